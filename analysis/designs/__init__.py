@@ -1,0 +1,1 @@
+"""Experimental designs: which choices to show."""

@@ -1,0 +1,1 @@
+"""What leaves the analysis: files for people and for programs."""

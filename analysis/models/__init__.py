@@ -1,0 +1,1 @@
+"""Choice models: frozen settings that fit choices."""

@@ -1,0 +1,1 @@
+"""Tenders: outcome weights as points, and bids as scores."""

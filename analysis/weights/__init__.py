@@ -1,0 +1,1 @@
+"""Outcome weights: what the estimates mean for those who buy."""

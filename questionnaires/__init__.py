@@ -1,0 +1,1 @@
+"""What is asked: the types that the survey and the analysis share."""

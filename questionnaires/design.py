@@ -1,0 +1,169 @@
+"""A design: the choice tasks of a study, frozen before anyone is asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from questionnaires.errors import DesignError
+from questionnaires.study import Study
+
+TaskRole = Literal["warmup", "estimation"]
+TASK_ROLES: tuple[TaskRole, ...] = ("warmup", "estimation")
+EVERY_BLOCK = 0  # the block number of tasks that everybody sees
+OPT_OUT = "opt_out"  # the id of the alternative "neither of these"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One of the things to choose from."""
+
+    id: str
+    profile: Mapping[str, str]  # attribute id -> level id; empty for the opt-out
+
+    @property
+    def is_opt_out(self) -> bool:
+        """Whether this is the alternative "neither of these"."""
+        return self.id == OPT_OUT
+
+
+@dataclass(frozen=True)
+class ChoiceTask:
+    """One question: which of these would you choose?"""
+
+    id: str
+    block: int
+    role: TaskRole
+    alternatives: tuple[Alternative, ...]
+
+    def alternative(self, alternative_id: str) -> Alternative:
+        """Alternative of that id; KeyError if there is none."""
+        for alternative in self.alternatives:
+            if alternative.id == alternative_id:
+                return alternative
+        raise KeyError(alternative_id)
+
+    @property
+    def profiles(self) -> tuple[Alternative, ...]:
+        """The alternatives that describe an outcome: all but the opt-out."""
+        return tuple(one for one in self.alternatives if not one.is_opt_out)
+
+    def differing(self) -> frozenset[str]:
+        """Attributes whose level is not the same in all profiles."""
+        first, *others = (one.profile for one in self.profiles)
+        return frozenset(a for a in first if any(other[a] != first[a] for other in others))
+
+
+@dataclass(frozen=True)
+class Design:
+    """All tasks of a study, in blocks of which each participant sees one."""
+
+    tasks: tuple[ChoiceTask, ...]
+
+    @property
+    def blocks(self) -> tuple[int, ...]:
+        """Numbers of the blocks, in order."""
+        return tuple(sorted({task.block for task in self.tasks} - {EVERY_BLOCK}))
+
+    @property
+    def estimation_tasks(self) -> tuple[ChoiceTask, ...]:
+        """The tasks that the models are estimated from."""
+        return tuple(task for task in self.tasks if task.role == "estimation")
+
+    def shown_to(self, block: int) -> tuple[ChoiceTask, ...]:
+        """Tasks that a participant in that block sees: warm-ups first."""
+        seen = [task for task in self.tasks if task.block in (EVERY_BLOCK, block)]
+        return tuple(sorted(seen, key=lambda task: task.role != "warmup"))
+
+    def task(self, task_id: str) -> ChoiceTask:
+        """Task of that id; KeyError if there is none."""
+        for task in self.tasks:
+            if task.id == task_id:
+                return task
+        raise KeyError(task_id)
+
+
+def rank_of_level(study: Study, attribute: str, level: str) -> int:
+    """Place of a level among its attribute's levels: 0 is the worst of an ordered attribute."""
+    return study.attribute(attribute).level_ids.index(level)
+
+
+def dominates(study: Study, one: Alternative, other: Alternative) -> bool:
+    """Whether one alternative is at least as good everywhere, and better somewhere.
+
+    Only declared orders count: alternatives that differ in an unordered attribute do not
+    dominate each other.
+    """
+    better = False
+    for attribute in study.attributes:
+        mine, theirs = one.profile[attribute.id], other.profile[attribute.id]
+        if mine == theirs:
+            continue
+        if not attribute.ordered:
+            return False
+        if rank_of_level(study, attribute.id, mine) < rank_of_level(study, attribute.id, theirs):
+            return False
+        better = True
+    return better
+
+
+def best_in_practice(study: Study, task: ChoiceTask) -> str | None:
+    """Id of the alternative that is better in every way, if there is one."""
+    for one in task.profiles:
+        if all(other is one or dominates(study, one, other) for other in task.profiles):
+            return one.id
+    return None
+
+
+def check_design(study: Study, design: Design, source: str) -> None:
+    """Hold a design to its study and to what every design must keep.
+
+    Raises
+    ------
+    DesignError
+        If a task has other alternatives or levels than the study, an estimation task has a
+        dominated alternative or stands twice in a block, or a task is not named once.
+    """
+    seen: dict[tuple[int, frozenset[tuple[str, ...]]], str] = {}
+    names: set[str] = set()
+    for task in design.tasks:
+        place = f"{source}: task {task.id}"
+        if task.id in names:
+            raise DesignError(f"{place}: the name stands twice; give each task its own")
+        names.add(task.id)
+        _check_levels(study, task, place)
+        if task.role != "estimation":
+            continue
+        for one in task.profiles:
+            for other in task.profiles:
+                if dominates(study, one, other):
+                    raise DesignError(
+                        f"{place}: {one.id} is better than {other.id} in every way, so the answer "
+                        "tells nothing; run `whatmatters design` again or change a level"
+                    )
+        key = (task.block, frozenset(tuple(one.profile.values()) for one in task.profiles))
+        if key in seen or len(key[1]) < len(task.profiles):
+            twin = seen.get(key, task.id)
+            raise DesignError(f"{place}: asks the same as task {twin}; change or remove one")
+        seen[key] = task.id
+    if not design.estimation_tasks:
+        raise DesignError(f"{source}: no task has the role `estimation`; run `whatmatters design`")
+
+
+def _check_levels(study: Study, task: ChoiceTask, place: str) -> None:
+    """Hold the alternatives of one task to the study."""
+    if len(task.profiles) != study.design.alternatives:
+        raise DesignError(
+            f"{place}: {len(task.profiles)} alternatives, but the study declares "
+            f"{study.design.alternatives}"
+        )
+    has_opt_out = len(task.profiles) < len(task.alternatives)
+    if has_opt_out != (study.design.opt_out and task.role != "warmup"):
+        raise DesignError(f"{place}: the opt-out disagrees with `design.opt_out` of the study")
+    for one in task.profiles:
+        for attribute in study.attributes:
+            level = one.profile[attribute.id]
+            if level not in attribute.level_ids:
+                raise DesignError(
+                    f'{place}, alternative {one.id}: {attribute.id} has no level "{level}"; '
+                    f"expected one of: {', '.join(attribute.level_ids)}"
+                )

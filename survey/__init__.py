@@ -1,0 +1,1 @@
+"""Asking it: the public pages, and answers at rest."""
