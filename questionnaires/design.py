@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Literal
 
 from questionnaires.errors import DesignError
@@ -123,30 +124,34 @@ def check_design(study: Study, design: Design, source: str) -> None:
         If a task has other alternatives or levels than the study, an estimation task has a
         dominated alternative or stands twice in a block, or a task is not named once.
     """
-    seen: dict[tuple[int, frozenset[tuple[str, ...]]], str] = {}
     names: set[str] = set()
+    seen: dict[tuple[int, frozenset[tuple[str, ...]]], str] = {}
     for task in design.tasks:
         place = f"{source}: task {task.id}"
         if task.id in names:
             raise DesignError(f"{place}: the name stands twice; give each task its own")
         names.add(task.id)
         _check_levels(study, task, place)
-        if task.role != "estimation":
-            continue
-        for one in task.profiles:
-            for other in task.profiles:
-                if dominates(study, one, other):
-                    raise DesignError(
-                        f"{place}: {one.id} is better than {other.id} in every way, so the answer "
-                        "tells nothing; run `whatmatters design` again or change a level"
-                    )
-        key = (task.block, frozenset(tuple(one.profile.values()) for one in task.profiles))
-        if key in seen or len(key[1]) < len(task.profiles):
-            twin = seen.get(key, task.id)
-            raise DesignError(f"{place}: asks the same as task {twin}; change or remove one")
-        seen[key] = task.id
+        if task.role == "estimation":
+            _check_informative(study, task, place)
+            profiles = frozenset(tuple(one.profile.values()) for one in task.profiles)
+            twin = seen.setdefault((task.block, profiles), task.id)
+            if twin != task.id:
+                raise DesignError(f"{place}: asks the same as task {twin}; change or remove one")
     if not design.estimation_tasks:
         raise DesignError(f"{source}: no task has the role `estimation`; run `whatmatters design`")
+
+
+def _check_informative(study: Study, task: ChoiceTask, place: str) -> None:
+    """Refuse a task whose answer is known before it is asked."""
+    for one, other in permutations(task.profiles, 2):
+        if one.profile == other.profile:
+            raise DesignError(f"{place}: {one.id} and {other.id} are the same; change a level")
+        if dominates(study, one, other):
+            raise DesignError(
+                f"{place}: {one.id} is better than {other.id} in every way, so the answer "
+                "tells nothing; run `whatmatters design` again or change a level"
+            )
 
 
 def _check_levels(study: Study, task: ChoiceTask, place: str) -> None:
