@@ -1,0 +1,103 @@
+"""What a design is worth: the figures that its report gives."""
+
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from analysis.designs.information import Candidate, d_error, information, level_numbers
+from analysis.designs.search import task_key
+from analysis.models.conditional_logit import confounded
+from questionnaires.design import Design, dominates
+from questionnaires.errors import DesignError
+from questionnaires.study import Study
+
+
+def require_identified(study: Study, design: Design, source: str) -> None:
+    """Hold a design to telling all its parameters apart.
+
+    Raises
+    ------
+    DesignError
+        If levels of different attributes always change together, or a level is not shown.
+    """
+    candidate = Candidate.with_small_priors(study)
+    x = candidate.columns(level_numbers(study, design))
+    deviation = (x - x.mean(axis=1, keepdims=True)).reshape(-1, x.shape[-1])
+    names = confounded(deviation, parameter_names(study))
+    if names:
+        raise DesignError(
+            f"{source}: the tasks do not tell apart: {', '.join(names)}; "
+            "run `whatmatters design` again or change their levels in some tasks"
+        )
+
+
+def parameter_names(study: Study) -> tuple[str, ...]:
+    """Names of the columns of a design, in order."""
+    names = tuple(f"{one.id}:{level}" for one in study.attributes for level in one.level_ids[1:])
+    return names + (("opt_out",) if study.design.opt_out else ())
+
+
+def diagnostics(study: Study, design: Design) -> dict[str, Any]:
+    """Figures of a design, ready for `design.json`.
+
+    References
+    ----------
+    The figures that Johnson et al. (2013), "Constructing experimental designs for
+    discrete-choice experiments", Value in Health 16, pp. 3-13, ask to be reported.
+    """
+    candidate = Candidate.with_small_priors(study)
+    levels = level_numbers(study, design)
+    matrix = information(candidate.roots(levels))
+    x = candidate.columns(levels)
+    utility = x @ candidate.beta
+    p = np.exp(utility - np.logaddexp.reduce(utility, axis=-1, keepdims=True))
+    equal = (levels == levels[:, :1]).all(axis=1)
+    return {
+        "study": study.id,
+        "version": study.version,
+        "settings": study.design.model_dump(mode="json"),
+        "model": "conditional logit, dummy coding, worst level the reference",
+        "priors": dict(zip(parameter_names(study), candidate.beta.round(6).tolist(), strict=True)),
+        "d_error": round(d_error(matrix), 8),
+        "n_parameters": len(candidate.beta),
+        "rank": int(np.linalg.matrix_rank(matrix)),
+        "n_tasks": len(levels),
+        "level_counts": _level_counts(study, levels),
+        "attributes_equal_per_task": {
+            "least": int(equal.sum(axis=1).min()),
+            "mean": round(float(equal.sum(axis=1).mean()), 3),
+            "most": int(equal.sum(axis=1).max()),
+        },
+        "largest_correlation_of_differences": _largest_correlation(levels),
+        "choice_probabilities": {
+            "least": round(float(p.min()), 4),
+            "most": round(float(p.max()), 4),
+        },
+        "dominated_tasks": sum(
+            any(dominates(study, *pair) for pair in permutations(task.profiles, 2))
+            for task in design.estimation_tasks
+        ),
+        "duplicate_tasks": len(levels) - len({task_key(task) for task in levels}),
+    }
+
+
+def _level_counts(study: Study, levels: np.ndarray) -> dict[str, dict[str, int]]:
+    """How often each level is shown."""
+    return {
+        one.id: {
+            level: int((levels[..., k] == number).sum())
+            for number, level in enumerate(one.level_ids)
+        }
+        for k, one in enumerate(study.attributes)
+    }
+
+
+def _largest_correlation(levels: np.ndarray) -> float:
+    """Largest correlation between two attributes' differences, by level number."""
+    differences = (levels[:, 1:] - levels[:, :1]).reshape(-1, levels.shape[-1]).astype(float)
+    size = np.linalg.norm(differences, axis=0)
+    if not size.all():
+        return 1.0
+    correlation = np.abs((differences / size).T @ (differences / size))
+    return round(float((correlation - np.eye(len(correlation))).max()), 4)
