@@ -1,0 +1,179 @@
+"""The conditional logit: one set of preferences shared by everyone asked."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from analysis.choices import ChoiceData
+from analysis.errors import NotConverged, NotIdentified
+from analysis.result import ModelResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionalLogit:
+    """Conditional logit, estimated by maximum likelihood with Newton's method.
+
+    The log-likelihood is concave, so a maximum that is found is the only one.
+
+    References
+    ----------
+    McFadden (1974), "Conditional logit analysis of qualitative choice behavior",
+    in Zarembka (ed.), Frontiers in Econometrics, pp. 105-142.
+    """
+
+    tolerance: float = 1e-9  # stop when a step moves no utility by more than this
+    max_steps: int = 25  # well-posed choices need fewer than ten
+
+    def fit(self, data: ChoiceData) -> ModelResult:
+        """Estimate the preferences under which the observed choices are likeliest.
+
+        Raises
+        ------
+        NotIdentified
+            If a parameter does not vary, or varies only together with others, among the
+            alternatives of a task.
+        NotConverged
+            If there is no maximum, as when an attribute predicts every choice.
+        """
+        _require_identified(data)
+        beta, n_steps = self._maximum(data)
+        scores = respondent_scores(beta, data)
+        information = respondent_information(beta, data)
+        bread = np.linalg.inv(information.sum(axis=0))
+        return ModelResult(
+            model="conditional_logit",
+            coding=data.coding,
+            estimates=beta,
+            covariance=clustered_covariance(bread, scores),
+            model_covariance=bread,
+            jackknife_covariance=jackknife_covariance(bread, scores, information),
+            log_likelihood=log_likelihood(beta, data),
+            null_log_likelihood=log_likelihood(np.zeros_like(beta), data),
+            n_respondents=data.n_respondents,
+            n_tasks=data.n_tasks,
+            n_steps=n_steps,
+        )
+
+    def _maximum(self, data: ChoiceData) -> tuple[np.ndarray, int]:
+        """Estimates, shape (n_parameters,), and the number of steps to reach them."""
+        beta = np.zeros(len(data.parameters))
+        step = beta
+        for n_steps in range(1, self.max_steps + 1):
+            probability = choice_probabilities(beta, data)
+            deviation = data.x - _task_means(data, weights=probability)
+            score = (data.chosen - probability) @ data.x
+            try:
+                step = np.linalg.solve((deviation.T * probability) @ deviation, score)
+            except np.linalg.LinAlgError:
+                break
+            beta = beta + step
+            if np.abs(data.x @ step).max() < self.tolerance:
+                return beta, n_steps
+        spread = np.abs(step) * np.ptp(data.x, axis=0)
+        name = data.parameters[int(spread.argmax())]
+        raise NotConverged(
+            f"no estimate of {name}: the choices are predicted without fail, or too few to tell; "
+            "ask more people, merge levels, or leave it out"
+        )
+
+
+def choice_probabilities(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
+    """Probability of each alternative being chosen in its task; shape (n_rows,)."""
+    utility = data.x @ beta
+    log_totals = np.logaddexp.reduceat(utility, data.first_rows)
+    probabilities: np.ndarray = np.exp(utility - log_totals[data.task])
+    return probabilities
+
+
+def log_likelihood(beta: np.ndarray, data: ChoiceData) -> float:
+    """Log-likelihood of the observed choices, in nats."""
+    utility = data.x @ beta
+    log_totals = np.logaddexp.reduceat(utility, data.first_rows)
+    return float(utility[data.chosen].sum() - log_totals.sum())
+
+
+def respondent_scores(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
+    """Gradient of each respondent's log-likelihood; shape (n_respondents, n_parameters)."""
+    residual = data.chosen - choice_probabilities(beta, data)
+    scores: np.ndarray = np.add.reduceat(data.x * residual[:, None], _first_of_person(data))
+    return scores
+
+
+def respondent_information(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
+    """Minus each respondent's Hessian; shape (n_respondents, n_parameters, n_parameters)."""
+    probability = choice_probabilities(beta, data)
+    deviation = data.x - _task_means(data, weights=probability)
+    root = deviation * np.sqrt(probability)[:, None]
+    bounds = np.append(_first_of_person(data), len(data.task))
+    return np.stack([root[a:b].T @ root[a:b] for a, b in pairwise(bounds)])
+
+
+def clustered_covariance(bread: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Sandwich covariance that lets a respondent's answers depend on each other.
+
+    References
+    ----------
+    Liang and Zeger (1986), "Longitudinal data analysis using generalized linear models",
+    Biometrika 73, pp. 13-22.
+    """
+    covariance: np.ndarray = bread @ (scores.T @ scores) @ bread
+    return covariance
+
+
+def jackknife_covariance(
+    bread: np.ndarray, scores: np.ndarray, information: np.ndarray
+) -> np.ndarray:
+    """Clustered covariance that is not too small when few people answered.
+
+    Each respondent's score is first freed of their own pull on the estimates: one step of
+    leaving each respondent out (CR3). It meets `clustered_covariance` as people become many.
+
+    Raises
+    ------
+    NotIdentified
+        If the estimates rest on a single respondent, so that leaving them out leaves none.
+
+    References
+    ----------
+    Bell and McCaffrey (2002), "Bias reduction in standard errors for linear regression with
+    multi-stage samples", Survey Methodology 28, pp. 169-181, as CR3.
+    """
+    leverage = np.eye(len(bread)) - information @ bread
+    try:
+        freed = np.linalg.solve(leverage, scores[:, :, None])[:, :, 0]
+    except np.linalg.LinAlgError:
+        raise NotIdentified("the estimates rest on one respondent; ask more people") from None
+    covariance: np.ndarray = bread @ (freed.T @ freed) @ bread
+    return covariance
+
+
+def _require_identified(data: ChoiceData) -> None:
+    """Raise NotIdentified, with names, unless the tasks tell parameters apart."""
+    even = 1 / np.bincount(data.task)[data.task]
+    names = confounded(data.x - _task_means(data, weights=even), data.parameters)
+    if names:
+        raise NotIdentified(
+            f"the tasks do not tell apart: {', '.join(names)}; leave one out, or show others"
+        )
+
+
+def confounded(deviation: np.ndarray, parameters: tuple[str, ...]) -> tuple[str, ...]:
+    """Parameters that vary only together, or not at all, from x less its mean in each task."""
+    size = np.linalg.norm(deviation, axis=0)
+    scaled = deviation / np.where(size > 0, size, 1)
+    variances, directions = np.linalg.eigh(scaled.T @ scaled)
+    flat = np.abs(directions[:, variances < 1e-10])
+    return tuple(np.array(parameters)[flat.max(axis=1, initial=0) > 1e-6].tolist())
+
+
+def _first_of_person(data: ChoiceData) -> np.ndarray:
+    """Row at which each respondent starts; shape (n_respondents,)."""
+    return np.flatnonzero(np.diff(data.respondent, prepend=-1))
+
+
+def _task_means(data: ChoiceData, weights: np.ndarray) -> np.ndarray:
+    """Weighted mean of x within the task of each row; shape of x."""
+    means = np.add.reduceat(data.x * weights[:, None], data.first_rows)
+    spread: np.ndarray = means[data.task]
+    return spread
