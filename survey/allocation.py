@@ -1,0 +1,45 @@
+"""Which block, which task order, which side: decided once for each participant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from questionnaires.design import Design
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one participant is shown, in which order and on which side."""
+
+    block: int
+    tasks: tuple[str, ...]  # ids, in the order in which they are shown; warm-ups first
+    sides: Mapping[str, tuple[str, ...]]  # task id -> alternative ids, first position first
+
+    def position(self, task: str) -> int:
+        """Place of a task among those shown, from 1."""
+        return self.tasks.index(task) + 1
+
+
+def generator(participant: str) -> Random:
+    """Generator of a participant's own random order, seeded by their hash in hexadecimal."""
+    return Random(int(participant, 16))  # noqa: S311 - the order of questions is no secret
+
+
+def least_filled(blocks: Sequence[int], counts: Mapping[int, int], rng: Random) -> int:
+    """The block that fewest people have been given; one of them by chance if several are."""
+    fewest = min(counts.get(block, 0) for block in blocks)
+    return rng.choice([block for block in blocks if counts.get(block, 0) == fewest])
+
+
+def make_plan(design: Design, block: int, rng: Random) -> Plan:
+    """Task order and sides at random; warm-ups come first, and the opt-out stands last."""
+    shown = design.shown_to(block)
+    estimation = [task.id for task in shown if task.role == "estimation"]
+    rng.shuffle(estimation)
+    sides: dict[str, tuple[str, ...]] = {}
+    for task in shown:
+        profiles = [one.id for one in task.profiles]
+        rng.shuffle(profiles)
+        sides[task.id] = (*profiles, *(one.id for one in task.alternatives if one.is_opt_out))
+    warmups = [task.id for task in shown if task.role == "warmup"]
+    return Plan(block, (*warmups, *estimation), sides)

@@ -1,0 +1,103 @@
+"""The tables of the survey, and all that is special about SQLite.
+
+SQLite's versions from 3.7.0 to 3.51.2 can damage a database when two connections write to it:
+so there is one process, one connection that writes, and all others only read.
+"""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+PRAGMAS_OF_WRITER = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a commit is on disk before it is acknowledged
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # withdrawn answers are overwritten, not only unlinked
+)
+
+metadata = MetaData()
+
+instruments = Table(
+    "instruments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("study", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sha256", String, nullable=False),
+)
+participants = Table(
+    "participants",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("instrument", ForeignKey("instruments.id"), nullable=False),
+    Column("token_hash", String, nullable=False, unique=True),
+    Column("withdrawal_hash", String, nullable=False, unique=True),
+    Column("language", String, nullable=False),
+    Column("consent_version", Integer, nullable=False),  # version of the study
+    Column("consent_sha256", String, nullable=False),  # of the page that was agreed to
+    Column("started_on", String, nullable=False),  # a day; no time of day is kept
+    Column("status", String, nullable=False),  # open | finished | stopped
+    Column("stratum", String, index=True),  # in which blocks are balanced
+    Column("block", Integer),
+    Column("task_order", JSON(none_as_null=True)),
+    Column("side_order", JSON(none_as_null=True)),
+)
+answers = Table(
+    "answers",  # rows are added, never changed; withdrawal deletes them
+    metadata,
+    Column("participant", ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("value", String, nullable=False),
+    Column("shown", JSON(none_as_null=True)),
+    Column("ms", Integer, nullable=False),
+    Column("changes", Integer, nullable=False),
+)
+withdrawals = Table(
+    "withdrawals",  # what is left of those who withdrew: that they did
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("instrument", ForeignKey("instruments.id"), nullable=False),
+    Column("withdrawn_on", String, nullable=False),
+)
+
+
+def writing_engine(path: Path) -> Engine:
+    """Engine whose one connection writes; the file is made if it is not there."""
+    engine = create_engine(f"sqlite:///{path}", pool_size=1, max_overflow=0)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        """Set up a connection; SQLAlchemy begins transactions itself, as savepoints need."""
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in PRAGMAS_OF_WRITER:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        """Begin as one who is going to write."""
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def reading_engine(path: Path) -> Engine:
+    """Engine whose connections can only read."""
+    return create_engine(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")

@@ -1,0 +1,126 @@
+"""What is asked of the database, as functions of a connection."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from questionnaires.errors import StudyError
+from questionnaires.questionnaire import Questionnaire
+from survey.allocation import Plan
+from survey.codes import token_hash
+from survey.database import answers, instruments, participants
+from survey.participant import Answer, Participant, Record, Revision, Status
+
+
+def records(connection: Connection, questionnaire: Questionnaire) -> Iterator[Record]:
+    """All participants in the order of a hash, with all revisions of their answers."""
+    found = connection.execute(
+        select(participants)
+        .join(instruments)
+        .where(instruments.c.sha256 == questionnaire.sha256)
+        .order_by(participants.c.token_hash)
+    )
+    rows = connection.execute(
+        select(answers, participants.c.token_hash)
+        .join(participants)
+        .order_by(participants.c.token_hash, answers.c.item, answers.c.revision)
+    ).mappings()
+    given = {
+        key: tuple(as_revision(row) for row in group)
+        for key, group in groupby(rows, key=lambda row: row["token_hash"])
+    }
+    for row in found.mappings():
+        revisions = given.get(row["token_hash"], ())
+        standing = {revision.answer.item: revision.answer.value for revision in revisions}
+        yield Record(as_participant(row, standing), revisions)
+
+
+def instrument_id(connection: Connection, questionnaire: Questionnaire, folder: Path) -> int:
+    """Id of the questionnaire in the database, which is told of it if need be."""
+    study = questionnaire.study
+    same_version = (instruments.c.study == study.id) & (instruments.c.version == study.version)
+    for row in connection.execute(select(instruments).where(same_version)):
+        if row.sha256 == questionnaire.sha256:
+            return int(row.id)
+        started = select(participants.c.id).where(participants.c.instrument == row.id)
+        if connection.execute(started.limit(1)).first() is not None:
+            raise StudyError(
+                f"{questionnaire.folder}: {folder} holds answers to other words or tasks under "
+                f"version {study.version}; raise `version` in study.toml, or name another folder"
+            )
+    values = {"study": study.id, "version": study.version, "sha256": questionnaire.sha256}
+    key = connection.execute(insert(instruments).values(values)).inserted_primary_key
+    assert key is not None, "an INSERT of one row has a key"  # noqa: S101 - for the type checker
+    return int(key[0])
+
+
+def find(connection: Connection, instrument: int, token: str) -> RowMapping | None:
+    """Row of the participant with that token."""
+    found = connection.execute(
+        select(participants).where(
+            participants.c.token_hash == token_hash(token), participants.c.instrument == instrument
+        )
+    )
+    return found.mappings().one_or_none()
+
+
+def standing_answers(connection: Connection, participant: int) -> dict[str, str]:
+    """Value of the latest revision of each item."""
+    found = connection.execute(
+        select(answers.c.item, answers.c.value)
+        .where(answers.c.participant == participant)
+        .order_by(answers.c.revision)
+    )
+    return dict(found.tuples())
+
+
+def add_revision(connection: Connection, participant: int, answer: Answer) -> None:
+    """Add an answer, unless it is the same as the one that stands."""
+    latest = connection.execute(
+        select(answers.c.revision, answers.c.value)
+        .where(answers.c.participant == participant, answers.c.item == answer.item)
+        .order_by(answers.c.revision.desc())
+        .limit(1)
+    ).one_or_none()
+    if latest is not None and latest.value == answer.value:
+        return
+    values = {
+        "participant": participant,
+        "item": answer.item,
+        "revision": 1 if latest is None else latest.revision + 1,
+        "value": answer.value,
+        "shown": answer.shown,
+        "ms": answer.ms,
+        "changes": answer.changes,
+    }
+    connection.execute(insert(answers).values(values))
+
+
+def set_status(connection: Connection, participant: int, status: Status) -> None:
+    """Let a participant have finished or stopped."""
+    connection.execute(
+        update(participants).where(participants.c.id == participant).values(status=status)
+    )
+
+
+def as_participant(row: RowMapping, standing: dict[str, str]) -> Participant:
+    """A row and the answers that stand, as a value."""
+    plan = None
+    if row["block"] is not None:
+        sides = {task: tuple(order) for task, order in row["side_order"].items()}
+        plan = Plan(row["block"], tuple(row["task_order"]), sides)
+    return Participant(row["language"], row["status"], plan, standing)
+
+
+def as_revision(row: RowMapping) -> Revision:
+    """A row of answers as a value."""
+    answer = Answer(row["item"], row["value"], row["ms"], row["changes"], row["shown"])
+    return Revision(answer, row["revision"])
+
+
+def today() -> str:
+    """The day, by universal time."""
+    return datetime.now(UTC).date().isoformat()

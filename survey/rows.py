@@ -1,0 +1,75 @@
+"""What is stored of a participant as rows of the responses table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from questionnaires.questionnaire import Questionnaire
+from questionnaires.study import SEGMENTS
+from survey.journey import groups_of
+from survey.participant import Record, Revision
+
+
+def is_placed(questionnaire: Questionnaire, record: Record) -> bool:
+    """Whether someone answered all questions about their groups, so that rows can be made."""
+    return len(groups_of(questionnaire.study, record.participant.answers)) == len(SEGMENTS)
+
+
+def response_rows(
+    questionnaire: Questionnaire, record: Record, respondent: str
+) -> Iterator[dict[str, object]]:
+    """Rows of one respondent: each alternative as shown, in the order in which it was shown."""
+    by_item = groupby(record.revisions, key=lambda revision: revision.answer.item)
+    answers = [tuple(revisions) for _, revisions in by_item]
+    tasks = [revisions for revisions in answers if revisions[-1].answer.shown is not None]
+    person = _about_the_respondent(questionnaire, record, respondent)
+    for revisions in sorted(tasks, key=_task_position):
+        yield from _task_rows(questionnaire, person, revisions)
+
+
+def _about_the_respondent(
+    questionnaire: Questionnaire, record: Record, respondent: str
+) -> dict[str, object]:
+    """The columns that are the same in all rows of a respondent."""
+    plan = record.participant.plan
+    return {
+        "respondent": respondent,
+        "study": questionnaire.study.id,
+        "version": questionnaire.study.version,
+        **groups_of(questionnaire.study, record.participant.answers),
+        "language": record.participant.language,
+        "block": plan.block if plan else "",
+    }
+
+
+def _task_rows(
+    questionnaire: Questionnaire, person: Mapping[str, object], revisions: Sequence[Revision]
+) -> Iterator[dict[str, object]]:
+    """Rows of one task; the latest answer counts, the first one gives the time."""
+    latest = revisions[-1].answer
+    task = latest.item.partition(":")[2]
+    changes = sum(revision.answer.changes for revision in revisions) + len(revisions) - 1
+    for alternative in _shown(revisions)["alternatives"]:
+        yield {
+            **person,
+            "task": task,
+            "task_role": questionnaire.design.task(task).role,
+            "task_position": _task_position(revisions),
+            "position": alternative["position"],
+            "alternative": alternative["id"],
+            **alternative["levels"],
+            "chosen": int(alternative["id"] == latest.value),
+            "ms_on_task": revisions[0].answer.ms,
+            "changes": changes,
+        }
+
+
+def _shown(revisions: Sequence[Revision]) -> Mapping[str, Any]:
+    """What was on the screen when the answer that counts was given."""
+    return revisions[-1].answer.shown or {}
+
+
+def _task_position(revisions: Sequence[Revision]) -> int:
+    """Place of the task among those shown, from 1."""
+    position: int = _shown(revisions)["task_position"]
+    return position

@@ -1,0 +1,44 @@
+"""How this survey is run: read once from the environment, then passed on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from questionnaires.errors import did_you_mean
+from survey.errors import SettingsError
+
+PREFIX = "SURVEY_"
+NAMES = ("SURVEY_DATA", "SURVEY_SECURE_COOKIE")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What differs between places where the same survey runs."""
+
+    data: Path = Path("data")  # folder of the answers
+    secure_cookie: bool = False  # True where the survey is reached by https
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
+        """Settings from the variables whose names begin with SURVEY_.
+
+        Raises
+        ------
+        SettingsError
+            If a name or a value is not known.
+        """
+        given = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+        for name in given:
+            if name not in NAMES:
+                raise SettingsError(f"{name}: no such setting; {did_you_mean(name, NAMES)}")
+        return cls(
+            data=Path(given.get("SURVEY_DATA", "data")),
+            secure_cookie=_flag("SURVEY_SECURE_COOKIE", given.get("SURVEY_SECURE_COOKIE", "0")),
+        )
+
+
+def _flag(name: str, value: str) -> bool:
+    """A value that is 0 or 1."""
+    if value not in ("0", "1"):
+        raise SettingsError(f'{name}: "{value}" is neither 0 nor 1; set one of them')
+    return value == "1"
