@@ -1,0 +1,68 @@
+"""Tables of answers, read and checked: our own export, or long data collected elsewhere."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import DataError
+from questionnaires.errors import did_you_mean
+from questionnaires.responses import column_names, columns
+from questionnaires.study import SEGMENTS, Study
+
+
+def read_responses(path: Path, study: Study) -> pd.DataFrame:
+    """Read responses of that study, in the columns of `questionnaires.responses`.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, lacks a column, is of another study or version, or names a
+        group or level that the study does not have.
+    """
+    words = {column.name: "str" for column in columns(study) if column.type == "text"}
+    frame = read_table(path, dtype=words, keep_default_na=False, na_values=[""])
+    for name in column_names(study):
+        if name not in frame.columns:
+            raise DataError(f'{path}: no column "{name}"; export the responses again')
+    for name, expected in (("study", study.id), ("version", study.version)):
+        other = frame[frame[name] != expected]
+        if not other.empty:
+            raise DataError(
+                f'{path}, row {_row(other)}: {name} is "{other[name].iloc[0]}", but the study is '
+                f"{study.label}; use the responses of that version"
+            )
+    known = {segment: study.groups(segment) for segment in SEGMENTS}
+    known |= {attribute.id: attribute.level_ids for attribute in study.attributes}
+    for name, values in known.items():
+        strange = frame[frame[name].notna() & ~frame[name].isin(values)]
+        if not strange.empty:
+            value = strange[name].iloc[0]
+            raise DataError(
+                f'{path}, row {_row(strange)}: {name} "{value}": {did_you_mean(value, values)}'
+            )
+    return frame
+
+
+def read_table(path: Path, **how: Any) -> pd.DataFrame:
+    """Read a CSV file with a header, in the way that pandas is told.
+
+    Raises
+    ------
+    DataError
+        If it is missing, empty, or not a table.
+    """
+    try:
+        frame: pd.DataFrame = pd.read_csv(path, **how)
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file; name another") from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as fault:
+        raise DataError(f"{path}: not a table: {fault}; save it as CSV in UTF-8") from None
+    if frame.empty:
+        raise DataError(f"{path}: no rows; nobody has answered yet")
+    return frame
+
+
+def _row(frame: pd.DataFrame) -> int:
+    """Row of the file, counted from 1 with the header, of the first row of a selection."""
+    return int(frame.index[0]) + 2

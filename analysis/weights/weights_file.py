@@ -1,0 +1,202 @@
+"""`weights.json` and its draws: the files that pass from the analysis to a tender."""
+
+import io
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import WeightsError
+from analysis.models.second_opinion import SecondOpinion
+from analysis.weights.cells import FittedCell
+from analysis.weights.summary import outcome_weights
+from analysis.weights.weight_set import Cell, Outcome, WeightSet
+from questionnaires.files import json_bytes
+
+FORMAT = "whatmatters/weights/1"
+DRAWS_FILE = "weights.draws.parquet"
+KEY = ["condition", "age_band", "role"]
+DIGITS = 6  # of weights and intervals: more would claim to be known
+MEANING = (
+    "A weight is the share of all that could be gained, from the worst to the best level shown, "
+    "that is due to one outcome: for the people of its cell, and for that range only.",
+    "Weights are not QALYs, health utilities or EQ-5D values, and say nothing about what one "
+    "patient should be offered.",
+    "Intervals hold the uncertainty of asking a sample of people, not of how they were asked.",
+)
+
+
+def weights_files(
+    weights: WeightSet, fitted: list[FittedCell], how: dict[str, Any]
+) -> dict[str, bytes]:
+    """The files of a weight set by name: `weights.json` and its draws."""
+    draws = _draws_parquet(weights)
+    opinions = {one.cell.key: one.opinion for one in fitted}
+    document = {
+        "format": FORMAT,
+        "study": {"id": weights.study, "version": weights.version},
+        "method": "swing",
+        "model": weights.model,
+        "seed": weights.seed,
+        "draws": {
+            "n": weights.n_draws,
+            "file": DRAWS_FILE,
+            "sha256": sha256(draws).hexdigest(),
+            "row 0": "the estimates themselves",
+        },
+        "range": {"id": _range_id(weights), "outcomes": [_outcome(o) for o in weights.outcomes]},
+        "cells": [_cell(weights, cell, opinions.get(cell.key)) for cell in weights.cells],
+        "what it means": list(MEANING),
+        "how": how,
+    }
+    return {"weights.json": json_bytes(document), DRAWS_FILE: draws}
+
+
+def read_weights(path: Path) -> WeightSet:
+    """Read `weights.json` and the draws beside it.
+
+    Raises
+    ------
+    WeightsError
+        If a file is missing, is not what it should be, or the draws were changed.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["format"] != FORMAT:
+            raise WeightsError(f'{path}: format "{document["format"]}"; expected "{FORMAT}"')
+        outcomes = tuple(_read_outcome(one) for one in document["range"]["outcomes"])
+        draws_path = path.parent / document["draws"]["file"]
+        content = draws_path.read_bytes()
+        if sha256(content).hexdigest() != document["draws"]["sha256"]:
+            raise WeightsError(
+                f"{draws_path}: not the draws that {path.name} was made with; make both again"
+            )
+        draws: dict[Any, pd.DataFrame] = dict(
+            iter(pd.read_parquet(io.BytesIO(content)).groupby(KEY))
+        )
+        return WeightSet(
+            study=document["study"]["id"],
+            version=document["study"]["version"],
+            outcomes=outcomes,
+            cells=tuple(_read_cell(one, outcomes, draws) for one in document["cells"]),
+            model=document["model"],
+            seed=document["seed"],
+            n_draws=document["draws"]["n"],
+        )
+    except OSError as error:
+        raise WeightsError(f"{error.filename}: {error.strerror}; make the weights first") from None
+    except (json.JSONDecodeError, KeyError, TypeError) as fault:
+        raise WeightsError(
+            f"{path}: not a weights file ({fault}); make the weights again"
+        ) from None
+
+
+def _range_id(weights: WeightSet) -> str:
+    """A name for the range: the study, and a hash of every outcome's levels."""
+    levels = json.dumps([[one.id, one.levels, one.amounts] for one in weights.outcomes])
+    return f"{weights.study}-v{weights.version}-{sha256(levels.encode()).hexdigest()[:8]}"
+
+
+def _outcome(one: Outcome) -> dict[str, Any]:
+    """An outcome and its range."""
+    return {
+        "id": one.id,
+        "worst": one.levels[0],
+        "best": one.levels[-1],
+        "levels": list(one.levels),
+        "amounts": None if one.amounts is None else list(one.amounts),
+        "unit": one.unit,
+        "direction": "declared" if one.declared else "estimated",
+    }
+
+
+def _read_outcome(one: dict[str, Any]) -> Outcome:
+    """The reverse of `_outcome`."""
+    amounts = None if one["amounts"] is None else tuple(one["amounts"])
+    declared = one["direction"] == "declared"
+    return Outcome(one["id"], tuple(one["levels"]), amounts, one["unit"], declared)
+
+
+def _cell(weights: WeightSet, cell: Cell, opinion: SecondOpinion | None) -> dict[str, Any]:
+    """A cell as it is published: counts of 1 to 7 people are not."""
+    shown: dict[str, Any] = {
+        "condition": cell.condition,
+        "age_band": cell.age_band,
+        "role": cell.role,
+        "n": cell.n if not cell.withheld or cell.n == 0 else None,
+        "n_tasks": cell.n_tasks,
+        "withheld": cell.withheld or None,
+        "second_opinion": None,
+        "attributes": [],
+    }
+    if cell.withheld:
+        return shown
+    if opinion is not None:
+        shown["second_opinion"] = {
+            "engine": opinion.engine,
+            "agrees": True,
+            "n_tasks": opinion.n_tasks,
+            "sample": opinion.sampled,
+        }
+    shown["attributes"] = [
+        {
+            "id": one.id,
+            "weight": round(one.weight, DIGITS),
+            "low": round(one.low, DIGITS),
+            "high": round(one.high, DIGITS),
+            "clipped": one.clipped,
+            "p_positive": round(one.p_positive, 4),
+            "rank_probabilities": [round(p, 4) for p in one.rank_probabilities],
+            "value_function": [
+                {"level": level, "value": round(value, DIGITS)}
+                for level, value in zip(weights.outcome(one.id).levels, one.value, strict=True)
+            ],
+            "disordered": one.disordered,
+        }
+        for one in outcome_weights(weights.outcomes, cell)
+    ]
+    return shown
+
+
+def _read_cell(
+    one: dict[str, Any], outcomes: tuple[Outcome, ...], draws: dict[Any, pd.DataFrame]
+) -> Cell:
+    """A cell with its part-worths, from the draws."""
+    key = (one["condition"], one["age_band"], one["role"])
+    part_worths: dict[str, np.ndarray] = {}
+    if not one["withheld"]:
+        rows = draws[key].sort_values("draw")
+        for outcome in outcomes:
+            names = [f"{outcome.id}:{level}" for level in outcome.levels]
+            part_worths[outcome.id] = rows[names].to_numpy(dtype=float)
+    return Cell(
+        *key,
+        n=one["n"] or 0,
+        n_tasks=one["n_tasks"],
+        withheld=one["withheld"] or "",
+        part_worths={name: rows[0] for name, rows in part_worths.items()},
+        draws={name: rows[1:] for name, rows in part_worths.items()},
+    )
+
+
+def _draws_parquet(weights: WeightSet) -> bytes:
+    """Part-worths of every level by cell and draw; draw 0 is the estimate."""
+    tables = []
+    for cell in weights.cells:
+        if cell.withheld:
+            continue
+        table: dict[str, Any] = dict(zip(KEY, cell.key, strict=True))
+        table["draw"] = np.arange(weights.n_draws + 1, dtype=np.int32)
+        for one in weights.outcomes:
+            levels = np.vstack([cell.part_worths[one.id], cell.draws[one.id]])
+            table |= {f"{one.id}:{name}": levels[:, k] for k, name in enumerate(one.levels)}
+        tables.append(pd.DataFrame(table))
+    if not tables:
+        reasons = sorted({f"{cell.name}: {cell.withheld}" for cell in weights.cells})
+        raise WeightsError(f"no cell has weights; {'; '.join(reasons)}")
+    buffer = io.BytesIO()
+    pd.concat(tables).to_parquet(buffer, index=False, compression="zstd")
+    return buffer.getvalue()
