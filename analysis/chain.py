@@ -11,6 +11,8 @@ from pathlib import Path
 from platform import python_version
 from typing import Any, Self
 
+from pydantic import TypeAdapter
+
 from analysis.choices import ChoiceData
 from analysis.coding import Coding, require_column
 from analysis.designs.diagnostics import require_identified
@@ -64,14 +66,9 @@ class WeightsSettings:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, settings: dict[str, Any]) -> Self:
+    def from_json(cls, settings: object) -> Self:
         """The reverse of `to_json`."""
-        table = settings["table"]
-        if table is not None:
-            table = LongTable(
-                **{k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
-            )
-        return cls(settings["study"], table, settings["seed"], settings["n_draws"])
+        return TypeAdapter(cls).validate_python(settings)
 
 
 @dataclass(frozen=True, eq=False)

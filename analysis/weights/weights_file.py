@@ -15,18 +15,18 @@ from analysis.weights.cells import FittedCell
 from analysis.weights.summary import outcome_weights
 from analysis.weights.weight_set import Cell, Outcome, WeightSet
 from questionnaires.files import json_bytes
+from questionnaires.study import SMALLEST_CELL
 
 FORMAT = "whatmatters/weights/1"
 DRAWS_FILE = "weights.draws.parquet"
 KEY = ["condition", "age_band", "role"]
 DIGITS = 6  # of weights and intervals: more would claim to be known
-MEANING = (
-    "A weight is the share of all that could be gained, from the worst to the best level shown, "
-    "that is due to one outcome: for the people of its cell, and for that range only.",
-    "Weights are not QALYs, health utilities or EQ-5D values, and say nothing about what one "
-    "patient should be offered.",
-    "Intervals hold the uncertainty of asking a sample of people, not of how they were asked.",
-)
+MEANING = """\
+A weight is the share of all that could be gained, from the worst to the best level shown, that
+is due to one outcome: for the people of its cell, and for that range of levels only.
+Weights are not QALYs, health utilities or EQ-5D values, and say nothing about what one patient
+should be offered. Intervals hold the uncertainty of asking a sample of people, not of how they
+were asked.""".replace("\n", " ")
 
 
 def weights_files(
@@ -49,7 +49,7 @@ def weights_files(
         },
         "range": {"id": _range_id(weights), "outcomes": [_outcome(o) for o in weights.outcomes]},
         "cells": [_cell(weights, cell, opinions.get(cell.key)) for cell in weights.cells],
-        "what it means": list(MEANING),
+        "what it means": MEANING,
         "how": how,
     }
     return {"weights.json": json_bytes(document), DRAWS_FILE: draws}
@@ -126,7 +126,7 @@ def _cell(weights: WeightSet, cell: Cell, opinion: SecondOpinion | None) -> dict
         "condition": cell.condition,
         "age_band": cell.age_band,
         "role": cell.role,
-        "n": cell.n if not cell.withheld or cell.n == 0 else None,
+        "n": None if 0 < cell.n < SMALLEST_CELL else cell.n,
         "n_tasks": cell.n_tasks,
         "withheld": cell.withheld or None,
         "second_opinion": None,

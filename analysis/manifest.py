@@ -1,0 +1,92 @@
+"""The manifest: SHA-256 of everything from the study to the score, and how each was made."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import AnalysisError
+from questionnaires.files import file_sha256, json_bytes
+
+FORMAT = "whatmatters/manifest/1"
+NAME = "manifest.json"
+INPUTS = "inputs"  # folder of a bundle that holds copies of what was read
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the chain: what it read, how it was set, what it wrote."""
+
+    name: str  # weights or score
+    inputs: Mapping[str, str]  # path within the bundle -> SHA-256
+    settings: Mapping[str, Any]
+    outputs: Mapping[str, str]  # path within the bundle -> SHA-256
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The steps behind a folder of results, in the order in which they were run."""
+
+    steps: tuple[Step, ...]
+    software: Mapping[str, str]
+
+    def step(self, name: str) -> Step | None:
+        """Step of that name, if it was run."""
+        return next((step for step in self.steps if step.name == name), None)
+
+    def with_step(self, step: Step) -> "Manifest":
+        """The manifest after another step; the same step run again takes its own place."""
+        others = tuple(one for one in self.steps if one.name != step.name)
+        return Manifest((*others, step), self.software)
+
+    def to_bytes(self) -> bytes:
+        """The manifest as its file."""
+        steps = [
+            {
+                "step": step.name,
+                "inputs": dict(step.inputs),
+                "settings": dict(step.settings),
+                "outputs": dict(step.outputs),
+            }
+            for step in self.steps
+        ]
+        return json_bytes({"format": FORMAT, "steps": steps, "software": dict(self.software)})
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a folder of results.
+
+    Raises
+    ------
+    AnalysisError
+        If there is none, or it is not one.
+    """
+    path = folder / NAME
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["format"] != FORMAT:
+            raise AnalysisError(f'{path}: format "{document["format"]}"; expected "{FORMAT}"')
+        steps = tuple(
+            Step(one["step"], one["inputs"], one["settings"], one["outputs"])
+            for one in document["steps"]
+        )
+        return Manifest(steps, document["software"])
+    except FileNotFoundError:
+        raise AnalysisError(
+            f"{path}: missing; name the folder that `whatmatters weights` or `score` wrote"
+        ) from None
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as fault:
+        raise AnalysisError(f"{path}: not a manifest ({fault}); restore it from a copy") from None
+
+
+def changed_files(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """What is not as the manifest says, in words, from the start of the chain."""
+    for step in manifest.steps:
+        for kind, files in (("read", step.inputs), ("wrote", step.outputs)):
+            for name, digest in files.items():
+                path = folder / name
+                if not path.is_file():
+                    yield f"{name}: missing; step {step.name} {kind} it"
+                elif file_sha256(path) != digest:
+                    yield f"{name}: changed since step {step.name} {kind} it"
