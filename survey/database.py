@@ -79,7 +79,7 @@ withdrawals = Table(
 
 def writing_engine(path: Path) -> Engine:
     """Engine whose one connection writes; the file is made if it is not there."""
-    engine = create_engine(f"sqlite:///{path}", pool_size=1, max_overflow=0)
+    engine = create_engine(f"sqlite:///{path}", pool_size=1, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -100,4 +100,5 @@ def writing_engine(path: Path) -> Engine:
 
 def reading_engine(path: Path) -> Engine:
     """Engine whose connections can only read."""
-    return create_engine(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
+    address = f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true"
+    return create_engine(address, hide_parameters=True)  # errors in the log quote no answers

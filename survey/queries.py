@@ -74,7 +74,7 @@ def standing_answers(connection: Connection, participant: int) -> dict[str, str]
         .where(answers.c.participant == participant)
         .order_by(answers.c.revision)
     )
-    return dict(found.tuples())
+    return dict(found.tuples().all())
 
 
 def add_revision(connection: Connection, participant: int, answer: Answer) -> None:

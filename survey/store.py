@@ -155,7 +155,7 @@ class Store:
         )
         rng = generator(row["token_hash"])
         design = self._questionnaire.design
-        block = least_filled(design.blocks, dict(counts.tuples()), rng)
+        block = least_filled(design.blocks, dict(counts.tuples().all()), rng)
         plan = make_plan(design, block, rng)
         connection.execute(
             update(participants)

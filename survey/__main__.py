@@ -1,0 +1,35 @@
+"""Serve a survey without the rest of the project: `python -m survey STUDY --data DIR`."""
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from questionnaires.errors import WhatMattersError
+from questionnaires.files import find_study
+from survey.serving import serve
+from survey.settings import Settings
+
+
+def main() -> None:
+    """Read the command line and the environment, then serve."""
+    parser = argparse.ArgumentParser(prog="python -m survey", description=__doc__)
+    parser.add_argument("study", help="folder of a study, or id of one that comes with the project")
+    parser.add_argument("--data", type=Path, help="folder of the answers (or SURVEY_DATA)")
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to reach it from tablets")
+    parser.add_argument("--port", type=int, default=8000, help="0 takes a free one")
+    arguments = parser.parse_args()
+    try:
+        settings = Settings.from_environ(os.environ)
+        if arguments.data is not None:
+            settings = replace(settings, data=arguments.data)
+        folder = find_study(arguments.study)
+        serve(folder, settings.data, arguments.host, arguments.port, settings)
+    except WhatMattersError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""The survey as a web application."""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from questionnaires.questionnaire import Questionnaire
+from survey.rendering import STATIC, redirect, render
+from survey.routes import Survey, router
+from survey.security import Security
+from survey.settings import Settings
+from survey.store import Store
+
+
+class KeptForGood(StaticFiles):
+    """Static files whose address changes with their content."""
+
+    async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
+        """A file, which browsers need not ask for again."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -> FastAPI:
+    """The survey of a questionnaire; the store stays the caller's to close."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.survey = Survey(questionnaire, store, settings)
+    # Pages are not compressed: they hold a code, and compression tells on secrets (BREACH).
+    app.mount("/static", GZipMiddleware(KeptForGood(directory=STATIC)), name="static")
+    app.include_router(router)
+    app.add_exception_handler(StarletteHTTPException, show_problem)
+    app.add_exception_handler(RequestValidationError, show_problem)
+    app.add_exception_handler(500, show_problem)
+    app.add_middleware(Security)
+    return app
+
+
+def show_problem(request: Request, error: Exception) -> Response:
+    """A page in plain words for whatever went wrong; or the redirect that a route asked for."""
+    status = 400 if isinstance(error, RequestValidationError) else 500
+    if isinstance(error, StarletteHTTPException):
+        status = error.status_code
+        if isinstance(error, HTTPException) and status == 303:
+            return redirect((error.headers or {})["Location"])
+    context = request.app.state.survey.context() | {"status": status}
+    return render(request, "problem.html", context, status)

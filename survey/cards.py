@@ -1,0 +1,66 @@
+"""A choice task as cards: what stands on the screen, row by row."""
+
+from dataclasses import dataclass
+
+from questionnaires.design import ChoiceTask
+from questionnaires.study import Study
+from questionnaires.text import Text
+
+
+@dataclass(frozen=True)
+class Row:
+    """One outcome on one card."""
+
+    attribute: str
+    label: str
+    level: str
+    words: str
+    differs: bool  # whether the cards are not all the same in it
+    people: int | None  # how many of 100 are marked in the picture; None without one
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of the treatments to choose from."""
+
+    position: int  # from 1
+    name: str  # by position, so that no name belongs to an alternative
+    rows: tuple[Row, ...]
+
+
+def cards(study: Study, text: Text, task: ChoiceTask, order: tuple[str, ...]) -> tuple[Card, ...]:
+    """Cards of a task in the order of its alternatives; the opt-out has none."""
+    differing = task.differing()
+    shown = [one for one in order if not task.alternative(one).is_opt_out]
+    return tuple(
+        Card(position, name, _rows(study, text, task, alternative, differing))
+        for position, (alternative, name) in enumerate(
+            zip(shown, text.choice.alternatives, strict=False), start=1
+        )
+    )
+
+
+def _rows(
+    study: Study, text: Text, task: ChoiceTask, alternative: str, differing: frozenset[str]
+) -> tuple[Row, ...]:
+    """Rows of one card, in the order of the study's attributes."""
+    profile = task.alternative(alternative).profile
+    return tuple(
+        Row(
+            attribute=attribute.id,
+            label=text.attributes[attribute.id].label,
+            level=profile[attribute.id],
+            words=text.attributes[attribute.id].levels[profile[attribute.id]],
+            differs=attribute.id in differing,
+            people=people(study, attribute.id, profile[attribute.id]),
+        )
+        for attribute in study.attributes
+    )
+
+
+def people(study: Study, attribute: str, level: str) -> int | None:
+    """How many people in 100 are marked in the picture of a level; None if it has none."""
+    if study.attribute(attribute).show != "icons":
+        return None
+    value = study.attribute(attribute).level(level).value
+    return None if value is None else int(value)

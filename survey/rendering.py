@@ -1,0 +1,77 @@
+"""Templates to answers: a whole page, or only its changing part when htmx asks."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+STATIC = Path(__file__).parent / "static"
+NO_STORE = {"Cache-Control": "no-store", "Vary": "HX-Request, HX-History-Restore-Request"}
+
+markdown = MarkdownIt("commonmark", {"html": False})
+
+
+def prose(text: str) -> Markup:
+    """Markdown of a study's author as HTML; tags in it are shown, not obeyed."""
+    return Markup(markdown.render(text))  # noqa: S704 - made of escaped text by the line above
+
+
+@cache
+def static_url(name: str) -> str:
+    """Address of a static file that changes with its content, so that it can be kept for good."""
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def make_environment() -> Environment:
+    """The templates of the survey and of NHS.UK's components, compiled once."""
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader("survey"), PackageLoader("nhsuk_frontend_jinja")]),
+        autoescape=True,
+        undefined=ChainableUndefined,  # NHS.UK's components are written for it
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    # The extension adds this method; words are marked for translation, and stay as they are.
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["static"] = static_url
+    environment.filters["prose"] = prose
+    return environment
+
+
+environment = make_environment()
+
+
+def render(
+    request: Request, template: str, context: Mapping[str, object], status: int = 200
+) -> HTMLResponse:
+    """Render a template that extends `layout`, which depends on who is asking."""
+    fragment = wants_fragment(request)
+    layout = "fragment.html" if fragment else "page.html"
+    content = environment.get_template(template).render(
+        layout=layout, fragment=fragment, path=request.url.path, **context
+    )
+    headers = NO_STORE
+    if fragment and status != 200:
+        headers = NO_STORE | {"HX-Push-Url": "false"}  # the same page again: no new history
+    return HTMLResponse(content, status, headers)
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asks, and not to restore a page that it has lost."""
+    return (
+        request.headers.get("HX-Request") == "true"
+        and request.headers.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def redirect(path: str) -> RedirectResponse:
+    """Lead on to another page, by a GET whatever the method of this request."""
+    return RedirectResponse(path, status_code=303, headers=NO_STORE)

@@ -1,0 +1,266 @@
+"""The pages of the survey: each route reads, decides with pure code, and renders."""
+
+import time
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import Form as Field
+from fastapi.responses import Response
+
+from questionnaires.questionnaire import Questionnaire
+from survey.answers import FieldError, Form
+from survey.codes import new_token, withdrawal_code
+from survey.journey import Page, find_page, next_page, page_after
+from survey.pages import Visit, address, page_context, parse, site_context
+from survey.rendering import redirect, render
+from survey.settings import Settings
+from survey.store import Store
+
+COOKIE_DAYS = 7  # someone may go on later, on their own device
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What every request needs: what is asked, where answers are kept, how it is run."""
+
+    questionnaire: Questionnaire
+    store: Store
+    settings: Settings
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie that holds the participant's token."""
+        return "__Host-participant" if self.settings.secure_cookie else "participant"
+
+    def context(self) -> dict[str, object]:
+        """What pages before and after the questions are rendered with."""
+        return site_context(self.questionnaire, self.questionnaire.language)
+
+
+async def get_survey(request: Request) -> Survey:
+    """Survey that the app was created with."""
+    survey: Survey = request.app.state.survey
+    return survey
+
+
+CurrentSurvey = Annotated[Survey, Depends(get_survey)]
+
+
+def get_visitor(request: Request, survey: CurrentSurvey) -> Visit | None:
+    """Whoever the cookie says is here."""
+    token = request.cookies.get(survey.cookie, "")
+    participant = survey.store.participant(token) if token else None
+    return Visit(survey.questionnaire, token, participant) if participant else None
+
+
+Visitor = Annotated[Visit | None, Depends(get_visitor)]
+
+
+async def get_visit(visitor: Visitor) -> Visit:
+    """Participant who is on the way; others are led to the beginning or to the end."""
+    if visitor is None:
+        raise HTTPException(303, headers={"Location": "/consent"})
+    if visitor.participant.status != "open":
+        raise HTTPException(303, headers={"Location": "/thanks"})
+    return visitor
+
+
+CurrentVisit = Annotated[Visit, Depends(get_visit)]
+
+
+async def get_page(kind: str, name: str, visit: CurrentVisit) -> Page:
+    """Page in the address; whoever has not come that far is led to where they are."""
+    page = find_page(visit.pages, visit.participant.answers, kind, name)
+    if page is None:
+        raise HTTPException(303, headers={"Location": "/continue"})
+    return page
+
+
+CurrentPage = Annotated[Page, Depends(get_page)]
+
+
+async def get_form(
+    answer: Annotated[str, Field()] = "",
+    ms: Annotated[str, Field()] = "",
+    changes: Annotated[str, Field()] = "",
+    rendered: Annotated[str, Field()] = "",
+) -> Form:
+    """Fields of a question page, as they came."""
+    return Form(answer, ms, changes, rendered)
+
+
+router = APIRouter()
+
+
+@router.get("/")
+def arrive(request: Request, survey: CurrentSurvey, visitor: Visitor) -> Response:
+    """Welcome someone: to the consent page, or back to a survey begun on this device."""
+    if visitor is None:
+        return redirect("/consent")
+    if visitor.participant.status != "open":
+        return _forget(survey)
+    return render(request, "welcome_back.html", survey.context())
+
+
+@router.post("/")
+def start_anew(survey: CurrentSurvey) -> Response:
+    """Start as someone else: this device forgets who was here; their answers are kept."""
+    return _forget(survey)
+
+
+@router.get("/consent")
+def show_consent(request: Request, survey: CurrentSurvey) -> Response:
+    """Say what the study is, and ask for consent."""
+    return render(request, "consent.html", _consent_context(survey))
+
+
+@router.post("/consent")
+def answer_consent(
+    request: Request,
+    survey: CurrentSurvey,
+    visitor: Visitor,
+    agree: Annotated[str, Field()] = "",
+    decision: Annotated[str, Field()] = "",
+) -> Response:
+    """Keep the consent and go on; keep nothing of someone who does not want to take part."""
+    if decision == "refuse":
+        return redirect("/refused")
+    if agree != "yes":
+        error = FieldError("agree", "not_agreed")
+        return render(request, "consent.html", _consent_context(survey) | {"error": error}, 422)
+    if visitor is not None and visitor.participant.status == "open":
+        return redirect("/continue")
+    token = new_token()
+    survey.store.start(token, survey.questionnaire.language)
+    return _remember(survey, token)
+
+
+@router.get("/refused")
+def show_refused(request: Request, survey: CurrentSurvey) -> Response:
+    """Thank someone who does not want to take part."""
+    return render(request, "refused.html", survey.context())
+
+
+@router.get("/continue")
+def resume(visit: CurrentVisit) -> Response:
+    """Lead to the first page without an answer."""
+    page = next_page(visit.pages, visit.participant.answers)
+    return redirect(address(page) if page else "/thanks")
+
+
+@router.get("/question/{kind}/{name}")
+def show_question(request: Request, visit: CurrentVisit, page: CurrentPage) -> Response:
+    """Show one page, answered before or not."""
+    return render(request, f"{page.kind}.html", page_context(visit, page, _now()))
+
+
+@router.post("/question/{kind}/{name}")
+def answer_question(
+    request: Request,
+    survey: CurrentSurvey,
+    visit: CurrentVisit,
+    page: CurrentPage,
+    form: Annotated[Form, Depends(get_form)],
+) -> Response:
+    """Keep the answer and go on; without a valid one, ask the same again."""
+    parsed = parse(visit, page, form, _now())
+    if isinstance(parsed, FieldError):
+        context = page_context(visit, page, _now()) | {"error": parsed}
+        return render(request, f"{page.kind}.html", context, 422)
+    following = page_after(visit.pages, page)
+    survey.store.record(visit.token, parsed, "open" if following else "finished")
+    return redirect(address(following) if following else "/thanks")
+
+
+@router.get("/stop")
+def show_stop(request: Request, survey: CurrentSurvey, _visit: CurrentVisit) -> Response:
+    """Ask whether someone wants to stop, or to go back."""
+    return render(request, "stop.html", survey.context())
+
+
+@router.post("/stop")
+def stop(survey: CurrentSurvey, visit: CurrentVisit) -> Response:
+    """Keep what was answered so far, and end here."""
+    survey.store.stop(visit.token)
+    return redirect("/thanks")
+
+
+@router.get("/thanks")
+def show_thanks(request: Request, survey: CurrentSurvey, visitor: Visitor) -> Response:
+    """Thank a participant, and show the code that deletes their answers."""
+    if visitor is None or visitor.participant.status == "open":
+        return redirect("/continue")
+    finished = visitor.participant.status == "finished"
+    code = withdrawal_code(visitor.token)
+    return render(request, "thanks.html", survey.context() | {"code": code, "finished": finished})
+
+
+@router.post("/thanks")
+def leave(survey: CurrentSurvey) -> Response:
+    """Let this device forget who was here, so that the next person sees nothing of them."""
+    return _forget(survey, "/goodbye")
+
+
+@router.get("/goodbye")
+def show_goodbye(request: Request, survey: CurrentSurvey) -> Response:
+    """Say that the page can be closed, or the tablet handed on."""
+    return render(request, "goodbye.html", survey.context())
+
+
+@router.get("/withdraw")
+def show_withdraw(request: Request, survey: CurrentSurvey) -> Response:
+    """Ask for the code of someone who wants their answers deleted."""
+    return render(request, "withdraw.html", survey.context())
+
+
+@router.post("/withdraw")
+def withdraw(
+    request: Request, survey: CurrentSurvey, code: Annotated[str, Field()] = ""
+) -> Response:
+    """Delete the answers that belong to a code."""
+    if survey.store.withdraw(code):
+        return redirect("/withdrawn")
+    error = FieldError("code", "wrong_code" if code.strip() else "no_code")
+    context = survey.context() | {"error": error, "typed": code[:20]}
+    return render(request, "withdraw.html", context, 422)
+
+
+@router.get("/withdrawn")
+def show_withdrawn(request: Request, survey: CurrentSurvey) -> Response:
+    """Say that the answers are deleted."""
+    return render(request, "withdrawn.html", survey.context())
+
+
+def _consent_context(survey: Survey) -> dict[str, object]:
+    """What the consent page is rendered with."""
+    questionnaire = survey.questionnaire
+    return survey.context() | {"body": questionnaire.consents[questionnaire.language]}
+
+
+def _remember(survey: Survey, token: str) -> Response:
+    """Give the device its cookie, and lead to the first question."""
+    response = redirect("/continue")
+    response.set_cookie(
+        survey.cookie,
+        token,
+        max_age=COOKIE_DAYS * 24 * 60 * 60,
+        httponly=True,
+        secure=survey.settings.secure_cookie,
+        samesite="lax",
+    )
+    return response
+
+
+def _forget(survey: Survey, path: str = "/consent") -> Response:
+    """Take the cookie back, and lead on."""
+    response = redirect(path)
+    response.delete_cookie(
+        survey.cookie, httponly=True, secure=survey.settings.secure_cookie, samesite="lax"
+    )
+    return response
+
+
+def _now() -> int:
+    """The server's clock, in milliseconds."""
+    return time.time_ns() // 1_000_000
