@@ -3,20 +3,24 @@
 A command runs a step and writes what it gives; `verify` runs it again and compares.
 """
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 from typing import Any, Self
 
+import pandas as pd
 from pydantic import TypeAdapter
 
 from analysis.choices import ChoiceData
 from analysis.coding import Coding, require_column
 from analysis.designs.diagnostics import require_identified
 from analysis.errors import DataError
+from analysis.exports.score_files import score_files
+from analysis.procurement.score import Score, score
 from analysis.tables import read_responses, read_table
 from analysis.weights.cells import (
     N_DRAWS,
@@ -28,8 +32,9 @@ from analysis.weights.cells import (
     outcomes_of,
 )
 from analysis.weights.weight_set import WeightSet
-from analysis.weights.weights_file import weights_files
+from analysis.weights.weights_file import read_weights, weights_files
 from questionnaires.files import file_sha256, find_study, read_questionnaire
+from questionnaires.study import SMALLEST_CELL, Study
 
 ENGINES = ("numpy", "scipy", "pandas", "pylogit", "pyarrow")
 Progress = Callable[[int, int], None]  # cells done, cells in all
@@ -72,6 +77,17 @@ class WeightsSettings:
 
 
 @dataclass(frozen=True, eq=False)
+class Answers:
+    """Answers as they were read, and how they become choices."""
+
+    name: str  # of the study, or of the table
+    study: Study | None
+    frame: pd.DataFrame  # with a column `RESPONDENT`
+    choices: Callable[[pd.DataFrame], ChoiceData]
+    inputs: dict[str, Path]  # name in a bundle -> file
+
+
+@dataclass(frozen=True, eq=False)
 class WeightsRun:
     """What making the weights gives, and what it read."""
 
@@ -79,74 +95,39 @@ class WeightsRun:
     fitted: list[FittedCell]
     inputs: dict[str, Path]  # name in a bundle -> file
     files: dict[str, bytes]  # outputs by name
+    settings: dict[str, Any]  # as a manifest holds them: without a path of this machine
 
 
-def make_weights(
-    responses: Path,
-    settings: WeightsSettings,
-    *,
-    studies: Path | None = None,
-    progress: Progress = silent,
-) -> WeightsRun:
-    """Outcome weights of every cell, from a file of answers.
+def read_answers(
+    responses: Path, settings: WeightsSettings, *, studies: Path | None = None
+) -> Answers:
+    """Read and check a file of answers, with the study that they belong to.
 
-    `studies` is a folder to look for the study in first, as in a bundle.
+    `studies` is a folder to look for the study in, as in a bundle.
 
     Raises
     ------
     WhatMattersError
-        If a file is wrong, the design does not identify the model, the second opinion differs,
-        or no cell has weights.
+        If a file is wrong, or the design does not identify the model.
     """
-    try:
-        if settings.table is not None:
-            return _weights_of_table(responses, settings, settings.table, progress)
-        return _weights_of_study(responses, settings, studies, progress)
-    except DataError as error:
-        named = str(error).startswith(str(responses))
-        raise DataError(str(error) if named else f"{responses}: {error}") from None
-
-
-def _weights_of_study(
-    responses: Path, settings: WeightsSettings, studies: Path | None, progress: Progress
-) -> WeightsRun:
-    """Weights from our own export."""
+    if settings.table is not None:
+        return _table(responses, settings.table)
     name = str(settings.study)
-    questionnaire = read_questionnaire(studies / name if studies else find_study(name))
+    questionnaire = read_questionnaire(studies / Path(name).name if studies else find_study(name))
     study = questionnaire.study
     require_identified(study, questionnaire.design, f"{questionnaire.folder}/design.csv")
-    frame = read_responses(responses, study)
-    choices = partial(ChoiceData.from_responses, coding=Coding.from_study(study))
-    outcomes = outcomes_of(choices(frame), study)
-    groups = groups_of_study(study, frame)
-    fitted = []
-    for cell in fit_cells(
-        groups,
-        choices,
-        outcomes,
-        n_draws=settings.n_draws,
-        seed=settings.seed,
-        smallest=study.analysis.smallest_cell,
-    ):
-        fitted.append(cell)
-        progress(len(fitted), len(groups))
     inputs = {f"{study.id}/{file}": questionnaire.folder / file for file in questionnaire.hashes}
-    weights = WeightSet(
-        study=study.id,
-        version=study.version,
-        outcomes=outcomes,
-        cells=tuple(one.cell for one in fitted),
-        model="conditional_logit",
-        seed=settings.seed,
-        n_draws=settings.n_draws,
+    return Answers(
+        study.id,
+        study,
+        read_responses(responses, study),
+        partial(ChoiceData.from_responses, coding=Coding.from_study(study)),
+        {responses.name: responses} | inputs,
     )
-    return _run(weights, fitted, {responses.name: responses} | inputs, settings)
 
 
-def _weights_of_table(
-    responses: Path, settings: WeightsSettings, table: LongTable, progress: Progress
-) -> WeightsRun:
-    """Weights from long data collected elsewhere."""
+def _table(responses: Path, table: LongTable) -> Answers:
+    """Long data collected elsewhere."""
     frame = read_table(responses)
     for name in (table.respondent, *([table.by] if table.by else [])):
         require_column(frame, name)
@@ -161,38 +142,83 @@ def _weights_of_table(
         chosen=table.chosen,
     )
     frame = frame.assign(**{RESPONDENT: frame[table.respondent]})
-    outcomes = outcomes_of(choices(frame))
-    groups = groups_by_column(frame, table.by)
-    fitted = []
-    for cell in fit_cells(groups, choices, outcomes, n_draws=settings.n_draws, seed=settings.seed):
-        fitted.append(cell)
-        progress(len(fitted), len(groups))
+    return Answers(responses.stem, None, frame, choices, {responses.name: responses})
+
+
+def make_weights(
+    responses: Path,
+    settings: WeightsSettings,
+    *,
+    studies: Path | None = None,
+    progress: Progress = silent,
+) -> WeightsRun:
+    """Outcome weights of every cell, from a file of answers.
+
+    Raises
+    ------
+    WhatMattersError
+        If a file is wrong, the second opinion differs, or no cell has weights.
+    """
+    with naming(responses):
+        answers = read_answers(responses, settings, studies=studies)
+        study = answers.study
+        outcomes = outcomes_of(answers.choices(answers.frame), study)
+        groups = (
+            groups_by_column(answers.frame, settings.table.by if settings.table else None)
+            if study is None
+            else groups_of_study(study, answers.frame)
+        )
+        fitted = []
+        for cell in fit_cells(
+            groups,
+            answers.choices,
+            outcomes,
+            n_draws=settings.n_draws,
+            seed=settings.seed,
+            smallest=SMALLEST_CELL if study is None else study.analysis.smallest_cell,
+        ):
+            fitted.append(cell)
+            progress(len(fitted), len(groups))
     weights = WeightSet(
-        study=responses.stem,
-        version=1,
+        study=answers.name,
+        version=1 if study is None else study.version,
         outcomes=outcomes,
         cells=tuple(one.cell for one in fitted),
         model="conditional_logit",
         seed=settings.seed,
         n_draws=settings.n_draws,
     )
-    return _run(weights, fitted, {responses.name: responses}, settings)
-
-
-def _run(
-    weights: WeightSet,
-    fitted: list[FittedCell],
-    inputs: dict[str, Path],
-    settings: WeightsSettings,
-) -> WeightsRun:
-    """The run with its files, which say how they were made."""
+    named = settings if study is None else replace(settings, study=study.id)
     how = {
-        "inputs": {name: file_sha256(path) for name, path in inputs.items()},
-        "settings": settings.to_json(),
+        "inputs": {name: file_sha256(path) for name, path in answers.inputs.items()},
+        "settings": named.to_json(),
         "covariance": "clustered by respondent, jackknifed (CR3)",
         "software": software(),
     }
-    return WeightsRun(weights, fitted, inputs, weights_files(weights, fitted, how))
+    files = weights_files(weights, fitted, how)
+    return WeightsRun(weights, fitted, answers.inputs, files, named.to_json())
+
+
+def make_score(tender: Path, bids: Path, weights: Path) -> tuple[Score, dict[str, bytes]]:
+    """Score of every bid, and its files by name.
+
+    Raises
+    ------
+    WhatMattersError
+        If a file is wrong, or tender, bids and weights do not fit each other.
+    """
+    scored = score(tender, bids, read_weights(weights), file_sha256(weights))
+    return scored, score_files(scored)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Put the file's name before what is wrong with its data."""
+    try:
+        yield
+    except DataError as error:
+        named = str(error).startswith(str(path))
+        raise DataError(str(error) if named else f"{path}: {error}") from None
 
 
 def software() -> dict[str, str]:

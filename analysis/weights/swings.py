@@ -74,6 +74,6 @@ def require_sum(cell: Cell, drawn_swings: np.ndarray) -> None:
     unsure = float((drawn_swings.sum(axis=-1) <= 0).mean())
     if unsure > UNSURE:
         raise WeightsError(
-            f"{cell.name}: the sum of swings is below zero in {unsure:.1%} of the draws, so "
-            "shares of it mean nothing; ask more people"
+            f"too uncertain: the sum of swings is below zero in {unsure:.1%} of the draws; "
+            "ask more people"
         )

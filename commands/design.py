@@ -1,0 +1,48 @@
+"""The command that makes an experimental design."""
+
+from typing import Annotated
+
+import typer
+
+from analysis.designs.diagnostics import diagnostics, require_identified
+from analysis.designs.search import as_design, search
+from commands.progress import console, step
+from questionnaires.design import check_design
+from questionnaires.files import design_csv, find_study, json_bytes, read_study, write_files
+
+
+def design(
+    study: Annotated[str, typer.Argument(help="Folder of a study, or id of a shipped one.")],
+    starts: Annotated[int, typer.Option(min=1, help="Random starts; the best is kept.")] = 40,
+    seed: Annotated[
+        int | None, typer.Option(help="Of the search; the study's own unless given.")
+    ] = None,
+) -> None:
+    """Search for an efficient design and write design.csv, with its figures in design.json.
+
+    No task has an alternative that is better in every way, none is asked twice, and all levels
+    are told apart; otherwise nothing is written.
+    """
+    folder = find_study(study)
+    read = read_study(folder)
+    with step(f"Searching from {starts} starts", starts) as done:
+        for found in search(read, starts=starts, seed=seed):
+            done(found.start)
+    made = as_design(read, found.levels, seed=seed)
+    path = folder / "design.csv"
+    check_design(read, made, str(path))
+    require_identified(read, made, str(path))
+    figures = diagnostics(read, made) | {
+        "search": {
+            "method": "coordinate exchange, moves of one or two levels",
+            "starts": starts,
+            "seed": read.design.seed if seed is None else seed,
+        }
+    }
+    write_files(folder, {"design.csv": design_csv(made, read), "design.json": json_bytes(figures)})
+    console.print(
+        f"Wrote {path}: {figures['n_tasks']} tasks in {read.design.blocks} blocks, "
+        f"D-error {figures['d_error']:.4f}. Answers to an older design belong to it: "
+        "raise `version` if there are any.",
+        highlight=False,
+    )

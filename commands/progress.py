@@ -1,0 +1,24 @@
+"""Progress bars, one for each step of long work."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+console = Console()
+
+
+@contextmanager
+def step(title: str, total: int = 1) -> Iterator[Callable[[float], None]]:
+    """A bar for a step; the function that it gives takes how much is done."""
+    columns = (
+        TextColumn("{task.description:<44}"),
+        BarColumn(bar_width=24),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda done: progress.update(task, completed=done)
+        progress.update(task, completed=total)

@@ -1,0 +1,63 @@
+"""The command that scores the bids of a tender."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from analysis.chain import make_score
+from analysis.manifest import NAME, Manifest, read_manifest
+from analysis.procurement.score import Score
+from commands.bundle import copies, write_step
+from commands.progress import console
+
+
+def score(
+    tender: Annotated[Path, typer.Argument(help="The tender's tender.toml.")],
+    bids: Annotated[Path, typer.Option(help="CSV file with a row for each bid.")],
+    weights: Annotated[Path, typer.Option(help="weights.json, with its draws beside it.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
+        "score"
+    ),
+) -> None:
+    """Score every bid, and write score.json, a workbook that recalculates, and a report.
+
+    Patients' weights share out the patient-outcome points, over the tender's own floors and
+    ceilings. All other points are as the tender sets them.
+    """
+    scored = run_score(tender, bids, weights, output)
+    print_score(scored)
+    console.print(f"Wrote score.json, score.xlsx and score.html to {output}/", highlight=False)
+
+
+def run_score(tender: Path, bids: Path, weights: Path, output: Path) -> Score:
+    """Score the bids, and write the score with all it was made from."""
+    scored, files = make_score(tender, bids, weights)
+    before, earlier = _what_weights_were_made_from(weights)
+    draws = weights.parent / "weights.draws.parquet"
+    inputs = copies({"tender.toml": tender, "bids.csv": bids})
+    read = {"weights.json": weights.read_bytes(), draws.name: draws.read_bytes()}
+    write_step(output, "score", inputs | read, {}, files, before=before, beside=earlier)
+    return scored
+
+
+def _what_weights_were_made_from(weights: Path) -> tuple[Manifest | None, dict[str, bytes]]:
+    """Manifest beside the weights, and the files that it names, for a bundle that stands alone."""
+    folder = weights.parent
+    if not (folder / NAME).is_file():
+        return None, {}
+    manifest = read_manifest(folder)
+    made = manifest.step("weights")
+    names = [] if made is None else [*made.inputs, *made.outputs]
+    return manifest, {name: (folder / name).read_bytes() for name in names}
+
+
+def print_score(scored: Score) -> None:
+    """Show totals and ranks."""
+    table = Table("rank", "bid", "total", "P(rank 1) over the weight draws")
+    for bid in sorted(scored.bids, key=lambda one: -one.total):
+        rank = scored.ranks.get(bid.bid.id)
+        place = "out" if rank is None else str(rank)
+        table.add_row(place, bid.bid.name, f"{bid.total}", f"{scored.robustness.p_best[bid.bid.id]:.2f}")
+    console.print(table)

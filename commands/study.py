@@ -1,0 +1,117 @@
+"""Commands for the files of a study: new, check, schema."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from analysis.designs.diagnostics import diagnostics, require_identified
+from analysis.designs.search import as_design, search
+from analysis.procurement.tender import Tender
+from commands.progress import console, step
+from questionnaires.errors import StudyError
+from questionnaires.files import (
+    design_csv,
+    find_study,
+    json_bytes,
+    read_questionnaire,
+    read_study,
+    write_files,
+)
+from questionnaires.questionnaire import Questionnaire
+from questionnaires.study import Id, Study
+from questionnaires.text import Text
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+STARTER = Path(__file__).parent.parent / "questionnaires" / "starter"
+SCHEMAS: dict[str, type[BaseModel]] = {"study": Study, "text": Text, "tender": Tender}
+
+
+def new(
+    study: Annotated[str, typer.Argument(help="Id of the study: small letters, digits, hyphens.")],
+    folder: Annotated[Path, typer.Option("--in", help="Where to make its folder.")] = Path(),
+) -> None:
+    """Write a working starter study: three outcomes that every study shares, and one of yours.
+
+    Change the words and levels, then run `whatmatters design` and `whatmatters check` on it.
+    """
+    try:
+        TypeAdapter(Id).validate_python(study)
+    except ValidationError:
+        raise StudyError(
+            f'"{study}": a study\'s id has small letters, digits and hyphens; try "my-study"'
+        ) from None
+    target = folder / study
+    if target.exists():
+        raise StudyError(f"{target}: is there already; choose another id or folder")
+    files = {
+        path.name: path.read_text(encoding="utf-8").replace("starter", study).encode()
+        for path in sorted(STARTER.iterdir())
+    }
+    write_files(target, files)
+    questionnaire = read_study(target)
+    with step("Searching for a design", 5) as done:
+        for found in search(questionnaire, starts=5):
+            done(found.start)
+    design = as_design(questionnaire, found.levels)
+    write_files(
+        target,
+        {
+            "design.csv": design_csv(design, questionnaire),
+            "design.json": json_bytes(diagnostics(questionnaire, design)),
+        },
+    )
+    console.print(f"Wrote {target}/. Next: change its words, then `whatmatters check {target}`.")
+
+
+def check(
+    study: Annotated[str, typer.Argument(help="Folder of a study, or id of a shipped one.")],
+) -> None:
+    """Check everything about a study, and say what is missing.
+
+    Its structure, its words in each language, its consent page, and its design: no dominated
+    or repeated task, and all levels told apart.
+    """
+    questionnaire = read_questionnaire(find_study(study))
+    design = f"{questionnaire.folder}/design.csv"
+    require_identified(questionnaire.study, questionnaire.design, design)
+    for line in _findings(questionnaire):
+        console.print(line, highlight=False)
+
+
+def _findings(questionnaire: Questionnaire) -> list[str]:
+    """What a study holds, a line each."""
+    study = questionnaire.study
+    figures = diagnostics(study, questionnaire.design)
+    equal = figures["attributes_equal_per_task"]
+    core = sum(attribute.core for attribute in study.attributes)
+    return [
+        f"{study.label}: complete",
+        f"  outcomes    {len(study.attributes)}, of which {core} in the common core",
+        f"  languages   {', '.join(study.languages)}",
+        (
+            f"  design      {figures['n_tasks']} tasks in {study.design.blocks} blocks; D-error "
+            f"{figures['d_error']:.4f}; {figures['n_parameters']} parameters told apart"
+        ),
+        (
+            f"  each task   {equal['least']} to {equal['most']} outcomes the same in both; "
+            "none dominated, none twice"
+        ),
+        f"  identity    {questionnaire.sha256}",
+    ]
+
+
+def schema(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
+        "docs/schemas"
+    ),
+) -> None:
+    """Write the JSON Schemas of the files that people write, for completion in an editor."""
+    files = {}
+    for name, model in SCHEMAS.items():
+        version = "https://json-schema.org/draft/2020-12/schema"
+        document = {"$schema": version, "$id": f"whatmatters:{name}:1"} | model.model_json_schema()
+        files[f"{name}.schema.json"] = json_bytes(document)
+    write_files(output, files)
+    console.print(f"Wrote {', '.join(files)} to {output}/")

@@ -1,0 +1,87 @@
+"""The command that turns answers into outcome weights."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from analysis.chain import WeightsRun, WeightsSettings, make_weights
+from analysis.weights.cells import N_DRAWS
+from analysis.weights.summary import outcome_weights
+from commands.answers import (
+    AttributesOption,
+    ByOption,
+    ChosenOption,
+    ConstantsOption,
+    DirectionOption,
+    DrawsOption,
+    RespondentOption,
+    ResponsesArgument,
+    SeedOption,
+    StudyOption,
+    TaskOption,
+    settings,
+)
+from commands.bundle import copies, write_step
+from commands.progress import console, step
+
+
+def weights(
+    responses: ResponsesArgument,
+    study: StudyOption = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
+        "weights"
+    ),
+    respondent: RespondentOption = None,
+    task: TaskOption = None,
+    chosen: ChosenOption = None,
+    attributes: AttributesOption = None,
+    constants: ConstantsOption = "",
+    direction: DirectionOption = None,
+    by: ByOption = None,
+    seed: SeedOption = 1,
+    draws: DrawsOption = N_DRAWS,
+) -> None:
+    """Outcome weights with 95 % intervals, for each condition, age band and role.
+
+    A conditional logit is fitted to each cell, with errors clustered by respondent, and refitted
+    by pylogit, which must agree. Cells of fewer than 8 people are withheld.
+
+    Our own answers: `whatmatters weights responses.csv --study hip-knee -o weights`
+
+    Others: `whatmatters weights long.csv --respondent id --task task --chosen choice
+    --attributes pain,cost --direction cost=lower -o weights`
+    """
+    how = settings(
+        study, (respondent, task, chosen, attributes), constants, direction, by, seed, draws
+    )
+    run = run_weights(Path(responses), how, output)
+    print_weights(run)
+    console.print(f"Wrote {', '.join(run.files)} to {output}/")
+
+
+def run_weights(responses: Path, how: WeightsSettings, output: Path) -> WeightsRun:
+    """Make the weights with a progress bar, and write them with all they were made from."""
+    with step("Fitting each cell, with a second opinion") as done:
+        run = make_weights(responses, how, progress=lambda now, total: done(now / total))
+    write_step(output, "weights", copies(run.inputs), run.settings, run.files)
+    return run
+
+
+def print_weights(run: WeightsRun) -> None:
+    """Show the weights as a table, cell by cell, and which cells are withheld."""
+    table = Table("who", "n", "outcome", "weight", "95 % interval")
+    for cell in run.weights.cells:
+        if cell.withheld:
+            continue
+        found = sorted(outcome_weights(run.weights.outcomes, cell), key=lambda one: -one.weight)
+        for k, one in enumerate(found):
+            names = (cell.name, str(cell.n)) if k == 0 else ("", "")
+            interval = f"{one.low:6.3f} to {one.high:.3f}"
+            last = k == len(found) - 1
+            table.add_row(*names, one.id, f"{one.weight:.3f}", interval, end_section=last)
+    console.print(table)
+    for cell in run.weights.cells:
+        if cell.withheld:
+            console.print(f"withheld: {cell.name}: {cell.withheld}", highlight=False)
