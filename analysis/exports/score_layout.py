@@ -1,0 +1,137 @@
+"""Where the numbers of a score stand in its workbook, so that formulas can point at them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+import numpy as np
+
+from analysis.procurement.bids import Bid
+from analysis.procurement.criteria import PublishedOutcome
+from analysis.procurement.score import Criterion, Score
+from analysis.procurement.scoring import ScoredBid
+
+FIRST_ROW = 4  # of the table of criteria, of bids' lines and of scores, counted from 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the sheet of bids: what a bid says about a criterion, or a part of it."""
+
+    row: int
+    bid: str
+    name: str
+    criterion: str
+    percent: float  # of the bid's patients; 100 where there are no patients
+    said: str  # level or word; empty if an amount was given
+    amount: float | None  # in the outcome's unit, or GBP
+    formula: str  # of the value, in per cent of the points
+    value: float  # what the formula gives
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Rows of the sheet Method, counted from 1, in the order of its tables."""
+
+    criteria: dict[str, int]  # row of each criterion
+    outcomes: dict[str, int]  # row of each patient outcome in the table of their own
+    values: dict[str, tuple[int, int]]  # first and last row of each outcome's value table
+    words: tuple[int, int]  # first and last row of the scale
+    best: int
+    worst: int
+
+    def points(self, criterion: str) -> str:
+        """Cell with the points of a criterion."""
+        return f"Method!$D${self.criteria[criterion]}"
+
+
+def layout(score: Score) -> Layout:
+    """Rows of the sheet Method."""
+    row = FIRST_ROW
+    criteria = {one.id: row + number for number, one in enumerate(score.criteria)}
+    row += len(criteria) + 2
+    outcomes = {one.criterion.outcome: row + n for n, one in enumerate(score.outcomes.criteria)}
+    row += len(outcomes) + 2
+    values = {}
+    for one in score.outcomes.criteria:
+        values[one.criterion.outcome] = (row, row + len(one.values) - 1)
+        row += len(one.values)
+    row += 2
+    words = (row, row + len(score.tender.scale) - 1)
+    row += len(score.tender.scale) + 2
+    return Layout(criteria, outcomes, values, words, best=row, worst=row + 1)
+
+
+def lines(score: Score, places: Layout) -> tuple[Line, ...]:
+    """All rows of the sheet of bids, those of a bid and criterion beside each other."""
+    found: list[Line] = []
+    for scored in score.bids:
+        for criterion in score.criteria:
+            for said, amount, percent in _said(scored.bid, criterion):
+                row = FIRST_ROW + len(found)
+                found.append(
+                    Line(
+                        row=row,
+                        bid=scored.bid.id,
+                        name=scored.bid.name,
+                        criterion=criterion.id,
+                        percent=float(percent),
+                        said=said,
+                        amount=amount,
+                        formula=_formula(places, criterion, row, said),
+                        value=_value(scored, criterion, said, amount),
+                    )
+                )
+    return tuple(found)
+
+
+def _said(bid: Bid, criterion: Criterion) -> Iterator[tuple[str, float | None, Decimal]]:
+    """Level or word, amount and per cent of patients of each part of a cell of the bids."""
+    if criterion.outcome is not None:
+        for part in bid.outcomes[criterion.id]:
+            if part.level in criterion.outcome.range.outcome.levels:
+                yield part.level, None, part.percent
+            else:
+                yield "", float(part.level), part.percent
+    elif criterion.id in bid.words:
+        yield bid.words[criterion.id], None, Decimal(100)
+    else:
+        yield "", float(bid.whole_life_cost), Decimal(100)
+
+
+def _formula(places: Layout, criterion: Criterion, row: int, said: str) -> str:
+    """Formula of the value of a line, in per cent of the points."""
+    if criterion.outcome is None and said:
+        first, last = places.words
+        return f"=INDEX(Method!$D${first}:$D${last},MATCH(E{row},Method!$B${first}:$B${last},0))"
+    if criterion.outcome is None:
+        best, worst = f"Method!$D${places.best}", f"Method!$D${places.worst}"
+        return f"=ROUND(100*MAX(0,MIN(1,({worst}-F{row})/({worst}-{best}))),2)"
+    first, last = places.values[criterion.id]
+    if said:
+        return f"=INDEX(Method!$D${first}:$D${last},MATCH(E{row},Method!$B${first}:$B${last},0))"
+    return f"=Method!$D${first}" + "".join(
+        f"+(Method!$D${right}-Method!$D${left})*MAX(0,MIN(1,(F{row}-Method!$C${left})"
+        f"/(Method!$C${right}-Method!$C${left})))"
+        for left, right in pairwise(range(first, last + 1))
+    )
+
+
+def _value(scored: ScoredBid, criterion: Criterion, said: str, amount: float | None) -> float:
+    """What the formula of a line gives."""
+    outcome = criterion.outcome
+    if outcome is None:
+        return float(scored.mark(criterion.id).value)
+    if said:
+        return level_values(outcome)[said]
+    amounts = np.array([outcome.range.amount(knot) for knot in outcome.range.knots], dtype=float)
+    values = np.array(outcome.values, dtype=float)
+    order = np.argsort(amounts)
+    return float(np.interp(amount or 0.0, amounts[order], values[order]))
+
+
+def level_values(outcome: PublishedOutcome) -> dict[str, float]:
+    """Value of each knot of an outcome by its label, in per cent of the points."""
+    labels = [outcome.range.label(knot) for knot in outcome.range.knots]
+    return dict(zip(labels, map(float, outcome.values), strict=True))

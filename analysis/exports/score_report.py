@@ -1,0 +1,73 @@
+"""A score as a page to read and print: one file that asks the network for nothing."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from analysis.exports.score_picture import WIDTH, outcomes_picture, whole_picture
+from analysis.exports.score_words import (
+    REGIMES,
+    ROLES,
+    chance,
+    robustness_sentences,
+    summary,
+    word_flip_sentences,
+)
+from analysis.procurement.criteria import PublishedOutcome
+from analysis.procurement.score import NOTES, Score
+from analysis.procurement.scoring import level_words, plain
+
+NO_BREAK = "\N{NO-BREAK SPACE}"  # keeps a number and its sign on one line
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def score_report(score: Score, score_sha256: str) -> bytes:
+    """The page of a score; `score_sha256` is the hash of its `score.json`."""
+    page = TEMPLATES.get_template("score.html").render(
+        score=score,
+        tender=score.tender,
+        score_sha256=score_sha256,
+        summary=summary(score),
+        role=ROLES[score.tender.population.role],
+        regime=REGIMES[score.tender.regime],
+        pictures=(whole_picture(score), outcomes_picture(score)),
+        width=WIDTH,
+        bids=sorted(score.bids, key=lambda one: (bool(one.failed), -one.total)),
+        robustness=robustness_sentences(score),
+        word_flips=word_flip_sentences(score),
+        notes=NOTES,
+        plain=plain,
+        chance=chance,
+        percent=percent,
+        level_text=level_text,
+        value_steps=value_steps,
+    )
+    return page.replace(" %", NO_BREAK + "%").encode()
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent."""
+    return f"{100 * share:.0f} %"
+
+
+def level_text(one: PublishedOutcome, position: float) -> str:
+    """A level or amount of a criterion, as one would say it."""
+    surveyed = one.range.outcome
+    label = one.range.label(position)
+    return level_words(label, surveyed.levels, surveyed.unit)
+
+
+def value_steps(one: PublishedOutcome) -> tuple[tuple[str, Decimal], ...]:
+    """Levels from floor to ceiling with the per cent of the points that each earns."""
+    return tuple(
+        (level_text(one, knot), value)
+        for knot, value in zip(one.range.knots, one.values, strict=True)
+        if one.range.floor <= knot <= one.range.ceiling
+    )

@@ -1,0 +1,102 @@
+"""A score in plain sentences, the same in every file."""
+
+from collections.abc import Iterator, Sequence
+
+from analysis.procurement.score import Score
+from analysis.procurement.scoring import plain
+
+ROLES = {
+    "patient": "patients",
+    "carer_self": "carers, for themselves",
+    "carer_proxy": "carers, on behalf of patients",
+}
+REGIMES = {"procurement_act_2023": "Procurement Act 2023"}
+
+
+def summary(score: Score) -> str:
+    """Who is first, and by how much."""
+    firm = score.robustness
+    if not firm.leaders:
+        return "No bid is scored: every bid fails a pass/fail floor."
+    total = plain(next(one.total for one in score.bids if one.bid.id == firm.leaders[0]))
+    names = listed([name_of(score, leader) for leader in firm.leaders])
+    if len(firm.leaders) > 1:
+        return f"{names} share first place with {total} of 100 points."
+    if firm.margin is None:
+        return f"{names} is the only bid in the competition, with {total} of 100 points."
+    return (
+        f"{names} comes first with {total} of 100 points, "
+        f"{plain(firm.margin)} ahead of {name_of(score, firm.runner_up)}."
+    )
+
+
+def robustness_sentences(score: Score) -> tuple[str, ...]:
+    """How firm the ranking is, and which single changes would change who is first."""
+    return tuple(_robustness(score))
+
+
+def _robustness(score: Score) -> Iterator[str]:
+    firm = score.robustness
+    for bid, share in firm.p_best.items():
+        yield (
+            f"Within the uncertainty of the weights, {name_of(score, bid)} is first in "
+            f"{chance(share)} of {n_draws(score):,} draws."
+        )
+    if firm.points is not None:
+        titles = {one.id: one.title for one in score.criteria}
+        yield (
+            f"{name_of(score, firm.points.rival)} would draw level if {plain(firm.points.points)} "
+            f"points moved from “{titles[firm.points.from_outcome]}” to "
+            f"“{titles[firm.points.to_outcome]}”."
+        )
+    elif firm.margin:
+        yield "No move of points between two patient outcomes would change who is first."
+    if not firm.words and firm.margin:
+        yield "No single word of the evaluators, one step up or down, would change who is first."
+
+
+def word_flip_sentences(score: Score) -> tuple[str, ...]:
+    """Words of evaluators to read again: one step up or down changes who is first."""
+    titles = {one.id: one.title for one in score.criteria}
+    scale = [one.word for one in score.tender.scale]
+    together: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for flip in score.robustness.words:
+        up = scale.index(flip.other_word) < scale.index(flip.word)
+        key = (flip.bid, "up" if up else "down", flip.leaders)
+        together.setdefault(key, []).append(f"“{titles[flip.criterion]}”")
+    return tuple(
+        f"{name_of(score, bid)}, one step {way} in {alternatives(criteria)}: "
+        f"{listed([name_of(score, one) for one in leaders])} would be first."
+        for (bid, way, leaders), criteria in together.items()
+    )
+
+
+def alternatives(words: Sequence[str]) -> str:
+    """Words of which one is enough, in a sentence."""
+    *rest, last = words
+    return f"{', '.join(rest)} or {last}" if rest else last
+
+
+def name_of(score: Score, bid_id: str) -> str:
+    """Name of a bid."""
+    return next(one.bid.name for one in score.bids if one.bid.id == bid_id)
+
+
+def n_draws(score: Score) -> int:
+    """Number of draws of the weights."""
+    return len(score.outcomes.value.weight_draws)
+
+
+def chance(share: float) -> str:
+    """A probability in whole per cent, never rounded to impossible or certain."""
+    if 0 < share < 0.01:
+        return "less than 1 %"
+    if 0.99 < share < 1:
+        return "more than 99 %"
+    return f"{100 * share:.0f} %"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a list in a sentence."""
+    *rest, last = words
+    return f"{', '.join(rest)} and {last}" if rest else last

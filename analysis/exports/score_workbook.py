@@ -1,0 +1,192 @@
+"""A score as a workbook that recalculates: change a bid or a value, and the totals follow."""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+from analysis.exports.score_layout import FIRST_ROW, Layout, Line, layout, lines
+from analysis.exports.score_words import (
+    REGIMES,
+    ROLES,
+    chance,
+    robustness_sentences,
+    summary,
+    word_flip_sentences,
+)
+from analysis.exports.sheets import Sheet
+from analysis.procurement.criteria import PublishedOutcome
+from analysis.procurement.score import NOTES, Criterion, Score
+from analysis.procurement.scoring import half_up
+
+MADE = datetime(2026, 1, 1)  # fixed: the same score gives the same bytes
+CRITERION_COLUMNS = ("Criterion", "Title", "Domain", "Points, = % of the tender", "Scored by")
+OUTCOME_COLUMNS = (
+    *("Outcome", "Measured by", "Floor", "Ceiling", "Pass/fail floor"),
+    *("% of patient points", "95 % from", "95 % to", "Rank"),
+)
+BID_COLUMNS = (
+    *("Bid", "Name", "Criterion", "% of patients", "Level or word", "Amount"),
+    *("Value, % of points", "Contribution, %"),
+)
+
+
+def score_workbook(score: Score, score_sha256: str) -> bytes:
+    """The workbook of a score; `score_sha256` is the hash of its `score.json`."""
+    buffer = io.BytesIO()
+    places = layout(score)
+    bid_lines = lines(score, places)
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties({"title": score.tender.title, "created": MADE})
+        _read_me(Sheet(book, "Read me", (95,)), score, score_sha256)
+        _method(Sheet(book, "Method", (22, 56, 20, 18, 20, 12, 10, 10, 7)), score, places)
+        _bids(Sheet(book, "Bids", (16, 30, 20, 12, 22, 12, 12, 14)), bid_lines)
+        widths = (44, 10, *[22] * len(score.bids))
+        _scores(Sheet(book, "Scores", widths), score, places, bid_lines)
+        _robustness(Sheet(book, "Robustness", (90, 22)), score)
+    return buffer.getvalue()
+
+
+def _read_me(sheet: Sheet, score: Score, score_sha256: str) -> None:
+    """What this is, how it was made, and what it does not mean."""
+    tender = score.tender
+    sheet.title(tender.title)
+    paragraphs = (
+        summary(score),
+        f"{tender.decision} {REGIMES[tender.regime]}; {score.profile.title}.",
+        (
+            "“Method” holds what was published before bids came in: points, floors, ceilings and "
+            "the value of each level. “Bids” holds what the bids say. “Scores” multiplies the two "
+            "with live formulas: change a yellow cell and the totals follow. Each criterion is "
+            "rounded to two decimals, half up; the total is their sum. “Robustness” says how firm "
+            "the ranking is."
+        ),
+        (
+            f"The {len(score.outcomes.criteria)} patient-outcome criteria share "
+            f"{tender.patient_outcomes.points} of 100 points, by the choices of "
+            f"{ROLES[tender.population.role]} in the study {tender.study} "
+            f"v{tender.study_version}, in this mix: {tender.population.source}."
+        ),
+        *score.outcomes.flags,
+        "What it does not mean",
+        *NOTES,
+        f"SHA-256 of score.json, which holds the same numbers: {score_sha256}",
+        f"SHA-256 of weights.json: {score.weights_sha256}",
+    )
+    for row, paragraph in enumerate(paragraphs, start=3):
+        sheet.row(row, (paragraph,))
+
+
+def _method(sheet: Sheet, score: Score, places: Layout) -> None:
+    """All that was published before bids came in."""
+    sheet.title("Method: published before bids came in")
+    sheet.heading(FIRST_ROW - 1, CRITERION_COLUMNS)
+    for criterion in score.criteria:
+        sheet.row(places.criteria[criterion.id], _criterion_cells(score, criterion))
+        sheet.input(places.criteria[criterion.id], 3, float(criterion.points))
+    sheet.heading(min(places.outcomes.values()) - 1, OUTCOME_COLUMNS)
+    for one in score.outcomes.criteria:
+        sheet.row(places.outcomes[one.criterion.outcome], _outcome_cells(one))
+    first = min(first for first, _ in places.values.values())
+    sheet.heading(first - 1, ("Outcome", "Level", "Amount", "Value, % of points"))
+    for one in score.outcomes.criteria:
+        start, _ = places.values[one.criterion.outcome]
+        for number, (knot, value) in enumerate(zip(one.range.knots, one.values, strict=True)):
+            label, amount = one.range.label(knot), one.range.amount(knot)
+            sheet.row(start + number, (one.criterion.outcome, label, amount))
+            sheet.input(start + number, 3, float(value))
+    sheet.heading(places.words[0] - 1, ("Scale", "Word", "", "Value, % of points"))
+    for row, word in enumerate(score.tender.scale, start=places.words[0]):
+        sheet.row(row, (None, word.word))
+        sheet.input(row, 3, float(half_up(score.tender.share_of(word.word))))
+    sheet.heading(places.best - 1, ("Whole-life cost", score.tender.price.basis, "", "GBP"))
+    sheet.row(places.best, (None, "All points at or below"))
+    sheet.input(places.best, 3, float(score.tender.price.best))
+    sheet.row(places.worst, (None, "No points at or above"))
+    sheet.input(places.worst, 3, float(score.tender.price.worst))
+    sheet.freeze(FIRST_ROW, 2)
+
+
+def _criterion_cells(score: Score, criterion: Criterion) -> tuple[str | None, ...]:
+    """A row of the table of criteria, without its points."""
+    domain = score.profile.domain(criterion.domain)
+    scored_by = "formula" if domain.kind == "whole_life_cost" else "evaluators"
+    if criterion.outcome is not None:
+        scored_by = "patients' weights"
+    return criterion.id, criterion.title, domain.title, None, scored_by
+
+
+def _outcome_cells(one: PublishedOutcome) -> tuple[str | float, ...]:
+    """A row of the table of patient outcomes."""
+    within, said = one.range, one.criterion
+    unit = within.outcome.unit or "level"
+    return (
+        said.outcome,
+        f"{said.measure}. Unit: {unit}. When: {said.time_point}. Evidence: {said.evidence}",
+        within.label(within.floor),
+        within.label(within.ceiling),
+        f"yes, {said.floor_share} % of patients" if one.pass_fail else "no",
+        *(round(100 * number, 1) for number in (one.weight, one.low, one.high)),
+        one.rank,
+    )
+
+
+def _bids(sheet: Sheet, bid_lines: Sequence[Line]) -> None:
+    """What the bids say, with the value of each part."""
+    sheet.title("Bids: a row for each bid and criterion, or for each share of its patients")
+    sheet.heading(FIRST_ROW - 1, BID_COLUMNS)
+    for line in bid_lines:
+        sheet.row(line.row, (line.bid, line.name, line.criterion))
+        sheet.input(line.row, 3, line.percent)
+        sheet.input(*((line.row, 4, line.said) if line.said else (line.row, 5, line.amount or 0)))
+        sheet.formula(line.row, 6, line.formula, line.value)
+        sheet.formula(line.row, 7, f"=D{line.row}*G{line.row}/100", line.percent * line.value / 100)
+    sheet.freeze(FIRST_ROW, 2)
+
+
+def _scores(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line]) -> None:
+    """Points of each bid on each criterion, totals and ranks, recalculated."""
+    end = FIRST_ROW + len(score.criteria)  # the row of totals
+    sheet.title("Scores: formulas over Method and Bids")
+    sheet.heading(FIRST_ROW - 1, ("Criterion", "Points", *(one.bid.name for one in score.bids)))
+    for row, criterion in enumerate(score.criteria, start=FIRST_ROW):
+        sheet.row(row, (criterion.title,))
+        sheet.formula(row, 1, f"={places.points(criterion.id)}", float(criterion.points))
+    for row, title in enumerate(("Total", "Rank", "In competition", "Why out"), start=end):
+        sheet.row(row, (title,))
+    for column, one in enumerate(score.bids, start=2):
+        for row, criterion in enumerate(score.criteria, start=FIRST_ROW):
+            rows = [x.row for x in bid_lines if (x.bid, x.criterion) == (one.bid.id, criterion.id)]
+            value = f"ROUND(SUM(Bids!$H${rows[0]}:$H${rows[-1]}),2)"
+            points = float(one.mark(criterion.id).points)
+            sheet.formula(row, column, f"=ROUND($B{row}*{value}/100,2)", points)
+        _total_and_rank(sheet, score, column, end)
+    competes = ("no" if one.failed else "yes" for one in score.bids)
+    sheet.row(end + 2, ("In competition", None, *competes))
+    sheet.row(end + 3, ("Why out", None, *("; ".join(one.failed) for one in score.bids)))
+    sheet.freeze(FIRST_ROW, 2)
+
+
+def _total_and_rank(sheet: Sheet, score: Score, column: int, end: int) -> None:
+    """Total and rank of the bid in a column; rows `end` and the next."""
+    one = score.bids[column - 2]
+    name, last = xl_col_to_name(column), xl_col_to_name(1 + len(score.bids))
+    total = f"=ROUND(SUM({name}{FIRST_ROW}:{name}{end - 1}),2)"
+    sheet.formula(end, column, total, float(one.total))
+    better = f'($C${end + 2}:${last}${end + 2}="yes")*($C${end}:${last}${end}>{name}{end})'
+    rank = f'=IF({name}{end + 2}="yes",1+SUMPRODUCT({better}),"out")'
+    sheet.count(end + 1, column, rank, score.ranks.get(one.bid.id, "out"))
+
+
+def _robustness(sheet: Sheet, score: Score) -> None:
+    """How firm the ranking is."""
+    sheet.title("Robustness: what to check again. It is not the award")
+    sheet.heading(3, ("Bid", "First in"))
+    for row, one in enumerate(score.bids, start=4):
+        share = score.robustness.p_best.get(one.bid.id)
+        sheet.row(row, (one.bid.name, "out" if share is None else f"{chance(share)} of draws"))
+    sentences = robustness_sentences(score) + word_flip_sentences(score)
+    for row, sentence in enumerate(sentences, start=5 + len(score.bids)):
+        sheet.row(row, (sentence,))

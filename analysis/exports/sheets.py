@@ -1,0 +1,75 @@
+"""A worksheet whose text is never a formula, and whose formulas hold their value."""
+
+from collections.abc import Sequence
+from math import ceil
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+A4 = 9  # XlsxWriter's number of the paper size
+LINE = 15.0  # height of a line of text, in points
+
+
+class Sheet:
+    """A sheet that prints on A4; rows are counted from 1 as in formulas, columns from 0."""
+
+    def __init__(self, book: Workbook, name: str, widths: Sequence[int]) -> None:
+        self._sheet: Worksheet = book.add_worksheet(name)
+        self._widths = widths  # of the columns, in characters
+        cell = {"text_wrap": True, "valign": "top"}
+        self._plain: Format = book.add_format(cell)
+        self._bold: Format = book.add_format({**cell, "bold": True, "bottom": 1})
+        self._input: Format = book.add_format({**cell, "bg_color": "#FFF2CC", "indent": 1})
+        self._result: Format = book.add_format({**cell, "num_format": "0.00"})
+        self._title: Format = book.add_format({"bold": True, "font_size": 16})
+        self._sheet.set_landscape()
+        self._sheet.set_paper(A4)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_footer("&L&A&RPage &P of &N")
+        for column, width in enumerate(widths):
+            self._sheet.set_column(column, column, width)
+
+    def title(self, text: str) -> None:
+        """Write the title of the sheet into its first row."""
+        self._sheet.set_row(0, 1.6 * LINE)
+        self._sheet.write_string(0, 0, text, self._title)
+
+    def heading(self, row: int, texts: Sequence[str]) -> None:
+        """Write a row of headings."""
+        self._cells(row, texts, self._bold)
+
+    def row(self, row: int, cells: Sequence[str | float | None]) -> None:
+        """Write a row of text and numbers, with an empty cell where there is None."""
+        self._cells(row, cells, self._plain)
+
+    def _cells(self, row: int, cells: Sequence[str | float | None], style: Format) -> None:
+        """Write a row as high as its longest text needs, as viewers do not all find out."""
+        texts = zip(cells, self._widths, strict=False)
+        lines = max((ceil(len(str(cell)) / width) for cell, width in texts if cell), default=1)
+        self._sheet.set_row(row - 1, LINE * lines)
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str):
+                self._sheet.write_string(row - 1, column, cell, style)
+            elif cell is not None:
+                self._sheet.write_number(row - 1, column, cell, style)
+
+    def input(self, row: int, column: int, cell: str | float) -> None:
+        """Write a cell that formulas read, in the colour of inputs."""
+        if isinstance(cell, str):
+            self._sheet.write_string(row - 1, column, cell, self._input)
+        else:
+            self._sheet.write_number(row - 1, column, cell, self._input)
+
+    def formula(self, row: int, column: int, formula: str, value: float) -> None:
+        """Write a formula with the value that it has now, for viewers that do not calculate."""
+        self._sheet.write_formula(row - 1, column, formula, self._result, value)
+
+    def count(self, row: int, column: int, formula: str, value: int | str) -> None:
+        """Write a formula for a whole number, or for a word in its place."""
+        self._sheet.write_formula(row - 1, column, formula, self._plain, value)
+
+    def freeze(self, row: int, column: int) -> None:
+        """Keep the rows above and the columns to the left in sight, and on each printed page."""
+        self._sheet.freeze_panes(row - 1, column)
+        self._sheet.repeat_rows(0, row - 2)

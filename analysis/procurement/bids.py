@@ -1,0 +1,182 @@
+"""The bids of a tender: one row each, with levels, amounts, words and whole-life cost."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from analysis.errors import TenderError
+from analysis.procurement.criteria import PublishedOutcome
+from analysis.procurement.outcome_range import position
+from analysis.procurement.tender import Tender
+from questionnaires.errors import did_you_mean
+from questionnaires.study import Id
+
+SHARE_AND_LEVEL = re.compile(r"^(\d+(?:\.\d+)?)\s*%\s*(\S+)$")
+ID = TypeAdapter(Id)
+YES_NO = {"yes": True, "no": False, "": False}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Patients of a bid who have the same outcome."""
+
+    percent: Decimal  # of the patients
+    level: str  # as the bid says it: a level's id, or an amount
+    position: float  # among the levels that were asked about
+
+
+@dataclass(frozen=True)
+class Bid:
+    """One bid, or the existing product, as it was handed in."""
+
+    id: str
+    name: str
+    status_quo: bool
+    whole_life_cost: Decimal  # GBP
+    outcomes: Mapping[str, tuple[Part, ...]]  # by outcome; percents sum to 100
+    words: Mapping[str, str]  # by evaluated criterion, a word of the scale
+
+
+def read_bids(path: Path, tender: Tender, outcomes: Sequence[PublishedOutcome]) -> tuple[Bid, ...]:
+    """Read `bids.csv` as bids for a tender.
+
+    Raises
+    ------
+    TenderError
+        If it is missing, or a column or cell cannot be read; names file, row and column.
+    """
+    rows = _rows(path, tender.columns)
+    bids = tuple(_bid(f"{path}, row {line}", row, tender, outcomes) for line, row in rows)
+    if not bids:
+        raise TenderError(f"{path}: no bids; add one row for each")
+    ids = [bid.id for bid in bids]
+    for (line, _), name in zip(rows, ids, strict=True):
+        if ids.count(name) > 1:
+            raise TenderError(f'{path}, row {line}: bid "{name}" stands twice; rename one')
+    existing = [line for (line, _), bid in zip(rows, bids, strict=True) if bid.status_quo]
+    if len(existing) > 1:
+        raise TenderError(
+            f"{path}, row {existing[1]}, status_quo: row {existing[0]} is the existing product "
+            'already; only one can be, so write "no" in the other'
+        )
+    return bids
+
+
+def _rows(path: Path, wanted: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """Rows of the file by column, with the line that each ends on."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise TenderError(f"{path}: missing; write it or name another") from None
+    except UnicodeDecodeError:
+        raise TenderError(f"{path}: not UTF-8; save it as CSV UTF-8") from None
+    reader = csv.reader(io.StringIO(text, newline=""))
+    table = [
+        (reader.line_num, [cell.strip() for cell in cells])
+        for cells in reader
+        if any(cell.strip() for cell in cells) and not cells[0].startswith("#")
+    ]
+    header = table[0][1] if table else []
+    _check_header(path, header, wanted)
+    for line, cells in table[1:]:
+        if len(cells) != len(header):
+            raise TenderError(
+                f"{path}, row {line}: {len(cells)} cells for {len(header)} columns; put text "
+                "with commas into double quotes"
+            )
+    return [(line, dict(zip(header, cells, strict=True))) for line, cells in table[1:]]
+
+
+def _check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
+    """Refuse columns that the tender does not ask for, and the lack of one that it does."""
+    for column in header:
+        if column not in wanted:
+            raise TenderError(f'{path}: column "{column}": {did_you_mean(column, wanted)}')
+        if header.count(column) > 1:
+            raise TenderError(f'{path}: column "{column}" stands twice; remove one')
+    for column in wanted:
+        if column not in header:
+            raise TenderError(f'{path}: no column "{column}"; add it, as the tender asks')
+
+
+def _bid(
+    place: str, row: Mapping[str, str], tender: Tender, outcomes: Sequence[PublishedOutcome]
+) -> Bid:
+    """One row as a bid."""
+    try:
+        ID.validate_python(row["bid"])
+    except ValidationError:
+        raise TenderError(
+            f'{place}, column bid: "{row["bid"]}" is not an id; use a-z, 0-9, "-" and "_"'
+        ) from None
+    if row["status_quo"].casefold() not in YES_NO:
+        raise TenderError(f'{place}, column status_quo: "{row["status_quo"]}"; write yes or no')
+    return Bid(
+        id=row["bid"],
+        name=row["name"] or row["bid"],
+        status_quo=YES_NO[row["status_quo"].casefold()],
+        whole_life_cost=_cost(row["whole_life_cost"], f"{place}, column whole_life_cost"),
+        outcomes={
+            one.criterion.outcome: _parts(
+                row[one.criterion.outcome], one, f"{place}, column {one.criterion.outcome}"
+            )
+            for one in outcomes
+        },
+        words={
+            criterion.id: _word(row[criterion.id], tender, f"{place}, column {criterion.id}")
+            for _, criterion in tender.evaluated
+        },
+    )
+
+
+def _cost(cell: str, place: str) -> Decimal:
+    """A cell with an amount of money, at most to the penny."""
+    try:
+        cost = Decimal(cell.removeprefix("£").replace(",", ""))
+    except InvalidOperation:
+        cost = Decimal("NaN")
+    if not cost.is_finite() or cost < 0 or cost != round(cost, 2):
+        raise TenderError(f'{place}: "{cell}" is not an amount in GBP; write it as 4210 or 4210.50')
+    return cost
+
+
+def _word(cell: str, tender: Tender, place: str) -> str:
+    """A cell with a word of the scale, as the tender spells it."""
+    for one in tender.scale:
+        if one.word.casefold() == cell.casefold():
+            return one.word
+    known = ", ".join(f'"{one.word}"' for one in tender.scale)
+    raise TenderError(f'{place}: "{cell}" is not a word of the scale; use one of: {known}')
+
+
+def _parts(cell: str, outcome: PublishedOutcome, place: str) -> tuple[Part, ...]:
+    """A cell with a level, an amount, or shares of patients at several of them."""
+    surveyed = outcome.range.outcome
+    if not cell:
+        raise TenderError(
+            f"{place}: empty; write a level ({', '.join(surveyed.levels)}), or shares such as "
+            f'"20% {surveyed.levels[-2]}; 80% {surveyed.levels[-1]}"'
+        )
+    if "%" not in cell:
+        return (Part(Decimal(100), cell, position(surveyed, cell, place)),)
+    parts = []
+    for piece in cell.split(";"):
+        match = SHARE_AND_LEVEL.match(piece.strip())
+        if match is None:
+            raise TenderError(
+                f'{place}: "{piece.strip()}" is not a share of patients; write such as '
+                f'"20% {surveyed.levels[-2]}; 80% {surveyed.levels[-1]}"'
+            )
+        level = match[2]
+        parts.append(Part(Decimal(match[1]), level, position(surveyed, level, place)))
+    total = sum((part.percent for part in parts), Decimal(0))
+    if total != 100:
+        verb = "add" if total < 100 else "take away"
+        raise TenderError(f"{place}: shares sum to {total} %; {verb} {abs(100 - total)} %")
+    return tuple(parts)

@@ -1,0 +1,169 @@
+"""The patient-outcome criteria as they are published: points, ranks and value tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from scipy.optimize import isotonic_regression
+
+from analysis.errors import TenderError
+from analysis.procurement.apportion import largest_remainder
+from analysis.procurement.outcome_range import Range, tender_range
+from analysis.procurement.patient_value import PatientValue, patient_value
+from analysis.procurement.population import Group
+from analysis.procurement.tender import OutcomeCriterion, Tender
+from analysis.weights.weight_set import WeightSet
+from questionnaires.errors import did_you_mean
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedOutcome:
+    """An outcome as a criterion of the tender. The rounded numbers are the method."""
+
+    criterion: OutcomeCriterion
+    range: Range
+    points: Decimal  # of the tender's 100
+    weight: float  # of the patient-outcome points, before rounding
+    low: float  # of the 95 % interval of the weight
+    high: float
+    rank: int  # 1 for most points; equal points share a rank
+    survey_weight: float  # over the whole range that was asked about, all outcomes counted
+    values: tuple[Decimal, ...]  # per cent of the points at each knot, to one decimal
+
+    @property
+    def pass_fail(self) -> bool:
+        """Whether a bid below the floor is out."""
+        return self.criterion.pass_fail or self.range.is_empty
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedOutcomes:
+    """All patient-outcome criteria, and the value behind them."""
+
+    criteria: tuple[PublishedOutcome, ...]
+    value: PatientValue
+    left_out_weight: float  # over the whole range, of the outcomes that are left out
+    flags: tuple[str, ...]
+
+
+def published_outcomes(
+    tender: Tender, weights: WeightSet, groups: Sequence[Group], source: str
+) -> PublishedOutcomes:
+    """Points, intervals and value tables of the tender's outcomes, from weights.
+
+    Raises
+    ------
+    TenderError
+        If the outcomes are not those of the study, a floor or ceiling lies outside the range
+        that was asked about, or the weights do not bear the ranges.
+    """
+    patient = tender.patient_outcomes
+    _check_outcomes(tender, weights, source)
+    ranges = [
+        tender_range(
+            weights.outcome(one.outcome),
+            one.floor,
+            one.ceiling,
+            f"{source}: patient_outcomes.criteria[{number}] ({one.outcome})",
+        )
+        for number, one in enumerate(patient.criteria)
+    ]
+    if all(one.is_empty for one in ranges):
+        raise TenderError(
+            f"{source}: patient_outcomes.criteria: every floor is its ceiling, so there is "
+            "nothing to score; widen a range"
+        )
+    value = patient_value(ranges, groups, source)
+    surveyed = _survey_weights(weights, groups, source)
+    points = _shared_points(tender, weights, value)
+    low, high = np.percentile(value.weight_draws, [2.5, 97.5], axis=0)
+    criteria = tuple(
+        PublishedOutcome(
+            criterion=one,
+            range=ranges[k],
+            points=points[k],
+            weight=float(value.weights[k]),
+            low=float(low[k]),
+            high=float(high[k]),
+            rank=1 + sum(other > points[k] for other in points),
+            survey_weight=surveyed[one.outcome],
+            values=_value_table(ranges[k], value.points[k]),
+        )
+        for k, one in enumerate(patient.criteria)
+    )
+    left_out = sum(surveyed[one.outcome] for one in patient.left_out)
+    return PublishedOutcomes(criteria, value, left_out, value.flags + _flags(criteria))
+
+
+def _check_outcomes(tender: Tender, weights: WeightSet, source: str) -> None:
+    """Hold the tender's outcomes to the study's: each is scored, or left out with a reason."""
+    patient = tender.patient_outcomes
+    known = [outcome.id for outcome in weights.outcomes]
+    scored = [one.outcome for one in patient.criteria]
+    left_out = [one.outcome for one in patient.left_out]
+    for key, names in (("criteria", scored), ("left_out", left_out)):
+        for number, name in enumerate(names):
+            if name not in known:
+                raise TenderError(
+                    f'{source}: patient_outcomes.{key}[{number}]: the study has no outcome "{name}"'
+                    f"; {did_you_mean(name, known)}"
+                )
+    for name in known:
+        if (name in scored) == (name in left_out):
+            fault = "both scored and left out" if name in scored else "neither scored nor left out"
+            raise TenderError(
+                f"{source}: patient_outcomes: {name} is {fault}; write it into `criteria`, or "
+                "into `left_out` with a reason"
+            )
+
+
+def _shared_points(tender: Tender, weights: WeightSet, value: PatientValue) -> list[Decimal]:
+    """Points of each criterion. Equal remainders go by the study's order, not the file's."""
+    patient = tender.patient_outcomes
+    order = [outcome.id for outcome in weights.outcomes]
+    by_study = sorted(
+        range(len(value.ranges)), key=lambda k: order.index(value.ranges[k].outcome.id)
+    )
+    shared = largest_remainder(
+        [float(value.weights[k]) for k in by_study], patient.points, patient.decimals
+    )
+    return [shared[by_study.index(k)] for k in range(len(by_study))]
+
+
+def _survey_weights(weights: WeightSet, groups: Sequence[Group], source: str) -> dict[str, float]:
+    """Weight of every outcome of the study over the whole range that was asked about."""
+    whole = [
+        tender_range(outcome, outcome.levels[0], outcome.levels[-1], source)
+        for outcome in weights.outcomes
+    ]
+    value = patient_value(whole, groups, source)
+    return {one.outcome.id: float(weight) for one, weight in zip(whole, value.weights, strict=True)}
+
+
+def _value_table(within: Range, weighted: np.ndarray) -> tuple[Decimal, ...]:
+    """Per cent of the points at each knot: never less for a better level; to one decimal."""
+    if within.is_empty:
+        values = 100.0 * (within.knots >= within.floor)
+    elif weighted[-1] <= 0:
+        values = np.zeros(len(weighted))
+    else:
+        values = 100 * np.clip(isotonic_regression(weighted / weighted[-1]).x, 0, 1)
+    return tuple(Decimal(f"{value:.1f}") for value in values)
+
+
+def _flags(criteria: Sequence[PublishedOutcome]) -> tuple[str, ...]:
+    """What a reader has to know about the criteria."""
+    flags = []
+    for one in criteria:
+        if not one.range.outcome.declared:
+            flags.append(
+                f"{one.criterion.outcome}: its best and worst level were found in the answers, "
+                "not declared before, which makes its weight look larger than it is"
+            )
+        if one.points == 0 and not one.range.is_empty:
+            flags.append(
+                f"{one.criterion.outcome}: its weight of {100 * one.weight:.1f} % rounds to 0 "
+                "points, so it cannot change a score"
+            )
+    return tuple(flags)
