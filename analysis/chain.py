@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -20,6 +21,8 @@ from analysis.coding import Coding, require_column
 from analysis.designs.diagnostics import require_identified
 from analysis.errors import DataError
 from analysis.exports.score_files import score_files
+from analysis.exports.weights_report import weights_report
+from analysis.exports.weights_table import weights_csv
 from analysis.procurement.score import Score, score
 from analysis.tables import read_responses, read_table
 from analysis.weights.cells import (
@@ -35,6 +38,7 @@ from analysis.weights.weight_set import WeightSet
 from analysis.weights.weights_file import read_weights, weights_files
 from questionnaires.files import file_sha256, find_study, read_questionnaire
 from questionnaires.study import SMALLEST_CELL, Study
+from questionnaires.text import Text
 
 ENGINES = ("numpy", "scipy", "pandas", "pylogit", "pyarrow")
 Progress = Callable[[int, int], None]  # cells done, cells in all
@@ -85,6 +89,7 @@ class Answers:
     frame: pd.DataFrame  # with a column `RESPONDENT`
     choices: Callable[[pd.DataFrame], ChoiceData]
     inputs: dict[str, Path]  # name in a bundle -> file
+    text: Text | None = None  # words of the study, for people who read
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +128,7 @@ def read_answers(
         read_responses(responses, study),
         partial(ChoiceData.from_responses, coding=Coding.from_study(study)),
         {responses.name: responses} | inputs,
+        questionnaire.texts[questionnaire.language],
     )
 
 
@@ -196,6 +202,9 @@ def make_weights(
         "software": software(),
     }
     files = weights_files(weights, fitted, how)
+    digest = sha256(files["weights.json"]).hexdigest()
+    files["weights.csv"] = weights_csv(weights)
+    files["report.html"] = weights_report(weights, fitted, digest, study, answers.text)
     return WeightsRun(weights, fitted, answers.inputs, files, named.to_json())
 
 

@@ -59,5 +59,7 @@ def print_score(scored: Score) -> None:
     for bid in sorted(scored.bids, key=lambda one: -one.total):
         rank = scored.ranks.get(bid.bid.id)
         place = "out" if rank is None else str(rank)
-        table.add_row(place, bid.bid.name, f"{bid.total}", f"{scored.robustness.p_best[bid.bid.id]:.2f}")
+        table.add_row(
+            place, bid.bid.name, f"{bid.total}", f"{scored.robustness.p_best[bid.bid.id]:.2f}"
+        )
     console.print(table)
