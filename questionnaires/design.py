@@ -122,7 +122,8 @@ def check_design(study: Study, design: Design, source: str) -> None:
     ------
     DesignError
         If a task has other alternatives or levels than the study, an estimation task has a
-        dominated alternative or stands twice in a block, or a task is not named once.
+        dominated alternative or stands twice in a block, a name is not given once, or there
+        is no block.
     """
     names: set[str] = set()
     seen: dict[tuple[int, frozenset[tuple[str, ...]]], str] = {}
@@ -140,6 +141,8 @@ def check_design(study: Study, design: Design, source: str) -> None:
                 raise DesignError(f"{place}: asks the same as task {twin}; change or remove one")
     if not design.estimation_tasks:
         raise DesignError(f"{source}: no task has the role `estimation`; run `whatmatters design`")
+    if not design.blocks:
+        raise DesignError(f"{source}: every task is in block 0; number the blocks from 1")
 
 
 def _check_informative(study: Study, task: ChoiceTask, place: str) -> None:
@@ -156,6 +159,9 @@ def _check_informative(study: Study, task: ChoiceTask, place: str) -> None:
 
 def _check_levels(study: Study, task: ChoiceTask, place: str) -> None:
     """Hold the alternatives of one task to the study."""
+    ids = [one.id for one in task.alternatives]
+    if "" in ids or len(set(ids)) < len(ids):
+        raise DesignError(f"{place}: alternatives {', '.join(ids)}; give each a name of its own")
     if len(task.profiles) != study.design.alternatives:
         raise DesignError(
             f"{place}: {len(task.profiles)} alternatives, but the study declares "

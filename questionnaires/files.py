@@ -1,7 +1,5 @@
-"""The files of a study and these types: the only module here that touches a disk."""
+"""The files of a study and these types: reading and writing them, whole or not at all."""
 
-import csv
-import io
 import json
 import os
 import tempfile
@@ -9,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from questionnaires.csv_table import csv_bytes, read_rows
 from questionnaires.design import OPT_OUT, TASK_ROLES, Alternative, ChoiceTask, Design, check_design
 from questionnaires.errors import DesignError, StudyError, WhatMattersError, did_you_mean
 from questionnaires.questionnaire import Questionnaire
@@ -53,10 +52,10 @@ def read_study(folder: Path) -> Study:
             f'{folder}/study.toml: id: "{study.id}" is not the name of its folder; '
             "rename one of them"
         )
-    for attribute in sorted(RESERVED & set(study.attribute_ids)):
+    for attribute in sorted((RESERVED | {OPT_OUT}) & set(study.attribute_ids)):
         raise StudyError(
-            f"{folder}/study.toml: attributes ({attribute}): the responses table has a column of "
-            "that name; give the attribute another id"
+            f"{folder}/study.toml: attributes ({attribute}): the responses table has another use "
+            "for that name; give the attribute another id"
         )
     return study
 
@@ -88,10 +87,16 @@ def read_consent(folder: Path, language: str) -> str:
     Raises
     ------
     StudyError
-        If it is missing or empty.
+        If it is missing, empty or not text.
     """
     path = folder / f"consent.{language}.md"
-    if not path.is_file() or not (body := path.read_text(encoding="utf-8").strip()):
+    try:
+        body = path.read_text(encoding="utf-8-sig").strip()
+    except FileNotFoundError:
+        body = ""
+    except UnicodeDecodeError:
+        raise StudyError(f"{path}: not text; save it as UTF-8") from None
+    if not body:
         raise StudyError(f"{path}: missing or empty; write what people agree to")
     return body
 
@@ -106,17 +111,7 @@ def read_design(path: Path, study: Study) -> Design:
     """
     if not path.is_file():
         raise DesignError(f"{path}: missing; make it with `whatmatters design {path.parent}`")
-    wanted = DESIGN_COLUMNS + study.attribute_ids
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        found = tuple(reader.fieldnames or ())
-        for column in wanted:
-            if column not in found:
-                raise DesignError(f'{path}: no column "{column}"; run `whatmatters design`')
-        for column in found:
-            if column not in wanted:
-                raise DesignError(f'{path}: column "{column}": {did_you_mean(column, wanted)}')
-        rows = list(enumerate(reader, start=2))
+    rows = read_rows(path, DESIGN_COLUMNS + study.attribute_ids, DesignError)
     design = Design(tuple(_tasks(rows, study, path)))
     check_design(study, design, str(path))
     return design
@@ -152,7 +147,7 @@ def _alternative(row: Mapping[str, str], study: Study) -> Alternative:
 
 def design_csv(design: Design, study: Study) -> bytes:
     """A design as the bytes of its file."""
-    return _csv(
+    return csv_bytes(
         DESIGN_COLUMNS + study.attribute_ids,
         (
             {
@@ -170,7 +165,7 @@ def design_csv(design: Design, study: Study) -> bytes:
 
 def responses_csv(study: Study, rows: Iterable[Mapping[str, object]]) -> bytes:
     """Responses as the bytes of their file."""
-    return _csv(column_names(study), rows)
+    return csv_bytes(column_names(study), rows)
 
 
 def read_questionnaire(folder: Path) -> Questionnaire:
@@ -217,6 +212,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         for name, content in files.items():
             path = folder / name
+            if path.is_dir():
+                raise WhatMattersError(f"{path}: a folder has this name; write somewhere else")
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
             written.append((Path(temporary), path))
@@ -232,12 +229,3 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     finally:
         for part, _ in written:
             part.unlink(missing_ok=True)
-
-
-def _csv(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
-    """Rows as CSV: UTF-8, one header line, empty where a row lacks a column."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, names, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue().encode()

@@ -91,6 +91,14 @@ class Segments(Frozen):
     condition: tuple[Id, ...] = Field(min_length=1)
     age_band: tuple[Id, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for segment in SEGMENTS:
+            groups = getattr(self, segment)
+            if len(set(groups)) < len(groups):
+                raise ValueError(f"{segment}: a group stands twice; remove one")
+        return self
+
 
 class DesignSettings(Frozen):
     """What the experimental design has to keep to."""
@@ -128,7 +136,7 @@ class Study(Frozen):
     version: int = Field(ge=1)
     purpose: Literal["outcome_weights", "method_research"] = "outcome_weights"
     languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)?$")], ...] = (
-        "en",
+        Field(("en",), min_length=1)
     )
     about: About
     segments: Segments

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from questionnaires.study import SEGMENTS, Frozen, Study
+from questionnaires.study import ROLES, SEGMENTS, Frozen, Study
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -107,6 +107,11 @@ def missing_and_unknown(study: Study, text: Text) -> tuple[list[str], list[tuple
         for place, (want, have) in needed.items()
         for key in have - want
     ]
+    for place, title_for in (
+        *((segment, text.segment(segment).title_for) for segment in SEGMENTS),
+        ("choice", text.choice.title_for),
+    ):
+        unknown += [(f"{place}.title_for.{role}", [*ROLES]) for role in set(title_for) - {*ROLES}]
     if len(text.choice.alternatives) < study.design.alternatives:
         missing.append(f"choice.alternatives[{len(text.choice.alternatives)}]")
     if study.design.opt_out and not text.choice.opt_out.strip():

@@ -23,7 +23,7 @@ def read_model(path: Path, model: type[Model], error: type[WhatMattersError]) ->
         missing or out of range.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise error(f"{path}: missing; write it or name another") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
