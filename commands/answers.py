@@ -46,7 +46,7 @@ ByOption = Annotated[
     str | None, typer.Option(help="Column of subgroups to keep apart.", rich_help_panel=LONG)
 ]
 SeedOption = Annotated[int, typer.Option(help="Of the draws and samples.")]
-DrawsOption = Annotated[int, typer.Option(min=1000, help="Krinsky-Robb draws.")]
+DrawsOption = Annotated[int, typer.Option(min=5000, help="Krinsky-Robb draws.")]
 
 
 def settings(

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 console = Console()
 
@@ -22,3 +24,12 @@ def step(title: str, total: int = 1) -> Iterator[Callable[[float], None]]:
         task = progress.add_task(title, total=total)
         yield lambda done: progress.update(task, completed=done)
         progress.update(task, completed=total)
+
+
+def table_by_group(*columns: str) -> Table:
+    """A table whose rows come in groups; figures stand on the right."""
+    table = Table(pad_edge=False, padding=(0, 1), box=SIMPLE)
+    table.add_column(columns[0], no_wrap=True)
+    for column in columns[1:]:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from analysis.chain import WeightsRun, WeightsSettings, make_weights
 from analysis.weights.cells import N_DRAWS
@@ -24,7 +23,7 @@ from commands.answers import (
     settings,
 )
 from commands.bundle import copies, write_step
-from commands.progress import console, step
+from commands.progress import console, step, table_by_group
 
 
 def weights(
@@ -71,16 +70,19 @@ def run_weights(responses: Path, how: WeightsSettings, output: Path) -> WeightsR
 
 def print_weights(run: WeightsRun) -> None:
     """Show the weights as a table, cell by cell, and which cells are withheld."""
-    table = Table("who", "n", "outcome", "weight", "95 % interval")
+    table = table_by_group("", "weight", "95 % interval", "P(1st)")
     for cell in run.weights.cells:
         if cell.withheld:
             continue
-        found = sorted(outcome_weights(run.weights.outcomes, cell), key=lambda one: -one.weight)
-        for k, one in enumerate(found):
-            names = (cell.name, str(cell.n)) if k == 0 else ("", "")
-            interval = f"{one.low:6.3f} to {one.high:.3f}"
-            last = k == len(found) - 1
-            table.add_row(*names, one.id, f"{one.weight:.3f}", interval, end_section=last)
+        table.add_row(f"[bold]{cell.name}[/bold] ({cell.n} people)")
+        found = outcome_weights(run.weights.outcomes, cell)
+        for one in sorted(found, key=lambda one: -one.weight):
+            table.add_row(
+                f"  {one.id}",
+                f"{one.weight:.3f}",
+                f"{one.low:.3f} to {one.high:.3f}",
+                f"{one.rank_probabilities[0]:.2f}",
+            )
     console.print(table)
     for cell in run.weights.cells:
         if cell.withheld:

@@ -1,0 +1,178 @@
+"""The demo: the whole chain on a real study, with synthetic people whose preferences are known."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+from threading import local
+from typing import Annotated
+
+import typer
+import uvicorn
+from httpx2 import Client
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from analysis.chain import WeightsSettings
+from analysis.designs.diagnostics import diagnostics, require_identified
+from analysis.exports.recovery import Recovered, recovered, recovery_csv
+from analysis.exports.results_page import results_page
+from analysis.simulation import Person, people, read_truth
+from commands.progress import console, step, table_by_group
+from commands.score import print_score, run_score
+from commands.weights import run_weights
+from questionnaires.errors import WhatMattersError
+from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
+from questionnaires.questionnaire import Questionnaire
+from survey.bots import take_survey
+from survey.store import read_responses
+
+STUDY = "hip-knee"
+EXAMPLE = Path(__file__).parent.parent / "analysis" / "procurement" / "example"
+AT_ONCE = 8  # people who take the survey at the same time
+
+
+def demo(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
+        "demo"
+    ),
+    n: Annotated[int, typer.Option("--n", min=50, help="Synthetic people.")] = 300,
+    port: Annotated[int, typer.Option(help="Of the survey; the results are on the next.")] = 8000,
+    serve: Annotated[bool, typer.Option(help="Serve survey and results at the end.")] = True,
+    seed: Annotated[int, typer.Option(help="Of the people and their preferences.")] = 2026,
+) -> None:
+    """Run the whole chain: people with known preferences, their weights, three bids, a score.
+
+    The people take the survey through its real pages, served by a real process. Their weights
+    are shown beside the truth that they answered by.
+    """
+    _clear(output)
+    questionnaire = read_questionnaire(find_study(STUDY))
+    with step(f"Checking {questionnaire.study.label} and its design"):
+        require_identified(questionnaire.study, questionnaire.design, "design.csv")
+        figures = diagnostics(questionnaire.study, questionnaire.design)
+    truth = read_truth(questionnaire.folder, questionnaire.study)
+    with _survey(questionnaire.folder, output / "answers", port if serve else 0) as address:
+        _answer(address, people(truth, questionnaire.study, n, seed))
+        responses = _export(questionnaire, output)
+        run = run_weights(responses, WeightsSettings(study=STUDY), output)
+        found = recovered(run.weights, truth)
+        _print_recovery(found)
+        with step("Scoring three bids"):
+            scored = run_score(
+                EXAMPLE / "tender.toml", EXAMPLE / "bids.csv", output / "weights.json", output
+            )
+        print_score(scored)
+        page = results_page(run.weights, found, figures, address if serve else "")
+        write_files(output, {"recovery.csv": recovery_csv(found), "index.html": page})
+        console.print(f"Wrote {output}/: {', '.join(_names(output))}", highlight=False)
+        if serve:
+            _serve(output, address, port + 1)
+
+
+@contextmanager
+def _survey(folder: Path, answers: Path, port: int) -> Iterator[str]:
+    """The survey's own process, as in the field; gives its address.
+
+    Raises
+    ------
+    WhatMattersError
+        If it does not start.
+    """
+    command = [sys.executable, "-m", "survey", str(folder), "--data", str(answers)]
+    process = subprocess.Popen(  # noqa: S603  (our own program, no shell)
+        [*command, "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        line = process.stdout.readline() if process.stdout else ""
+        if "http://" not in line:
+            reason = process.stderr.read().strip() if process.stderr else ""
+            raise WhatMattersError(f"the survey did not start: {reason or line}")
+        yield "http://" + line.strip().rsplit("http://", 1)[1].rstrip("/")
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _answer(address: str, asked: list[Person]) -> None:
+    """Let everybody take the survey through its pages."""
+    clients = local()
+
+    def walk(person: Person) -> None:
+        if not hasattr(clients, "own"):
+            clients.own = Client(base_url=address, timeout=30, verify=False)
+        clients.own.cookies.clear()
+        who = {"role": person.role, "condition": person.condition, "age_band": person.age_band}
+        take_survey(clients.own, who, person.choose, person.stops_after, person.think)
+
+    with (
+        step(f"{len(asked)} people take the survey", len(asked)) as done,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+    ):
+        walks = [pool.submit(walk, person) for person in asked]
+        for count, finished in enumerate(as_completed(walks), start=1):
+            finished.result()
+            done(count)
+
+
+def _export(questionnaire: Questionnaire, output: Path) -> Path:
+    """The answers as a table."""
+    with step("Exporting their answers"):
+        rows = read_responses(output / "answers", questionnaire)
+        write_files(output, {"responses.csv": responses_csv(questionnaire.study, rows)})
+    return output / "responses.csv"
+
+
+def _print_recovery(found: list[Recovered]) -> None:
+    """Truth beside estimate, and whether each interval covers it."""
+    table = table_by_group("", "truth", "weight", "95 % interval", "covers")
+    cell = None
+    for one in found:
+        if one.cell is not cell:
+            cell = one.cell
+            table.add_row(f"[bold]{cell.name}[/bold] ({cell.n} people)")
+        table.add_row(
+            f"  {one.weight.id}",
+            f"{one.truth:.3f}",
+            f"{one.weight.weight:.3f}",
+            f"{one.weight.low:.3f} to {one.weight.high:.3f}",
+            "yes" if one.covers else "[bold]no[/bold]",
+        )
+    console.print(table)
+    covered = sum(one.covers for one in found)
+    console.print(f"{covered} of {len(found)} intervals cover the truth; 95 % are meant to.")
+
+
+def _names(folder: Path) -> list[str]:
+    """Files that were written, without the copies of what was read."""
+    return sorted(path.name for path in folder.iterdir() if path.is_file())
+
+
+def _clear(output: Path) -> None:
+    """Take away an earlier demo, and nothing else.
+
+    Raises
+    ------
+    WhatMattersError
+        If the folder holds something else.
+    """
+    if not output.exists() or not any(output.iterdir()):
+        return
+    if not (output / "recovery.csv").is_file() or not (output / "answers").is_dir():
+        raise WhatMattersError(
+            f"{output}: is not empty, and not an earlier demo; name another folder with --output"
+        )
+    shutil.rmtree(output)
+
+
+def _serve(output: Path, address: str, port: int) -> None:
+    """Serve the results until Ctrl-C, beside the survey that is still open."""
+    app = Starlette(routes=[Mount("/", StaticFiles(directory=output, html=True))])
+    console.print(f"\nThe survey   {address}/", highlight=False)
+    console.print(f"The results  http://127.0.0.1:{port}/", highlight=False)
+    console.print("Ctrl-C ends both.")
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
