@@ -87,6 +87,10 @@ class Person:
         self.answered.append(chosen)
         return chosen
 
+    def think(self) -> int:
+        """Milliseconds that a page takes them."""
+        return int(self.rng.gamma(4, 4_000))
+
     def _utility(self, profile: Mapping[str, str]) -> float:
         """Utility of an alternative; the opt-out, which shows nothing, has none."""
         return sum(self.part_worths[name][level] for name, level in profile.items())
@@ -209,6 +213,6 @@ def simulate(study: Study, design: Design, people: Sequence[Person]) -> Iterator
                     "alternative": one.id,
                     **one.profile,
                     "chosen": int(position == chosen),
-                    "ms_on_task": int(person.rng.gamma(4, 4_000)),
+                    "ms_on_task": person.think(),
                     "changes": 0,
                 }

@@ -68,7 +68,7 @@ def weights_report(
         study=study,
         title=text.title if text else weights.study,
         cells=[_picture(weights, one, labels, top) for one in shown],
-        withheld=[(_title(one.cell), one.cell.withheld) for one in fitted if one.cell.withheld],
+        withheld=[(cell_title(one.cell), one.cell.withheld) for one in fitted if one.cell.withheld],
         labels=labels,
         level_label=lambda outcome, level: (
             text.attributes[outcome].levels[level] if text else level
@@ -94,7 +94,7 @@ def _picture(
         for weight in sorted(found, key=lambda weight: -weight.weight)
     )
     sentence = _sentence([(bar.label, bar.weight) for bar in bars], one.cell, weights.outcomes)
-    return CellPicture(_title(one.cell), sentence, bars, one)
+    return CellPicture(cell_title(one.cell), sentence, bars, one)
 
 
 def _x(share: float, top: float) -> float:
@@ -102,7 +102,7 @@ def _x(share: float, top: float) -> float:
     return round(LEFT + WIDTH * max(0.0, share) / top, 1)
 
 
-def _title(cell: Cell) -> str:
+def cell_title(cell: Cell) -> str:
     """A cell as a heading."""
     role = ROLES.get(cell.role, cell.role)
     place = [
