@@ -57,10 +57,9 @@ def swings(
 
 
 def _excess(cell: Cell, outcome_id: str) -> float:
-    """How much larger a range looks for being estimated with error."""
-    return float(
-        np.ptp(cell.draws[outcome_id], axis=-1).mean() - np.ptp(cell.part_worths[outcome_id])
-    )
+    """How much larger a range looks than the swing, for being picked after the fact."""
+    draws = cell.draws[outcome_id]
+    return float((np.ptp(draws, axis=-1) - (draws[:, -1] - draws[:, 0])).mean())
 
 
 def shares(swing: np.ndarray) -> np.ndarray:
