@@ -16,17 +16,19 @@ def read_rows(
     Raises
     ------
     WhatMattersError
-        The given subclass: if the file is missing or not text, a column is missing or unknown,
-        or a row has more or fewer cells than there are columns.
+        The given subclass: if the file is missing or not text, a column is missing, unknown or
+        there twice, or a row has more or fewer cells than there are columns.
     """
     reader = csv.DictReader(io.StringIO(_content(path, error), newline=""))
     found = tuple(reader.fieldnames or ())
-    for column in names:
-        if column not in found:
-            raise error(f'{path}: no column "{column}"; add it')
     for column in found:
         if column not in names:
             raise error(f'{path}: column "{column}": {did_you_mean(column, names)}')
+        if found.count(column) > 1:
+            raise error(f'{path}: column "{column}" stands twice; remove one')
+    for column in names:
+        if column not in found:
+            raise error(f'{path}: no column "{column}"; add it')
     rows = list(enumerate(reader, start=2))
     for line, row in rows:
         if None in row or None in row.values():

@@ -29,6 +29,8 @@ def test_a_spreadsheet_may_put_its_mark_before_the_first_column(tmp_path):
         (b"", 'table.csv: no column "a"; add it'),
         (b"a\n1\n", 'table.csv: no column "b"; add it'),
         (b"a,b,bb\n1,2,3\n", 'table.csv: column "bb": did you mean "b"?'),
+        (b"a,bb\n1,2\n", 'table.csv: column "bb": did you mean "b"?'),
+        (b"a,b,a\n1,2,3\n", 'table.csv: column "a" stands twice; remove one'),
         (b"a,b\n1,2\n1\n", "table.csv, row 3: not 2 cells; give each column one"),
         (b"a,b\n1,2,3\n", "table.csv, row 2: not 2 cells; give each column one"),
         (b"a,b\n\xff,2\n", "table.csv: not text; save it as CSV in UTF-8"),

@@ -110,7 +110,7 @@ def test_each_file_of_a_study_must_be_there_and_be_text(tiny, name):
             " ",
             "/consent.en.md: missing or empty; write what people agree to",
         ),
-        ("design.csv", "block,", "blok,", '/design.csv: no column "block"; add it'),
+        ("design.csv", "block,", "blok,", '/design.csv: column "blok": did you mean "block"?'),
         (
             "design.csv",
             "1,t1,estimation",
