@@ -1,7 +1,5 @@
 """The bids of a tender: one row each, with levels, amounts, words and whole-life cost."""
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from analysis.errors import TenderError
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.outcome_range import position
 from analysis.procurement.tender import Tender
-from questionnaires.errors import did_you_mean
+from questionnaires.csv_table import read_rows
 from questionnaires.study import Id
 
 SHARE_AND_LEVEL = re.compile(r"^(\d+(?:\.\d+)?)\s*%\s*(\S+)$")
@@ -51,7 +49,11 @@ def read_bids(path: Path, tender: Tender, outcomes: Sequence[PublishedOutcome]) 
     TenderError
         If it is missing, or a column or cell cannot be read; names file, row and column.
     """
-    rows = _rows(path, tender.columns)
+    rows = [
+        (line, {column: cell.strip() for column, cell in row.items()})
+        for line, row in read_rows(path, tender.columns, TenderError)
+        if any(cell.strip() for cell in row.values())
+    ]
     bids = tuple(_bid(f"{path}, row {line}", row, tender, outcomes) for line, row in rows)
     if not bids:
         raise TenderError(f"{path}: no bids; add one row for each")
@@ -66,43 +68,6 @@ def read_bids(path: Path, tender: Tender, outcomes: Sequence[PublishedOutcome]) 
             'already; only one can be, so write "no" in the other'
         )
     return bids
-
-
-def _rows(path: Path, wanted: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    """Rows of the file by column, with the line that each ends on."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise TenderError(f"{path}: missing; write it or name another") from None
-    except UnicodeDecodeError:
-        raise TenderError(f"{path}: not UTF-8; save it as CSV UTF-8") from None
-    reader = csv.reader(io.StringIO(text, newline=""))
-    table = [
-        (reader.line_num, [cell.strip() for cell in cells])
-        for cells in reader
-        if any(cell.strip() for cell in cells) and not cells[0].startswith("#")
-    ]
-    header = table[0][1] if table else []
-    _check_header(path, header, wanted)
-    for line, cells in table[1:]:
-        if len(cells) != len(header):
-            raise TenderError(
-                f"{path}, row {line}: {len(cells)} cells for {len(header)} columns; put text "
-                "with commas into double quotes"
-            )
-    return [(line, dict(zip(header, cells, strict=True))) for line, cells in table[1:]]
-
-
-def _check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
-    """Refuse columns that the tender does not ask for, and the lack of one that it does."""
-    for column in header:
-        if column not in wanted:
-            raise TenderError(f'{path}: column "{column}": {did_you_mean(column, wanted)}')
-        if header.count(column) > 1:
-            raise TenderError(f'{path}: column "{column}" stands twice; remove one')
-    for column in wanted:
-        if column not in header:
-            raise TenderError(f'{path}: no column "{column}"; add it, as the tender asks')
 
 
 def _bid(

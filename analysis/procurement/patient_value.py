@@ -22,9 +22,8 @@ import numpy as np
 from analysis.errors import TenderError
 from analysis.procurement.outcome_range import Range
 from analysis.procurement.population import Group
+from analysis.weights.swings import UNSURE
 from analysis.weights.weight_set import Cell
-
-MOST_UNSAFE_DRAWS = 0.001  # share of draws in which all outcomes together may lose value
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +88,7 @@ def _draws(ranges: Sequence[Range], cell: Cell, source: str) -> list[np.ndarray]
     """Weighted values of one group in each draw; negative swings stay, so intervals are honest."""
     raw = [one.contributions(cell.draws[one.outcome.id]) for one in ranges]
     total = np.sum([values[:, -1] for values in raw], axis=0)
-    if (total <= 0).mean() > MOST_UNSAFE_DRAWS:
+    if (total <= 0).mean() > UNSURE:
         raise TenderError(_unsafe(cell, source))
     safe = np.where(total > 0, total, np.median(total))
     return [values / safe[:, None] for values in raw]

@@ -1,0 +1,105 @@
+"""The example tender, and weights for it that can be checked by hand."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.procurement import score as score_module
+from analysis.procurement.score import score
+from analysis.weights.weight_set import Cell, Outcome, WeightSet
+
+EXAMPLE = Path(score_module.__file__).parent / "example"
+
+# Share of the swing at each level, and swings of four age bands, as in truth.toml of hip-knee.
+SHAPES = {
+    "independence": (0, 0.609, 0.906, 1),
+    "usual_role": (0, 0.45, 0.75, 1),
+    "side_effects": (0, 10 / 19, 15 / 19, 1),
+    "pain": (0, 0.40, 0.75, 1),
+    "reoperation": (0, 5 / 13, 10 / 13, 1),
+}
+SWINGS = {
+    "18-44": (1.2, 0.90, 1.0, 1.10, 1.0),
+    "45-64": (1.4, 0.70, 1.0, 1.15, 0.9),
+    "65-79": (1.7, 0.25, 1.0, 1.15, 0.6),
+    "80+": (2.0, 0.10, 0.9, 1.00, 0.3),
+}
+SCALES = {"18-44": 1.0, "45-64": 1.0, "65-79": 0.8, "80+": 0.6}
+
+OUTCOMES = (
+    Outcome("independence", ("most_help", "some_help", "manages", "independent")),
+    Outcome(
+        "usual_role",
+        ("not_at_12_months", "6_months", "3_months", "6_weeks"),
+        (52.0, 26.0, 13.0, 6.0),
+        "weeks after the operation",
+    ),
+    Outcome(
+        "side_effects",
+        ("20_in_100", "10_in_100", "5_in_100", "1_in_100"),
+        (20.0, 10.0, 5.0, 1.0),
+        "people in 100",
+    ),
+    Outcome("pain", ("strong_most_days", "some_most_days", "now_and_then", "little_or_none")),
+    Outcome(
+        "reoperation",
+        ("15_in_100", "10_in_100", "5_in_100", "2_in_100"),
+        (15.0, 10.0, 5.0, 2.0),
+        "people in 100, within 10 years",
+    ),
+)
+
+
+def joint_cell(age_band):
+    """Patients of an age band, with part-worths of known size and draws around them."""
+    rng = np.random.default_rng(7)
+    worths = {
+        outcome: np.array(shape) * swing * SCALES[age_band]
+        for (outcome, shape), swing in zip(SHAPES.items(), SWINGS[age_band], strict=True)
+    }
+    draws = {
+        outcome: np.hstack([np.zeros((500, 1)), values[1:] + rng.normal(0, 0.08, (500, 3))])
+        for outcome, values in worths.items()
+    }
+    return Cell("hip+knee", age_band, "patient", 100, 1000, "", worths, draws)
+
+
+@pytest.fixture(scope="session")
+def joint_weights():
+    """Weights of the study hip-knee, pooled over condition, for patients of four age bands."""
+    cells = tuple(joint_cell(age_band) for age_band in SWINGS)
+    return WeightSet("hip-knee", 1, OUTCOMES, cells, "conditional_logit", seed=7, n_draws=500)
+
+
+@pytest.fixture(scope="session")
+def example_score(joint_weights):
+    """The example tender and its three bids, scored."""
+    return score(EXAMPLE / "tender.toml", EXAMPLE / "bids.csv", joint_weights, "ab" * 32)
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """The example's files in a folder, with each text replaced by another; gives the folder."""
+
+    def change(*replacements):
+        for name in ("tender.toml", "bids.csv"):
+            (tmp_path / name).write_text((EXAMPLE / name).read_text())
+        for name, old, new in replacements:
+            text = (tmp_path / name).read_text()
+            assert old in text
+            (tmp_path / name).write_text(text.replace(old, new))
+        return tmp_path
+
+    return change
+
+
+@pytest.fixture
+def score_changed(changed, joint_weights):
+    """The example scored after its texts were replaced by others."""
+
+    def score_after(*replacements):
+        folder = changed(*replacements)
+        return score(folder / "tender.toml", folder / "bids.csv", joint_weights, "ab" * 32)
+
+    return score_after
