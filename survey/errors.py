@@ -9,3 +9,7 @@ class SettingsError(WhatMattersError):
 
 class StoreError(WhatMattersError):
     """The folder of answers cannot be used as it is."""
+
+
+class WalkError(WhatMattersError):
+    """A synthetic participant met a page that nobody could go on from."""

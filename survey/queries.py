@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, Row, RowMapping, bindparam, insert, select, update
 
 from questionnaires.errors import StudyError
 from questionnaires.questionnaire import Questionnaire
@@ -13,6 +13,25 @@ from survey.allocation import Plan
 from survey.codes import token_hash
 from survey.database import answers, instruments, participants
 from survey.participant import Answer, Participant, Record, Revision, Status
+
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+FIND = select(participants).where(
+    participants.c.token_hash == bindparam("token_hash"),
+    participants.c.instrument == bindparam("instrument"),
+)
+STATE = FIND.with_only_columns(participants.c.id, participants.c.status, participants.c.block)
+STANDING = (
+    select(answers.c.item, answers.c.value)
+    .where(answers.c.participant == bindparam("participant"))
+    .order_by(answers.c.revision)
+)
+LATEST = (
+    select(answers.c.revision, answers.c.value)
+    .where(answers.c.participant == bindparam("participant"), answers.c.item == bindparam("item"))
+    .order_by(answers.c.revision.desc())
+    .limit(1)
+)
+ADD = insert(answers)
 
 
 def records(connection: Connection, questionnaire: Questionnaire) -> Iterator[Record]:
@@ -59,44 +78,36 @@ def instrument_id(connection: Connection, questionnaire: Questionnaire, folder: 
 
 def find(connection: Connection, instrument: int, token: str) -> RowMapping | None:
     """Row of the participant with that token."""
-    found = connection.execute(
-        select(participants).where(
-            participants.c.token_hash == token_hash(token), participants.c.instrument == instrument
-        )
-    )
-    return found.mappings().one_or_none()
+    values = {"token_hash": token_hash(token), "instrument": instrument}
+    return connection.execute(FIND, values).mappings().one_or_none()
+
+
+def state(connection: Connection, instrument: int, token: str) -> Row[int, str, int | None] | None:
+    """Id, status and block of the participant with that token."""
+    values = {"token_hash": token_hash(token), "instrument": instrument}
+    return connection.execute(STATE, values).one_or_none()
 
 
 def standing_answers(connection: Connection, participant: int) -> dict[str, str]:
     """Value of the latest revision of each item."""
-    found = connection.execute(
-        select(answers.c.item, answers.c.value)
-        .where(answers.c.participant == participant)
-        .order_by(answers.c.revision)
-    )
-    return dict(found.tuples().all())
+    return dict(connection.execute(STANDING, {"participant": participant}).all())
 
 
 def add_revision(connection: Connection, participant: int, answer: Answer) -> None:
     """Add an answer, unless it is the same as the one that stands."""
-    latest = connection.execute(
-        select(answers.c.revision, answers.c.value)
-        .where(answers.c.participant == participant, answers.c.item == answer.item)
-        .order_by(answers.c.revision.desc())
-        .limit(1)
-    ).one_or_none()
+    key = {"participant": participant, "item": answer.item}
+    latest = connection.execute(LATEST, key).one_or_none()
     if latest is not None and latest.value == answer.value:
         return
     values = {
-        "participant": participant,
-        "item": answer.item,
+        **key,
         "revision": 1 if latest is None else latest.revision + 1,
         "value": answer.value,
         "shown": answer.shown,
         "ms": answer.ms,
         "changes": answer.changes,
     }
-    connection.execute(insert(answers).values(values))
+    connection.execute(ADD, values)
 
 
 def set_status(connection: Connection, participant: int, status: Status) -> None:

@@ -1,6 +1,7 @@
 """Answers at rest: what is kept of participants, and nothing about pages."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from survey.queries import (
     records,
     set_status,
     standing_answers,
+    state,
     today,
 )
 from survey.rows import is_placed, response_rows
@@ -38,7 +40,10 @@ from survey.writer import Writer
 
 
 class Store:
-    """The answers to one questionnaire in one folder; `open_store` makes it."""
+    """The answers to one questionnaire in one folder; `open_store` makes it.
+
+    What writes gives back a future: when it is done, the change is on disk.
+    """
 
     def __init__(
         self,
@@ -58,7 +63,7 @@ class Store:
         """Finish what is being written, and let go of the folder."""
         self._resources.close()
 
-    def start(self, token: str, language: str) -> None:
+    def start(self, token: str, language: str) -> Future[None]:
         """Keep that someone agreed to take part; once, however often it is said."""
         values = {
             "instrument": self._instrument,
@@ -72,11 +77,11 @@ class Store:
         }
 
         def job(connection: Connection) -> None:
-            if find(connection, self._instrument, token) is None:
+            if state(connection, self._instrument, token) is None:
                 connection.execute(insert(participants).values(values))
                 self._give_plan(connection, token)
 
-        self._writer.write(job)
+        return self._writer.write(job)
 
     def participant(self, token: str) -> Participant | None:
         """The participant with that token, if there is one."""
@@ -88,33 +93,33 @@ class Store:
                 else as_participant(row, standing_answers(connection, row["id"]))
             )
 
-    def record(self, token: str, answer: Answer, status: Status = "open") -> None:
+    def record(self, token: str, answer: Answer, status: Status = "open") -> Future[None]:
         """Keep an answer, unless it is the one that stands; a different one is a new revision.
 
         With a status, the participant has it from the same moment on.
         """
 
         def job(connection: Connection) -> None:
-            row = find(connection, self._instrument, token)
-            if row is None or row["status"] != "open":  # withdrawn or ended in another window
+            row = state(connection, self._instrument, token)
+            if row is None or row.status != "open":  # withdrawn or ended in another window
                 return
-            add_revision(connection, row["id"], answer)
-            if row["block"] is None:
+            add_revision(connection, row.id, answer)
+            if row.block is None:
                 self._give_plan(connection, token)
             if status != "open":
-                set_status(connection, row["id"], status)
+                set_status(connection, row.id, status)
 
-        self._writer.write(job)
+        return self._writer.write(job)
 
-    def stop(self, token: str) -> None:
+    def stop(self, token: str) -> Future[None]:
         """Keep that someone stopped early."""
 
         def job(connection: Connection) -> None:
-            row = find(connection, self._instrument, token)
-            if row is not None and row["status"] == "open":
-                set_status(connection, row["id"], "stopped")
+            row = state(connection, self._instrument, token)
+            if row is not None and row.status == "open":
+                set_status(connection, row.id, "stopped")
 
-        self._writer.write(job)
+        return self._writer.write(job)
 
     def withdraw(self, code: str) -> bool:
         """Delete all that is kept under a withdrawal code; False if there is nothing."""
@@ -133,7 +138,7 @@ class Store:
             connection.execute(insert(withdrawals).values(tombstone))
             return True
 
-        return self._writer.write(job)
+        return self._writer.write(job).result()
 
     def export_rows(self, questionnaire: Questionnaire) -> Iterator[dict[str, object]]:
         """Rows of the responses table, in an order that does not tell who came first."""
@@ -155,7 +160,7 @@ class Store:
         )
         rng = generator(row["token_hash"])
         design = self._questionnaire.design
-        block = least_filled(design.blocks, dict(counts.tuples().all()), rng)
+        block = least_filled(design.blocks, dict(counts.all()), rng)
         plan = make_plan(design, block, rng)
         connection.execute(
             update(participants)

@@ -33,19 +33,19 @@ class Writer(Generic[Connection]):
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def write(self, job: Callable[[Connection], Result]) -> Result:
-        """Run a job in the writing thread and wait until it is on disk.
+    def write(self, job: Callable[[Connection], Result]) -> Future[Result]:
+        """Have a job run in the writing thread; its result is there when it is on disk.
 
         Raises
         ------
         StoreError
-            If the writer has been closed. What the job raises is raised here.
+            If the writer has been closed. What the job raises, the future raises.
         """
         if not self._thread.is_alive():
             raise StoreError("the store is closed; start the survey again")
         future: Future[Result] = Future()
         self._jobs.put((job, future))
-        return future.result()
+        return future
 
     def close(self) -> None:
         """Finish the jobs that are waiting, then stop."""
