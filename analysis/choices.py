@@ -78,6 +78,9 @@ class ChoiceData:
         tasks = frame[frame["task_role"] == "estimation"]
         if tasks.empty:
             raise DataError("no row has task_role `estimation`: nobody answered a choice task")
+        for one in coding.attributes:
+            require_column(tasks, one.id)
+            _require_complete(tasks[tasks["alternative"] != OPT_OUT], one.id)
         constants = {
             name: (
                 tasks["alternative"] == OPT_OUT
@@ -98,14 +101,17 @@ class ChoiceData:
     def from_coded(
         cls, frame: pd.DataFrame, coding: Coding, *, respondent: str, task: str, chosen: str
     ) -> Self:
-        """Choices from a table, coded in a way that is already known."""
-        for name in (respondent, task, chosen):
+        """Choices from a table, coded in a way that is already known.
+
+        Only where a constant says so, as in an opt-out, may a level be empty.
+        """
+        for name in (respondent, task, chosen, *coding.constants):
             require_column(frame, name)
             _require_complete(frame, name)
+        described = frame[(frame[list(coding.constants)] == 0).all(axis=1)]
         for one in coding.attributes:
             require_column(frame, one.id)
-            if one.amounts is not None:
-                _require_complete(frame, one.id)
+            _require_complete(described if one.amounts is None else frame, one.id)
         who, what = (_codes(frame[name]) for name in (respondent, task))
         order = np.lexsort((what, who))
         rows = frame.iloc[order]

@@ -96,11 +96,15 @@ class Coding:
         Raises
         ------
         DataError
-            If a column is missing, does not vary, or a direction does not fit its column.
+            If a column is missing, does not vary, is a constant of words, or a direction does
+            not fit its column.
         """
         directions = directions or {}
         for name in (*attributes, *constants, *directions):
             require_column(frame, name)
+        for name in constants:
+            if not pd.api.types.is_numeric_dtype(frame[name]):
+                raise DataError(f"{name}: a constant of words; use 1 where it applies, else 0")
         described = frame[(frame[list(constants)] == 0).all(axis=1)] if constants else frame
         coded = tuple(_coded(described[one], directions.get(one)) for one in attributes)
         return cls(coded, tuple(constants))

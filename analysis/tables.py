@@ -1,11 +1,13 @@
 """Tables of answers, read and checked: our own export, or long data collected elsewhere."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.errors import DataError
+from questionnaires.design import OPT_OUT, TASK_ROLES
 from questionnaires.errors import did_you_mean
 from questionnaires.responses import column_names, columns
 from questionnaires.study import SEGMENTS, Study
@@ -17,8 +19,8 @@ def read_responses(path: Path, study: Study) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If the file is missing, lacks a column, is of another study or version, or names a
-        group or level that the study does not have.
+        If the file is missing, lacks a column, is of another study or version, or has a group
+        or level that is empty or not in the study.
     """
     words = {column.name: "str" for column in columns(study) if column.type == "text"}
     frame = read_table(path, dtype=words, keep_default_na=False, na_values=[""])
@@ -32,16 +34,30 @@ def read_responses(path: Path, study: Study) -> pd.DataFrame:
                 f'{path}, row {_row(other)}: {name} is "{other[name].iloc[0]}", but the study is '
                 f"{study.label}; use the responses of that version"
             )
-    known = {segment: study.groups(segment) for segment in SEGMENTS}
-    known |= {attribute.id: attribute.level_ids for attribute in study.attributes}
-    for name, values in known.items():
-        strange = frame[frame[name].notna() & ~frame[name].isin(values)]
-        if not strange.empty:
-            value = strange[name].iloc[0]
+    known: dict[str, tuple[str, ...]] = {one: study.groups(one) for one in SEGMENTS}
+    _require_known(frame, known | {"task_role": TASK_ROLES}, path)
+    levels = {attribute.id: attribute.level_ids for attribute in study.attributes}
+    is_opt_out = frame["alternative"] == OPT_OUT
+    _require_known(frame[~is_opt_out], levels, path)
+    for name in levels:
+        described = frame[is_opt_out & frame[name].notna()]
+        if not described.empty:
             raise DataError(
-                f'{path}, row {_row(strange)}: {name} "{value}": {did_you_mean(value, values)}'
+                f"{path}, row {_row(described)}: {name} of an opt-out is "
+                f'"{described[name].iloc[0]}"; it shows nothing, so leave it empty'
             )
     return frame
+
+
+def _require_known(frame: pd.DataFrame, known: Mapping[str, tuple[str, ...]], path: Path) -> None:
+    """Raise DataError if a column has a word that it cannot have, or none."""
+    for name, values in known.items():
+        strange = frame[~frame[name].isin(values)]
+        if not strange.empty:
+            value = strange[name].iloc[0]
+            fault = " is empty" if pd.isna(value) else f' "{value}"'
+            remedy = did_you_mean("" if pd.isna(value) else value, values)
+            raise DataError(f"{path}, row {_row(strange)}: {name}{fault}: {remedy}")
 
 
 def read_table(path: Path, **how: Any) -> pd.DataFrame:
