@@ -151,7 +151,10 @@ def jackknife_covariance(
 def _require_identified(data: ChoiceData) -> None:
     """Raise NotIdentified, with names, unless the tasks tell parameters apart."""
     even = 1 / np.bincount(data.task)[data.task]
-    names = confounded(data.x - _task_means(data, weights=even), data.parameters)
+    deviation = data.x - _task_means(data, weights=even)
+    rounding = 1e-9 * np.abs(data.x).max(axis=0)  # of the mean of a task where all are the same
+    deviation[np.abs(deviation) < rounding] = 0
+    names = confounded(deviation, data.parameters)
     if names:
         raise NotIdentified(
             f"the tasks do not tell apart: {', '.join(names)}; leave one out, or show others"
