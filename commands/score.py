@@ -59,7 +59,7 @@ def print_score(scored: Score) -> None:
     for bid in sorted(scored.bids, key=lambda one: -one.total):
         rank = scored.ranks.get(bid.bid.id)
         place = "out" if rank is None else str(rank)
-        table.add_row(
-            place, bid.bid.name, f"{bid.total}", f"{scored.robustness.p_best[bid.bid.id]:.2f}"
-        )
+        chance = scored.robustness.p_best.get(bid.bid.id)  # None for a bid that is out
+        shown = "" if chance is None else f"{chance:.2f}"
+        table.add_row(place, bid.bid.name, f"{bid.total}", shown)
     console.print(table)

@@ -64,7 +64,7 @@ def score_bid(
     for _, criterion in tender.evaluated:
         word = bid.words[criterion.id]
         share = half_up(tender.share_of(word))
-        reason = f"evaluators' word: “{word}”, {plain(share)} % of the points"
+        reason = f"evaluators’ word: “{word}”, {plain(share)} % of the points"
         marks.append(_mark(criterion.id, share, criterion.points, reason))
     points = next(domain.points for domain in tender.domains if domain.id == cost)
     marks.append(

@@ -1,0 +1,145 @@
+"""The workbook recalculates, by LibreOffice, to the published totals."""
+
+import io
+import os
+import shutil
+import subprocess
+import time
+
+import openpyxl
+import pytest
+
+from analysis.exports.score_workbook import score_workbook
+
+T, B = "tender.toml", "bids.csv"
+SHEETS = ["Read me", "Method", "Bids", "Scores", "Robustness"]
+
+needs_libreoffice = pytest.mark.skipif(
+    shutil.which("soffice") is None and "CI" not in os.environ, reason="needs LibreOffice"
+)
+
+
+def opened(score):
+    """The workbook of a score, with formulas and without the values that they hold."""
+    return openpyxl.load_workbook(io.BytesIO(score_workbook(score, "cd" * 32)))
+
+
+def recalculated(book, folder):
+    """The workbook as LibreOffice computes it from nothing but inputs and formulas."""
+    book.save(folder / "book.xlsx")
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir"]
+    subprocess.run(
+        [*command, str(folder / "out"), str(folder / "book.xlsx")],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return openpyxl.load_workbook(folder / "out" / "book.xlsx", data_only=True)
+
+
+def row_of(book, title):
+    """Cells of the row of the sheet Scores with that title, one for each bid."""
+    for row in book["Scores"].iter_rows(values_only=True):
+        if row[0] == title:
+            return [cell for cell in row[2:] if cell is not None]
+    raise AssertionError(title)
+
+
+def find(book, sheet, *texts):
+    """Row number of the first row of a sheet that starts with these texts."""
+    for row in book[sheet].iter_rows():
+        if tuple(cell.value for cell in row[: len(texts)]) == texts:
+            return row[0].row
+    raise AssertionError(texts)
+
+
+def totals(score):
+    """Totals of the bids, in the order of the file."""
+    return [float(one.total) for one in score.bids]
+
+
+@needs_libreoffice
+def test_totals_and_ranks_are_recalculated_as_published(example_score, tmp_path):
+    book = recalculated(opened(example_score), tmp_path)
+
+    assert row_of(book, "Total") == totals(example_score)
+    assert row_of(book, "Rank") == [example_score.ranks[one.bid.id] for one in example_score.bids]
+    for criterion in example_score.criteria:
+        marks = [float(one.mark(criterion.id).points) for one in example_score.bids]
+        assert row_of(book, criterion.title) == marks
+
+
+@needs_libreoffice
+def test_changing_cells_scores_as_changing_the_files_does(example_score, score_changed, tmp_path):
+    again = score_changed(
+        (B, ",4850,", ",4444.44,"),
+        (B, ",6,8,6.5,", ",9.5,12,7,"),
+        (B, "6% most_help; 34% some_help", "16% most_help; 24% some_help"),
+        (T, '"acceptable", value = 50', '"acceptable", value = 55'),
+    )
+    book = opened(example_score)
+    book["Method"].cell(find(book, "Method", None, "acceptable"), 4).value = 55
+    bids = book["Bids"]
+    bids.cell(find(book, "Bids", "steady", "Steady Joint", "whole_life_cost"), 6).value = 4444.44
+    for outcome, amount in (("usual_role", 9.5), ("side_effects", 12), ("reoperation", 7)):
+        bids.cell(find(book, "Bids", "swift", "Swift Joint", outcome), 6).value = amount
+    help_row = find(book, "Bids", "swift", "Swift Joint", "independence")
+    bids.cell(help_row, 4).value, bids.cell(help_row + 1, 4).value = 16, 24
+
+    assert row_of(recalculated(book, tmp_path), "Total") == totals(again)
+    assert totals(again) != totals(example_score)
+
+
+@needs_libreoffice
+def test_levels_beyond_floor_and_ceiling_recalculate_too(score_changed, tmp_path):
+    score = score_changed(
+        (T, 'ceiling = "6_weeks"', 'ceiling = "3_months"'),
+        (B, ",6,8,6.5,", ",6_weeks,16,12,"),
+        (B, ",14,6,5,", ",40,10_in_100,2.5,"),
+    )
+    book = recalculated(opened(score), tmp_path)
+
+    assert row_of(book, "Total") == totals(score)
+    assert row_of(book, "Rank") == [score.ranks.get(one.bid.id, "out") for one in score.bids]
+
+
+def test_formulas_hold_the_published_values_for_viewers_that_do_not_calculate(example_score):
+    content = io.BytesIO(score_workbook(example_score, "cd" * 32))
+
+    book = openpyxl.load_workbook(content, data_only=True)
+
+    assert row_of(book, "Total") == totals(example_score)
+
+
+def test_text_that_looks_like_a_formula_stays_text(score_changed):
+    hostile = "=cmd|' /C calc'!A0"
+    score = score_changed(
+        (B, "Steady Joint", hostile),
+        (T, 'title = "Reliable delivery"', 'title = "=HYPERLINK(1)"'),
+        (T, 'title = "Hip and knee replacement implants"', 'title = "=1+1"'),
+    )
+    book = opened(score)
+
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    formulas = [cell.value for cell in cells if cell.data_type == "f"]
+    texts = {cell.value for cell in cells if cell.data_type == "s"}
+    assert {hostile, "=HYPERLINK(1)", "=1+1"} <= texts
+    assert not any("cmd" in str(one) or "HYPERLINK" in str(one) for one in formulas)
+
+
+def test_the_sheets_print_on_a4_and_say_what_they_are(example_score):
+    book = opened(example_score)
+
+    assert book.sheetnames == SHEETS
+    assert all(sheet.page_setup.paperSize == 9 for sheet in book)
+    words = " ".join(str(row[0]) for row in book["Read me"].iter_rows(values_only=True))
+    assert "cd" * 32 in words
+    assert "not QALYs" in words
+
+
+def test_the_same_score_gives_the_same_bytes(example_score):
+    first = score_workbook(example_score, "cd" * 32)
+    time.sleep(2.1)  # a ZIP file counts time in steps of two seconds
+
+    assert score_workbook(example_score, "cd" * 32) == first
