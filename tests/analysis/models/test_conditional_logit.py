@@ -1,0 +1,212 @@
+"""The conditional logit, against answers that can be checked by hand."""
+
+from dataclasses import replace
+from math import log, sqrt
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from sklearn.linear_model import LogisticRegression
+
+from analysis.choices import ChoiceData
+from analysis.coding import CodedAttribute, Coding
+from analysis.errors import NotConverged, NotIdentified
+from analysis.models.conditional_logit import (
+    ConditionalLogit,
+    choice_probabilities,
+    log_likelihood,
+    respondent_information,
+    respondent_scores,
+)
+
+
+def choices(x, task, respondent, chosen, names):
+    """Choices by attributes that are all linear."""
+    return ChoiceData(
+        coding=Coding(tuple(CodedAttribute(name, ("0", "1"), (0.0, 1.0)) for name in names)),
+        x=np.array(x, dtype=float),
+        task=np.asarray(task),
+        respondent=np.asarray(respondent),
+        chosen=np.array(chosen, dtype=bool),
+    )
+
+
+def relief_or_none(n_relief, n_none, answers=1):
+    """Relief of pain against none, chosen by that many people, each so many times."""
+    n = (n_relief + n_none) * answers
+    return choices(
+        x=[[1], [0]] * n,
+        task=np.repeat(np.arange(n), 2),
+        respondent=np.repeat(np.arange(n_relief + n_none), 2 * answers),
+        chosen=[1, 0] * n_relief * answers + [0, 1] * n_none * answers,
+        names=("relief",),
+    )
+
+
+def test_one_dummy_gives_the_log_odds_of_choosing_it():
+    result = ConditionalLogit().fit(relief_or_none(n_relief=30, n_none=10))
+
+    assert_allclose(result.estimates, [log(30 / 10)])
+    assert_allclose(result.standard_errors, [sqrt(1 / 30 + 1 / 10)])
+    assert result.log_likelihood == pytest.approx(30 * log(0.75) + 10 * log(0.25))
+
+
+def test_fit_and_criteria_can_be_worked_out_by_hand():
+    result = ConditionalLogit().fit(relief_or_none(n_relief=30, n_none=10))
+    fitted, null = 30 * log(0.75) + 10 * log(0.25), 40 * log(0.5)
+
+    assert result.null_log_likelihood == pytest.approx(null)
+    assert result.mcfadden_r2 == pytest.approx(1 - fitted / null)
+    assert result.aic == pytest.approx(2 - 2 * fitted)
+    assert result.bic == pytest.approx(log(40) - 2 * fitted)
+
+
+def test_answering_four_times_alike_does_not_make_four_people():
+    once = ConditionalLogit().fit(relief_or_none(30, 10))
+    often = ConditionalLogit().fit(relief_or_none(30, 10, answers=4))
+
+    assert_allclose(often.standard_errors, once.standard_errors)
+    assert_allclose(often.model_covariance, once.model_covariance / 4)
+
+
+def test_the_error_for_few_people_is_that_of_leaving_each_out():
+    # With one answer each, all people have the leverage 1/n, so each score grows by n/(n - 1).
+    result = ConditionalLogit().fit(relief_or_none(n_relief=6, n_none=4))
+
+    assert_allclose(result.jackknife_covariance, result.covariance * (10 / 9) ** 2)
+
+
+def test_leaving_each_person_out_in_turn_gives_nearly_the_jackknifed_error(sixty_people):
+    result = ConditionalLogit().fit(sixty_people)
+    without = np.array(
+        [
+            ConditionalLogit()
+            .fit(sixty_people.of_respondents(np.delete(np.arange(60), k)))
+            .estimates
+            for k in range(60)
+        ]
+    )
+    left_out = without - result.estimates
+
+    assert_allclose(left_out.T @ left_out, result.jackknife_covariance, rtol=0.02, atol=2e-5)
+
+
+def test_three_roads_lead_to_the_same_estimates(answered):
+    rng = np.random.default_rng(7)
+    pairs = answered(rng, n_people=100, n_tasks=5, n_alternatives=2)
+    difference = pairs.x[0::2] - pairs.x[1::2]
+    logistic = LogisticRegression(C=np.inf, fit_intercept=False, tol=1e-10, max_iter=1000)
+    logistic.fit(difference, pairs.chosen[0::2])
+
+    assert_allclose(ConditionalLogit().fit(pairs).estimates, logistic.coef_[0], rtol=1e-5)
+
+
+def test_probabilities_of_a_task_sum_to_one_at_extreme_utilities(sixty_people):
+    for beta in (np.full(3, 1e3), np.full(3, -1e3)):
+        probability = choice_probabilities(beta, sixty_people)
+
+        assert_allclose(np.bincount(sixty_people.task, weights=probability), 1)
+
+
+def test_no_neighbour_of_the_estimate_is_more_likely(sixty_people):
+    result = ConditionalLogit().fit(sixty_people)
+
+    for nudge in np.vstack([np.eye(3), -np.eye(3)]) * 1e-3:
+        assert log_likelihood(result.estimates + nudge, sixty_people) < result.log_likelihood
+
+
+def test_scores_are_the_slope_of_the_log_likelihood(sixty_people, true_preferences):
+    slope = [
+        (
+            log_likelihood(true_preferences + nudge, sixty_people)
+            - log_likelihood(true_preferences - nudge, sixty_people)
+        )
+        / 2e-5
+        for nudge in np.eye(3) * 1e-5
+    ]
+
+    assert_allclose(respondent_scores(true_preferences, sixty_people).sum(axis=0), slope, rtol=1e-6)
+
+
+def test_information_is_how_fast_each_persons_score_falls(sixty_people, true_preferences):
+    fall = [
+        (
+            respondent_scores(true_preferences - nudge, sixty_people)
+            - respondent_scores(true_preferences + nudge, sixty_people)
+        )
+        / 2e-5
+        for nudge in np.eye(3) * 1e-5
+    ]
+
+    assert_allclose(
+        respondent_information(true_preferences, sixty_people), np.stack(fall, axis=1), atol=1e-7
+    )
+
+
+def test_the_table_of_a_result_has_the_errors_clustered_by_respondent(sixty_people):
+    result = ConditionalLogit().fit(sixty_people)
+    row = result.to_frame().loc["nights"]
+
+    assert row["standard_error"] == pytest.approx(sqrt(result.covariance[1, 1]))
+    assert row["z"] == pytest.approx(row["estimate"] / row["standard_error"])
+    assert row["high"] - row["low"] == pytest.approx(2 * 1.959964 * row["standard_error"])
+
+
+def test_parameters_that_only_vary_together_are_named():
+    data = choices(
+        x=[[1, 2, 0], [0, 0, 1], [1, 2, 1], [0, 0, 1]],
+        task=[0, 0, 1, 1],
+        respondent=[0, 0, 1, 1],
+        chosen=[1, 0, 0, 1],
+        names=("pain", "weeks", "nights"),
+    )
+
+    with pytest.raises(NotIdentified, match=r"do not tell apart: pain, weeks; leave one out"):
+        ConditionalLogit().fit(data)
+
+
+def test_a_parameter_that_never_differs_within_a_task_is_named(sixty_people):
+    with pytest.raises(NotIdentified, match=r"do not tell apart: nights; "):
+        ConditionalLogit().fit(
+            replace(sixty_people, x=np.where([0, 1, 0], sixty_people.task[:, None], sixty_people.x))
+        )
+
+
+def test_an_attribute_that_predicts_every_choice_has_no_estimate():
+    with pytest.raises(NotConverged, match=r"no estimate of relief: .* ask more people"):
+        ConditionalLogit().fit(relief_or_none(n_relief=9, n_none=0))
+
+
+def test_one_of_several_attributes_that_predicts_every_choice_is_named(sixty_people):
+    with pytest.raises(NotConverged, match="no estimate of nights"):
+        ConditionalLogit().fit(
+            replace(
+                sixty_people, x=np.where([0, 1, 0], sixty_people.chosen[:, None], sixty_people.x)
+            )
+        )
+
+
+def test_one_person_cannot_speak_for_all():
+    x = [[1], [0]] * 4
+    chosen = [1, 0] * 3 + [0, 1]
+
+    with pytest.raises(NotIdentified, match="rest on one respondent; ask more people"):
+        ConditionalLogit().fit(choices(x, np.repeat(np.arange(4), 2), [0] * 8, chosen, ("relief",)))
+
+
+@pytest.mark.slow
+def test_nineteen_of_twenty_intervals_hold_the_preference_that_people_had(
+    answered, true_preferences
+):
+    rng = np.random.default_rng(95)
+    n_studies = 1_000
+    inside = np.zeros((2, 3))
+    for _ in range(n_studies):
+        result = ConditionalLogit().fit(answered(rng, n_people=40))
+        distance = np.abs(result.estimates - true_preferences)
+        for k, covariance in enumerate((result.model_covariance, result.jackknife_covariance)):
+            inside[k] += distance < 1.96 * np.sqrt(np.diag(covariance))
+
+    # 0.95 give or take three binomial errors of 0.007; the jackknife is a little wide.
+    assert_allclose(inside[0] / n_studies, 0.95, atol=0.021)
+    assert_allclose(inside[1] / n_studies, 0.955, atol=0.021)
