@@ -61,15 +61,17 @@ def instrument_id(connection: Connection, questionnaire: Questionnaire, folder: 
     """Id of the questionnaire in the database, which is told of it if need be."""
     study = questionnaire.study
     same_version = (instruments.c.study == study.id) & (instruments.c.version == study.version)
-    for row in connection.execute(select(instruments).where(same_version)):
-        if row.sha256 == questionnaire.sha256:
-            return int(row.id)
-        started = select(participants.c.id).where(participants.c.instrument == row.id)
-        if connection.execute(started.limit(1)).first() is not None:
+    found = connection.execute(select(instruments).where(same_version)).all()
+    for row in found:
+        started = select(participants.c.id).where(participants.c.instrument == row.id).limit(1)
+        if row.sha256 != questionnaire.sha256 and connection.execute(started).first():
             raise StudyError(
                 f"{questionnaire.folder}: {folder} holds answers to other words or tasks under "
                 f"version {study.version}; raise `version` in study.toml, or name another folder"
             )
+    for row in found:
+        if row.sha256 == questionnaire.sha256:
+            return int(row.id)
     values = {"study": study.id, "version": study.version, "sha256": questionnaire.sha256}
     key = connection.execute(insert(instruments).values(values)).inserted_primary_key
     assert key is not None, "an INSERT of one row has a key"  # noqa: S101 - for the type checker

@@ -30,9 +30,7 @@ def sequence(questionnaire, plan):
 def test_people_are_asked_who_they_are_then_told_the_outcomes_then_practise_then_choose(sequence):
     kinds = [page.kind for page in sequence]
 
-    assert kinds == (
-        ["segment"] * 3 + ["outcome"] * 5 + ["practice", "feedback"] + ["choice"] * 10
-    )
+    assert kinds == (["segment"] * 3 + ["outcome"] * 5 + ["practice", "feedback"] + ["choice"] * 10)
     assert [page.name for page in sequence[:3]] == ["role", "condition", "age_band"]
 
 
