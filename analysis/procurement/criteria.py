@@ -1,8 +1,9 @@
 """The patient-outcome criteria as they are published: points, ranks and value tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import isotonic_regression
@@ -60,6 +61,7 @@ def published_outcomes(
     """
     patient = tender.patient_outcomes
     _check_outcomes(tender, weights, source)
+    _check_declared(tender, weights, source)
     ranges = [
         tender_range(
             weights.outcome(one.outcome),
@@ -93,7 +95,7 @@ def published_outcomes(
         for k, one in enumerate(patient.criteria)
     )
     left_out = sum(surveyed[one.outcome] for one in patient.left_out)
-    return PublishedOutcomes(criteria, value, left_out, value.flags + _flags(criteria))
+    return PublishedOutcomes(criteria, value, left_out, (*value.flags, *_flags(criteria)))
 
 
 def _check_outcomes(tender: Tender, weights: WeightSet, source: str) -> None:
@@ -115,6 +117,17 @@ def _check_outcomes(tender: Tender, weights: WeightSet, source: str) -> None:
             raise TenderError(
                 f"{source}: patient_outcomes: {name} is {fault}; write it into `criteria`, or "
                 "into `left_out` with a reason"
+            )
+
+
+def _check_declared(tender: Tender, weights: WeightSet, source: str) -> None:
+    """Refuse to score an outcome of which nobody said beforehand what is better."""
+    for number, one in enumerate(tender.patient_outcomes.criteria):
+        if not weights.outcome(one.outcome).declared:
+            raise TenderError(
+                f"{source}: patient_outcomes.criteria[{number}] ({one.outcome}): its best and "
+                "worst level were found in the answers, which makes it look stronger than it is; "
+                "declare what is better before the weights are made"
             )
 
 
@@ -152,18 +165,20 @@ def _value_table(within: Range, weighted: np.ndarray) -> tuple[Decimal, ...]:
     return tuple(Decimal(f"{value:.1f}") for value in values)
 
 
-def _flags(criteria: Sequence[PublishedOutcome]) -> tuple[str, ...]:
+def _flags(criteria: Sequence[PublishedOutcome]) -> Iterator[str]:
     """What a reader has to know about the criteria."""
-    flags = []
     for one in criteria:
-        if not one.range.outcome.declared:
-            flags.append(
-                f"{one.criterion.outcome}: its best and worst level were found in the answers, "
-                "not declared before, which makes its weight look larger than it is"
+        within, name = one.range, one.criterion.outcome
+        if within.is_empty:
+            continue
+        if one.points == 0:
+            yield (
+                f"{name}: its weight of {100 * one.weight:.1f} % rounds to 0 points, so it cannot "
+                "change a score"
             )
-        if one.points == 0 and not one.range.is_empty:
-            flags.append(
-                f"{one.criterion.outcome}: its weight of {100 * one.weight:.1f} % rounds to 0 "
-                "points, so it cannot change a score"
-            )
-    return tuple(flags)
+        for (left, worse), (right, better) in pairwise(zip(within.knots, one.values, strict=True)):
+            if worse == better and within.floor <= left < right <= within.ceiling:
+                yield (
+                    f"{name}: {within.label(left)} and {within.label(right)} earn the same, as "
+                    "the answers do not put the better one higher"
+                )

@@ -1,11 +1,14 @@
 """Patient-outcome criteria as they are published."""
 
+from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from analysis.errors import TenderError
 from analysis.procurement.criteria import published_outcomes
+from analysis.procurement.score import score
 from analysis.procurement.tender import LeftOut
 
 T = "tender.toml"
@@ -145,3 +148,32 @@ def test_an_outcome_that_rounds_to_no_points_is_flagged(score_changed):
     )
 
     assert any("rounds to 0 points" in flag for flag in score.outcomes.flags)
+
+
+def test_an_outcome_whose_direction_nobody_declared_is_not_scored(example_score, joint_weights):
+    outcomes = tuple(replace(one, declared=one.id != "pain") for one in joint_weights.outcomes)
+    found = replace(joint_weights, outcomes=outcomes)
+
+    with pytest.raises(TenderError, match=r"\(pain\): its best and worst level were found in the"):
+        published_outcomes(example_score.tender, found, example_score.groups, T)
+
+
+def test_a_better_level_never_earns_less_and_is_flagged_where_answers_say_so(
+    changed, joint_weights
+):
+    """.90 and .50 of the swing, in the wrong order, both become their mean."""
+    cells = tuple(
+        replace(
+            cell,
+            part_worths=cell.part_worths | {"independence": np.array([0, 0.9, 0.5, 1.0])},
+        )
+        for cell in joint_weights.cells
+    )
+    folder = changed()
+
+    scored = score(folder / T, folder / "bids.csv", replace(joint_weights, cells=cells), "")
+
+    values = list(map(str, by_outcome(scored)["independence"].values))
+    assert values == ["0.0", "70.0", "70.0", "100.0"]
+    (flag,) = scored.outcomes.flags
+    assert flag.startswith("independence: some_help and manages earn the same, as the answers do")
