@@ -17,10 +17,10 @@ def test_settings_come_from_the_environment_and_other_names_are_left_alone():
 
 
 def test_a_setting_that_does_not_exist_is_an_error_with_its_nearest_name():
-    with pytest.raises(SettingsError, match='SURVEY_DATE: .* did you mean "SURVEY_DATA"'):
+    with pytest.raises(SettingsError, match=r'SURVEY_DATE: .* did you mean "SURVEY_DATA"'):
         Settings.from_environ({"SURVEY_DATE": "x"})
 
 
 def test_a_flag_is_0_or_1():
-    with pytest.raises(SettingsError, match='SURVEY_SECURE_COOKIE: "yes" is neither 0 nor 1'):
+    with pytest.raises(SettingsError, match=r'SURVEY_SECURE_COOKIE: "yes" is neither 0 nor 1'):
         Settings.from_environ({"SURVEY_SECURE_COOKIE": "yes"})

@@ -225,7 +225,7 @@ def test_answers_can_be_read_while_the_survey_is_open(store, tmp_path, questionn
 
 
 def test_a_folder_without_answers_is_named(tmp_path, questionnaire):
-    with pytest.raises(StoreError, match="responses.sqlite: missing; name the folder"):
+    with pytest.raises(StoreError, match=r"responses.sqlite: missing; name the folder"):
         read_responses(tmp_path, questionnaire)
 
 
@@ -243,11 +243,12 @@ def test_other_words_under_the_same_version_are_refused_once_there_are_answers(
     with closing(open_store(tmp_path / "data", after)) as store:  # nobody has answered yet
         store.start("t", "en").result()
 
-    with pytest.raises(StudyError, match="version 1; raise `version` in study.toml"):
+    with pytest.raises(StudyError, match=r"version 1; raise `version` in study.toml"):
         open_store(tmp_path / "data", before)
 
 
-def test_a_second_process_cannot_write_to_the_same_folder(store, tmp_path, questionnaire):
+@pytest.mark.usefixtures("store")
+def test_a_second_process_cannot_write_to_the_same_folder(tmp_path, questionnaire):
     command = [sys.executable, "-m", "survey", str(questionnaire.folder), "--port", "0"]
 
     second = subprocess.run(
@@ -265,12 +266,12 @@ def test_a_closed_store_lets_go_of_its_folder(tmp_path, questionnaire):
 
     with closing(open_store(tmp_path / "data", questionnaire)) as reopened:
         assert reopened.participant("t") is not None
-    with pytest.raises(StoreError, match="the store is closed"):
+    with pytest.raises(StoreError, match=r"the store is closed"):
         store.start("u", "en")
 
 
 def test_what_is_no_database_is_named(tmp_path, questionnaire):
     (tmp_path / "responses.sqlite").write_text("These are not answers." * 100)
 
-    with pytest.raises(StoreError, match="responses.sqlite: file is not a database"):
+    with pytest.raises(StoreError, match=r"responses.sqlite: file is not a database"):
         open_store(tmp_path, questionnaire)
