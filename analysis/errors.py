@@ -29,3 +29,7 @@ class WeightsError(AnalysisError):
 
 class TenderError(AnalysisError):
     """A tender or its bids break a rule of the tender."""
+
+
+class ModelError(AnalysisError):
+    """A model is asked for something that it cannot estimate."""

@@ -31,6 +31,10 @@ class ModelResult:
         """Names of the parameters."""
         return self.coding.parameters
 
+    def mean_tastes(self, estimates: np.ndarray) -> np.ndarray:
+        """Mean utility per unit of each column; shape (..., n_columns) from (..., n_parameters)."""
+        return estimates
+
     @property
     def standard_errors(self) -> np.ndarray:
         """Standard error of each estimate, clustered by respondent; shape (n_parameters,)."""

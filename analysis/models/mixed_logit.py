@@ -1,0 +1,242 @@
+"""The panel mixed logit: everyone has preferences of their own, from a distribution to estimate."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from analysis.ascent import Ascent, Objective, ascend
+from analysis.choices import ChoiceData
+from analysis.draws import standard_draws
+from analysis.errors import ModelError, NotConverged, NotIdentified
+from analysis.kernels import THREADS, evaluate
+from analysis.models.conditional_logit import (
+    ConditionalLogit,
+    clustered_covariance,
+    jackknife_covariance,
+    log_likelihood,
+)
+from analysis.models.tastes import Distribution, Tastes
+from analysis.panel import tasks_of
+from analysis.result import ModelResult
+
+ROUGH = 6  # the way up begins with the first of so many parts of the draws
+FEWEST = 50  # draws; with fewer, the simulated likelihood is mostly noise
+FAR = 100.0  # index of a column of unit spread that no choice of real people needs
+NOTHING = 12.0  # minus the index of a log-normal coefficient so small that it is zero
+FLAT = 1e-9  # curvature, of 1, that is none
+NO_SPREAD = 0.25  # standard errors; an estimate this near zero is one of zero
+STEADY = 1 / 3  # standard errors; noise of this size makes an interval 5 % too narrow
+
+
+@dataclass(frozen=True, eq=False)
+class Doubled:
+    """What changed when the model was fitted again with twice the draws."""
+
+    n_draws: int
+    log_likelihood: float  # in nats
+    shift: np.ndarray  # (n_parameters,), of each estimate, in standard errors
+
+    @property
+    def largest(self) -> float:
+        """Largest shift, in standard errors."""
+        return float(np.abs(self.shift).max())
+
+    @property
+    def steady(self) -> bool:
+        """Whether no estimate moved by more than `STEADY`, so that the draws were enough."""
+        return self.largest <= STEADY
+
+
+@dataclass(frozen=True, eq=False)
+class MixedLogitResult(ModelResult):
+    """A fitted mixed logit: estimates are the centres of the tastes, then their spreads."""
+
+    tastes: Tastes
+    n_draws: int  # scrambled Sobol points for each respondent
+    seed: int
+    doubled: Doubled
+    respondent_tastes: np.ndarray  # (n_respondents, n_columns), mean given each one's choices
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the parameters."""
+        return self.tastes.parameters
+
+    def mean_tastes(self, estimates: np.ndarray) -> np.ndarray:
+        """Mean coefficient across people; shape (..., n_columns) from (..., n_parameters)."""
+        return self.tastes.mean(estimates)
+
+    @property
+    def taste_sds(self) -> np.ndarray:
+        """Standard deviation of the coefficients across people; shape (n_columns,)."""
+        return self.tastes.sd(self.estimates)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixedLogit:
+    """Panel mixed logit, estimated by simulated maximum likelihood.
+
+    `random` names the columns of x that people differ in, or attributes for all columns of one,
+    with the distribution of each. The choices of a respondent share their draws.
+
+    References
+    ----------
+    Revelt and Train (1998), "Mixed logit with repeated choices: households' choices of
+    appliance efficiency level", Review of Economics and Statistics 80, pp. 647-657.
+    """
+
+    random: Mapping[str, Distribution]
+    draws: int = 600
+    seed: int = 1
+    correlated: bool = False
+    threads: int = THREADS
+
+    def fit(self, data: ChoiceData) -> MixedLogitResult:
+        """Estimate the distribution of preferences under which the choices are likeliest.
+
+        It is fitted again with twice the draws, to see whether the draws were enough.
+
+        Raises
+        ------
+        ModelError
+            If `random` does not fit the data, or there are too few draws.
+        NotIdentified
+            If the tasks do not tell parameters apart, or a spread goes to zero.
+        NotConverged
+            If there is no maximum, as when people's own choices are predicted without fail.
+        """
+        tastes = Tastes.of(data.coding, self.random, correlated=self.correlated)
+        self._require_draws(tastes)
+        shared = ConditionalLogit().fit(data)
+        scale = _scale(data)
+        objective = self._objective(data, tastes, scale)
+        start = tastes.start(shared.estimates * scale)
+        rough = ascend(objective(max(FEWEST, self.draws // ROUGH)), start, max_steps=30)
+        near = ascend(
+            objective(self.draws), rough.theta, information=rough.information, tolerance=1e-10
+        )
+        found = ascend(objective(self.draws), near.theta)
+        _require_maximum(found, tastes)
+        doubled = ascend(
+            objective(2 * self.draws), found.theta, information=found.information, tolerance=1e-6
+        )
+        _require_spread(found, tastes)
+        return self._result(data, tastes, scale, found, doubled)
+
+    def _require_draws(self, tastes: Tastes) -> None:
+        """Raise ModelError if there are too few draws to tell the parameters apart."""
+        fewest = max(FEWEST, len(tastes.parameters))
+        if self.draws < fewest:
+            raise ModelError(
+                f"{self.draws} draws are too few for {len(tastes.parameters)} parameters; "
+                f"use at least {fewest}, better several hundred"
+            )
+
+    def _objective(
+        self, data: ChoiceData, tastes: Tastes, scale: np.ndarray
+    ) -> Callable[[int], Objective]:
+        """The simulated likelihood with the first so many draws, for each respondent."""
+        draws = standard_draws(tastes.shapes, data.n_respondents, 2 * self.draws, self.seed)
+        tasks, mixing = tasks_of(data, scale), tastes.mixing
+        return lambda n: partial(
+            evaluate,
+            tasks=tasks,
+            mixing=mixing,
+            draws=draws,
+            n_draws=n,
+            threads=self.threads,
+        )
+
+    def _result(
+        self, data: ChoiceData, tastes: Tastes, scale: np.ndarray, found: Ascent, doubled: Ascent
+    ) -> MixedLogitResult:
+        """What was found, in the units of x."""
+        panel = found.panel
+        bread = np.linalg.inv(panel.information.sum(axis=0))
+        clustered = clustered_covariance(bread, panel.score)
+        factor, addend = tastes.unscaled(scale)
+        turn = tastes.upright(found.theta) * factor
+        turns = np.outer(turn, turn)
+        return MixedLogitResult(
+            model="mixed_logit",
+            coding=data.coding,
+            estimates=turn * found.theta + addend,
+            covariance=turns * clustered,
+            model_covariance=turns * bread,
+            jackknife_covariance=turns
+            * jackknife_covariance(bread, panel.score, panel.information),
+            log_likelihood=float(panel.log_likelihood.sum()),
+            null_log_likelihood=log_likelihood(np.zeros(len(scale)), data),
+            n_respondents=data.n_respondents,
+            n_tasks=data.n_tasks,
+            n_steps=found.n_steps,
+            tastes=tastes,
+            n_draws=self.draws,
+            seed=self.seed,
+            doubled=Doubled(
+                2 * self.draws,
+                float(doubled.panel.log_likelihood.sum()),
+                (doubled.theta - found.theta) / np.sqrt(np.diag(clustered)),
+            ),
+            respondent_tastes=panel.tastes / scale,
+        )
+
+
+def _scale(data: ChoiceData) -> np.ndarray:
+    """Typical difference of each column to the chosen alternative; shape (n_columns,)."""
+    rows = (data.x - data.x[data.chosen][data.task])[~data.chosen]
+    scale: np.ndarray = np.sqrt((rows**2).mean(axis=0))
+    return scale
+
+
+def _require_maximum(found: Ascent, tastes: Tastes) -> None:
+    """Raise NotConverged or NotIdentified, with names, unless the way up ended at a maximum."""
+    theta, n = found.theta, len(tastes.columns)
+    names = np.array(tastes.parameters)
+    gone = np.flatnonzero((tastes.signs != 0) & (theta[:n] < -NOTHING))
+    if gone.size:
+        raise NotConverged(
+            f"{names[gone[0]]}: the coefficient goes to zero, as if its sign were the other one; "
+            "make it normal, or log-normal with the other sign"
+        )
+    if np.abs(theta).max() > FAR:
+        raise NotConverged(
+            f"no estimate of {names[np.abs(theta).argmax()]}: each respondent's own choices are "
+            "predicted without fail; ask more tasks, or make fewer tastes random"
+        )
+    weak = _flat(found.panel.information.sum(axis=0))
+    if weak.any():
+        raise NotIdentified(
+            f"the choices do not tell apart: {', '.join(names[weak])}; make fewer tastes random, "
+            "or ask more people"
+        )
+    if not found.converged:
+        raise NotConverged(
+            f"no maximum after {found.n_steps} steps; use more draws, or make fewer tastes random"
+        )
+
+
+def _flat(information: np.ndarray) -> np.ndarray:
+    """Which parameters move along a direction without curvature; shape (n_parameters,)."""
+    size = np.sqrt(np.abs(np.diag(information)))
+    size = np.where(size > 0, size, 1)
+    curvatures, directions = np.linalg.eigh(information / np.outer(size, size))
+    along = np.abs(directions[:, np.abs(curvatures) < FLAT])
+    flat: np.ndarray = along.max(axis=1, initial=0) > 0.1
+    return flat
+
+
+def _require_spread(found: Ascent, tastes: Tastes) -> None:
+    """Raise NotIdentified, with names, if a spread goes to zero."""
+    n = len(tastes.columns)
+    error = np.sqrt(np.diag(np.linalg.inv(found.panel.information.sum(axis=0))))
+    own = np.array([k == d for k, d in tastes.spreads])
+    none = np.flatnonzero(own & (np.abs(found.theta / error)[n:] < NO_SPREAD))
+    if none.size:
+        columns = ", ".join(tastes.columns[tastes.spreads[p][0]] for p in none)
+        raise NotIdentified(
+            f"the spread of {columns} goes to zero, as if all shared that taste; take it out of "
+            "`random`"
+        )
