@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from analysis.chain import make_score
@@ -61,5 +62,5 @@ def print_score(scored: Score) -> None:
         place = "out" if rank is None else str(rank)
         chance = scored.robustness.p_best.get(bid.bid.id)  # None for a bid that is out
         shown = "" if chance is None else f"{chance:.2f}"
-        table.add_row(place, bid.bid.name, f"{bid.total}", shown)
+        table.add_row(place, escape(bid.bid.name), f"{bid.total}", shown)
     console.print(table)

@@ -85,7 +85,8 @@ def position(outcome: Outcome, level: str | float, place: str) -> float:
     try:
         return float(outcome.utility(np.arange(len(outcome.levels), dtype=float), level))
     except WeightsError as error:
-        raise TenderError(f"{place}: {error}") from None
+        fault = str(error).removeprefix(f"{outcome.id}: ")  # the place names the outcome
+        raise TenderError(f"{place}: {fault}") from None
 
 
 def tender_range(outcome: Outcome, floor: str | float, ceiling: str | float, place: str) -> Range:

@@ -67,9 +67,12 @@ def test_equal_points_share_a_rank(score_changed):
     assert len({one.rank for one in criteria}) < len(points)
 
 
-def test_intervals_hold_the_weight(example_score):
-    for one in example_score.outcomes.criteria:
+def test_intervals_hold_the_weight_and_19_of_20_draws(example_score):
+    outcomes = example_score.outcomes
+
+    for one, draws in zip(outcomes.criteria, outcomes.value.weight_draws.T, strict=True):
         assert one.low < one.weight < one.high
+        assert np.mean((one.low <= draws) & (draws <= one.high)) == pytest.approx(0.95, abs=0.005)
 
 
 def test_a_wider_range_makes_an_outcome_weigh_more(example_score, score_changed):
@@ -92,7 +95,7 @@ def test_a_floor_that_is_the_ceiling_is_pass_or_fail_without_weight(score_change
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("floor = 15 ", "floor = 25 ", r"\(side_effects\).floor: side_effects: 25 is outside"),
+        ("floor = 15 ", "floor = 25 ", r"\(side_effects\).floor: 25 is outside"),
         (
             'floor = "6_months"',
             "floor = 60",

@@ -19,7 +19,7 @@ def test_an_amount_lies_between_its_levels():
 
 
 def test_an_amount_outside_the_survey_is_refused_with_its_place():
-    with pytest.raises(TenderError, match=r"row 3: role: 60 is outside the range .* 52 to 13"):
+    with pytest.raises(TenderError, match=r"row 3: 60 is outside the range .* 52 to 13"):
         position(WEEKS, "60", "row 3")
 
 

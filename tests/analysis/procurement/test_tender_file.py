@@ -96,6 +96,20 @@ def test_whole_life_cost_above_its_most_is_refused_where_a_profile_allows_less(c
     assert strict.fault(points).endswith("allows at most 30; take away 5")
 
 
+def test_points_at_the_very_bounds_are_allowed(changed):
+    tender, profile = read_tender(changed() / T)
+    points = {domain.id: domain.points for domain in tender.domains}
+
+    assert profile.fault(points | {"whole_life_cost": 40, "purpose": 5}) == ""
+
+
+def test_a_scale_that_tells_nothing_apart_is_refused(changed):
+    values = [(T, f"value = {value} ", "value = 7 ") for value in (100, 75, 50, 25, 0)]
+
+    with pytest.raises(TenderError, match="the values must fall from the best word"):
+        read_tender(changed(*values) / T)
+
+
 def test_social_value_below_ten_points_is_refused(changed):
     tender, profile = read_tender(changed() / T)
     points = {domain.id: domain.points for domain in tender.domains}
