@@ -131,7 +131,7 @@ def fit_cell(
             part_worths=_ordered(data.coding.part_worths(result.estimates), order),
             draws=_ordered(data.coding.part_worths(draws), order),
         )
-        require_sum(cell, swings(outcomes, cell.draws, cell))
+        require_sum(swings(outcomes, cell.draws, cell))
     except Disagreement:
         raise
     except AnalysisError as reason:

@@ -16,7 +16,7 @@ def krinsky_robb(result: ModelResult, n_draws: int, seed: Sequence[int]) -> np.n
     """Draws of the estimates, as uncertain as they are; shape (n_draws, n_parameters).
 
     Estimates vary by the jackknifed clustered covariance. Draws belong to parameters by name,
-    so the order of attributes changes nothing, and scale with the estimates.
+    so the order of attributes changes nothing, and scale with the unit of each.
 
     References
     ----------
@@ -25,11 +25,12 @@ def krinsky_robb(result: ModelResult, n_draws: int, seed: Sequence[int]) -> np.n
     """
     by_name = np.argsort(np.array(result.parameters))
     covariance = result.jackknife_covariance[np.ix_(by_name, by_name)]
-    variances, directions = np.linalg.eigh(covariance)
+    error = np.sqrt(np.diag(covariance))
+    variances, directions = np.linalg.eigh(covariance / np.outer(error, error))
     root = (directions * np.sqrt(np.clip(variances, 0, None))) @ directions.T
     standard = np.random.default_rng(list(seed)).standard_normal((n_draws, len(by_name)))
     draws = np.empty_like(standard)
-    draws[:, by_name] = standard @ root
+    draws[:, by_name] = standard @ root * error
     return result.estimates + draws
 
 
@@ -68,7 +69,7 @@ def shares(swing: np.ndarray) -> np.ndarray:
     return shared
 
 
-def require_sum(cell: Cell, drawn_swings: np.ndarray) -> None:
+def require_sum(drawn_swings: np.ndarray) -> None:
     """Raise WeightsError if the answers leave open whether the outcomes matter at all."""
     unsure = float((drawn_swings.sum(axis=-1) <= 0).mean())
     if unsure > UNSURE:

@@ -88,7 +88,7 @@ def read_weights(path: Path) -> WeightSet:
         )
     except OSError as error:
         raise WeightsError(f"{error.filename}: {error.strerror}; make the weights first") from None
-    except (json.JSONDecodeError, KeyError, TypeError) as fault:
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as fault:
         raise WeightsError(
             f"{path}: not a weights file ({fault}); make the weights again"
         ) from None
