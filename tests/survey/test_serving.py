@@ -1,0 +1,78 @@
+"""The survey as a process: its link, its end, what it carries and what it logs."""
+
+import socket
+import subprocess
+import sys
+
+from httpx2 import Client
+
+from survey.bots import take_survey
+
+PERSON = {"role": "patient", "condition": "hip", "age_band": "80+"}
+
+
+def test_the_survey_prints_its_link_and_ends_when_it_is_told_to(serve, tmp_path):
+    served = serve("hip-knee", tmp_path / "data")
+    with Client(base_url=served.address) as client:
+        page = client.get("/consent").text
+
+    served.process.terminate()
+    code = served.process.wait(timeout=10)
+
+    assert "What matters to you after a new hip or knee?" in page
+    assert code == 0
+    assert (tmp_path / "survey.log").read_text() == ""
+    assert not (tmp_path / "data" / "responses.sqlite-wal").exists()  # closed in good order
+
+
+def test_no_token_code_or_answer_is_logged(serve, tmp_path):
+    served = serve("hip-knee", tmp_path / "data")
+    with Client(base_url=served.address) as client:
+        walk = take_survey(client, PERSON, lambda _: 0)
+        client.post("/withdraw", data={"code": "canary-in-the-log"})
+        client.post("/question/choice/1", data={"answer": "canary-in-the-log"})
+    served.process.terminate()
+    printed, _ = served.process.communicate(timeout=10)
+    logged = printed + (tmp_path / "survey.log").read_text()
+
+    assert walk.finished
+    assert logged == ""
+
+
+def test_the_survey_carries_no_numpy(tmp_path):
+    look = (
+        "import sys, survey.__main__, survey.serving, survey.bots; "
+        "print(sorted({'numpy', 'pandas', 'scipy', 'analysis', 'pyarrow'} & set(sys.modules)))"
+    )
+
+    found = subprocess.run(
+        [sys.executable, "-c", look], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+
+    assert found.stdout.strip() == "[]"
+
+
+def test_a_port_that_is_taken_is_an_error_with_its_remedy(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "survey", "hip-knee", "--data", str(tmp_path / "data")]
+        refused = subprocess.run(
+            [*command, "--port", port], capture_output=True, text=True, timeout=30
+        )
+
+    assert refused.returncode == 2
+    assert f"127.0.0.1:{port}: cannot listen there: Address already in use" in refused.stderr
+    assert "choose another port or host" in refused.stderr
+
+
+def test_a_study_that_does_not_exist_is_an_error_without_a_traceback(tmp_path):
+    refused = subprocess.run(
+        [sys.executable, "-m", "survey", "hip-nee", "--data", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+    assert refused.returncode == 2
+    assert 'did you mean "hip-knee"?' in refused.stderr
+    assert "Traceback" not in refused.stderr
