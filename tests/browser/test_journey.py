@@ -1,0 +1,244 @@
+"""From consent to thanks in a real browser: seen, heard, refused, repeated."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+SIZES = [
+    pytest.param(820, 1180, id="tablet"),
+    pytest.param(390, 844, id="phone"),
+]
+
+
+@pytest.fixture
+def address(serve, tmp_path):
+    """Address of a survey of hip and knee replacement."""
+    return serve("hip-knee", tmp_path / "data").address
+
+
+def begin(tablet, address):
+    """Give consent, and be at the first question."""
+    tablet.page.goto(address)
+    tablet.page.get_by_role("checkbox").check()
+    tablet.press("Start")
+
+
+def go_to(tablet, path):
+    """Answer until a page is reached."""
+    while path not in tablet.page.url:
+        tablet.choose_something()
+        tablet.press("Continue")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_whole_way_is_clean_and_leads_the_focus(tablet, address, width, height):
+    tablet = tablet(width, height)
+    page = tablet.page
+    page.goto(address)
+    violations = tablet.violations()
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error: "))
+    violations += tablet.violations()
+    page.get_by_role("checkbox").check()
+    tablet.press("Start")
+
+    n_pages = 0
+    while "/thanks" not in page.url:
+        expect(page.get_by_role("heading", level=1)).to_be_focused()
+        assert page.evaluate("scrollY") == 0
+        assert not page.title().startswith("Error")
+        violations += tablet.violations()
+        tablet.choose_something()
+        tablet.press("Continue")
+        n_pages += 1
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    violations += tablet.violations()
+    code = page.locator("#code").inner_text()
+    tablet.press("Finish and clear this screen")
+    violations += tablet.violations()
+
+    assert violations == []
+    assert n_pages == 20
+    assert re.fullmatch("[0-9A-Z]{5}-[0-9A-Z]{5}", code)
+    assert tablet.complaints == []
+    assert all(url.startswith(address) for url in tablet.requests)
+    page.go_back()
+    expect(page.get_by_role("checkbox")).to_be_visible()
+    expect(page.locator("#code")).to_have_count(0)
+
+
+def test_every_page_works_without_javascript(tablet, address):
+    tablet = tablet(java_script_enabled=False)
+    page = tablet.page
+    page.goto(address)
+    page.get_by_role("button", name="Start").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    page.get_by_role("checkbox").check()
+    tablet.press("Start")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Select an answer").first).to_be_visible()
+
+    go_to(tablet, "/thanks")
+
+    expect(page.locator("#code")).to_be_visible()
+    assert all(url.startswith(address) for url in tablet.requests)
+
+
+def test_a_choice_of_five_outcomes_fits_a_tablet_without_scrolling(tablet, address):
+    tablet = tablet(820, 1180)
+    begin(tablet, address)
+    for number in range(1, 11):
+        go_to(tablet, f"/question/choice/{number}")
+
+        bottom = tablet.page.get_by_role("button", name="Continue").bounding_box()
+        assert bottom["y"] + bottom["height"] < 1180
+
+
+def test_rows_of_both_cards_stand_in_line(tablet, address):
+    tablet = tablet(820, 1180)
+    begin(tablet, address)
+    go_to(tablet, "/question/choice/1")
+
+    boxes = [row.bounding_box() for row in tablet.page.locator(".wm-row").all()]
+
+    assert len(boxes) == 10
+    for left, right in zip(boxes[:5], boxes[5:], strict=True):
+        assert left["y"] == pytest.approx(right["y"], abs=0.5)
+        assert left["height"] == pytest.approx(right["height"], abs=0.5)
+
+
+def test_the_whole_card_can_be_tapped(tablet, address):
+    tablet = tablet(820, 1180)
+    begin(tablet, address)
+    go_to(tablet, "/question/choice/1")
+    rows = tablet.page.locator(".wm-row")
+
+    for number in (0, 4, 5, 9):
+        rows.nth(number).click(position={"x": 300, "y": 30}, force=True)
+        chosen = tablet.page.locator("input:checked").get_attribute("value")
+
+        assert chosen == ("1" if number < 5 else "2")
+
+
+def test_nothing_is_cut_off_at_320_pixels(tablet, address):
+    tablet = tablet(320, 640)
+    begin(tablet, address)
+    while "/question/choice/2" not in tablet.page.url:
+        width = tablet.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, tablet.page.url
+        tablet.choose_something()
+        tablet.press("Continue")
+
+
+def test_impatient_taps_are_one_answer(tablet, address):
+    tablet = tablet()
+    begin(tablet, address)
+    posts = []
+    tablet.page.on(
+        "request", lambda request: posts.append(request.url) if request.method == "POST" else None
+    )
+    tablet.choose_something()
+
+    tablet.page.get_by_role("button", name="Continue").click(click_count=3)
+    expect(tablet.page).to_have_url(re.compile("/question/segment/condition"))
+
+    assert len(posts) == 1
+
+
+def test_the_browsers_own_back_button_shows_the_answer_that_was_given(tablet, address):
+    tablet = tablet()
+    page = tablet.page
+    begin(tablet, address)
+    page.get_by_role("radio").nth(1).check()
+    tablet.press("Continue")
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who is answering?")
+
+    expect(page).to_have_title(re.compile("^Who is answering"))
+    expect(page.get_by_role("radio").nth(1)).to_be_checked()
+
+
+def test_the_next_choice_begins_at_its_top_on_a_phone(tablet, address):
+    tablet = tablet(390, 844)
+    begin(tablet, address)
+    go_to(tablet, "/question/choice/1")
+    tablet.choose_something()
+    tablet.page.get_by_role("button", name="Continue").scroll_into_view_if_needed()
+    before = tablet.page.evaluate("scrollY")
+
+    tablet.press("Continue")
+    expect(tablet.page.get_by_role("heading", level=1)).to_be_focused()
+
+    assert before > 300
+    assert tablet.page.evaluate("scrollY") == 0
+
+
+def test_without_a_connection_the_answer_stays_and_the_page_says_so(tablet, address):
+    tablet = tablet()
+    page = tablet.page
+    begin(tablet, address)
+    tablet.choose_something()
+
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("There is no connection right now")).to_be_visible()
+    page.context.set_offline(False)
+    tablet.press("Continue")
+
+    expect(page).to_have_url(re.compile("/question/segment/condition"))
+    expect(page.locator("#offline")).to_be_hidden()
+
+
+def test_neither_of_these_can_be_chosen(tablet, serve, tmp_path):
+    tablet = tablet()
+    begin(tablet, serve("tests/studies/opt-out", tmp_path / "data").address)
+    go_to(tablet, "/question/choice/1")
+
+    tablet.page.get_by_label("Neither of these").check()
+    violations = tablet.violations()
+    tablet.press("Continue")
+
+    assert violations == []
+    expect(tablet.page).to_have_url(re.compile("/question/choice/2"))
+
+
+def test_stopping_and_withdrawing_are_clean_too(tablet, address):
+    tablet = tablet()
+    page = tablet.page
+    begin(tablet, address)
+    page.get_by_role("link", name="Stop here").click()
+    violations = tablet.violations()
+    tablet.press("Stop")
+    code = page.locator("#code").inner_text()
+    violations += tablet.violations()
+    page.get_by_role("link", name="Have your answers deleted").click()
+    page.get_by_label("Your code").fill("AAAAA-AAAAA")
+    page.get_by_role("button", name="Delete my answers").click()
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    violations += tablet.violations()
+    page.get_by_label("Your code").fill(code.lower())
+    tablet.press("Delete my answers")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your answers are deleted")
+    assert violations == []
+    assert tablet.complaints == []
+
+
+def test_in_forced_colours_the_selected_card_and_the_differences_are_still_marked(tablet, address):
+    tablet = tablet(forced_colors="active")
+    begin(tablet, address)
+    go_to(tablet, "/question/choice/1")
+    tablet.choose_something()
+    style = "element => getComputedStyle(element)"
+
+    selected = tablet.page.locator(".wm-card").first.evaluate(f"{style}.outlineStyle")
+    other = tablet.page.locator(".wm-card").nth(1).evaluate(f"{style}.outlineStyle")
+    differing = tablet.page.locator(".wm-row--differs").first.evaluate(f"{style}.borderLeftWidth")
+
+    assert (selected != "none", other) == (True, "none")
+    assert differing == "6px"
+    assert tablet.page.get_by_text("Different").count() > 0
