@@ -1,0 +1,37 @@
+"""The demo, as a newcomer runs it."""
+
+import json
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from survey.store import DATABASE
+
+
+@pytest.mark.slow
+def test_the_demo_runs_the_whole_chain(whatmatters, tmp_path):
+    run = whatmatters("demo", "--no-serve", "-o", "demo")
+
+    folder = tmp_path / "demo"
+    recovery = pd.read_csv(folder / "recovery.csv")
+    score = json.loads((folder / "score.json").read_text())
+    assert run.returncode == 0, run.stderr
+    assert (folder / "answers" / DATABASE).is_file()
+    assert pd.read_csv(folder / "responses.csv")["respondent"].nunique() == 300
+    assert recovery["covers"].mean() > 0.8
+    assert "intervals cover the truth" in run.stdout
+    assert {bid["rank"] for bid in score["bids"]} == {1, 2, 3}
+    assert "Scores" in openpyxl.load_workbook(folder / "score.xlsx").sheetnames
+    assert whatmatters("verify", "demo").returncode == 0
+
+
+def test_the_demo_never_replaces_what_it_did_not_write(whatmatters, tmp_path):
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "thesis.txt").write_text("mine")
+
+    run = whatmatters("demo", "--no-serve")
+
+    assert run.returncode == 2
+    assert "not an earlier demo" in run.stderr
+    assert (tmp_path / "demo" / "thesis.txt").read_text() == "mine"
