@@ -1,0 +1,86 @@
+"""A folder of weights is made again from its own copies, and any other number is found."""
+
+import json
+from hashlib import sha256
+
+import pytest
+
+from analysis.chain import WeightsSettings, make_weights, software
+from analysis.errors import AnalysisError
+from analysis.manifest import INPUTS, NAME, Manifest, Step, read_manifest
+from analysis.simulation import people, read_truth, simulate
+from analysis.verification import verify
+from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
+
+HIP_KNEE = read_questionnaire(find_study("hip-knee"))
+STUDY = HIP_KNEE.study
+
+
+def hashes(files):
+    """SHA-256 of each file."""
+    return {name: sha256(content).hexdigest() for name, content in files.items()}
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    """The files of a bundle by name, without the manifest, and how they were set."""
+    path = tmp_path_factory.mktemp("answers") / "responses.csv"
+    truth = read_truth(HIP_KNEE.folder, STUDY)
+    rows = simulate(STUDY, HIP_KNEE.design, people(truth, STUDY, 200, seed=1))
+    path.write_bytes(responses_csv(STUDY, rows))
+    run = make_weights(path, WeightsSettings(study="hip-knee", n_draws=100))
+    inputs = {f"{INPUTS}/{name}": path.read_bytes() for name, path in run.inputs.items()}
+    return inputs, run.settings, run.files
+
+
+@pytest.fixture
+def written(bundle, tmp_path):
+    """A function that writes the bundle, after some outputs were replaced and hashed anew."""
+
+    def write(**replaced):
+        inputs, settings, outputs = bundle
+        outputs = outputs | {name.replace("_", "."): new for name, new in replaced.items()}
+        step = Step("weights", hashes(inputs), settings, hashes(outputs))
+        manifest = Manifest((step,), software())
+        write_files(tmp_path, {**inputs, **outputs, NAME: manifest.to_bytes()})
+        return tmp_path
+
+    return write
+
+
+def test_an_honest_folder_comes_out_the_same_to_the_last_byte(written):
+    said = list(verify(written()))
+
+    assert said[0].endswith("files are as the manifest says")
+    assert "weights.json was made again: the same to the last byte" in said
+    assert any("for independence came from" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    "name", ["weights.json", "weights.draws.parquet", f"{INPUTS}/responses.csv"]
+)
+def test_a_file_that_was_touched_is_named(written, name):
+    path = written() / name
+    path.write_bytes(path.read_bytes() + b" ")
+
+    with pytest.raises(AnalysisError, match=f"{name}: changed since step weights"):
+        list(verify(path.parents[name.count("/")]))
+
+
+def test_a_weight_that_was_changed_is_found_even_if_all_hashes_were_made_anew(written, bundle):
+    document = json.loads(bundle[2]["weights.json"])
+    shown = next(cell for cell in document["cells"] if not cell["withheld"])
+    shown["attributes"][0]["weight"] += 0.01
+    folder = written(weights_json=json.dumps(document).encode())
+
+    with pytest.raises(AnalysisError, match=r"attributes\[0\]\.weight is .*, but comes out as"):
+        list(verify(folder))
+
+
+def test_other_software_is_said_and_is_no_fault(written):
+    folder = written()
+    manifest = read_manifest(folder)
+    old = Manifest(manifest.steps, {**manifest.software, "numpy": "1.0"})
+    (folder / NAME).write_bytes(old.to_bytes())
+
+    assert any("made with numpy 1.0; this machine has" in line for line in verify(folder))
