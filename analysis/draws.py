@@ -1,14 +1,13 @@
 """Draws behind random coefficients: scrambled Sobol points, of their own for each respondent."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import numpy as np
 from scipy.special import ndtri
 
 from analysis.errors import ModelError
-from analysis.kernels import THREADS, chunks
+from analysis.threads import share_out
 
 Shape = Literal["normal", "triangular", "uniform"]
 BITS = 32
@@ -120,26 +119,25 @@ def _dealt(points: np.ndarray, runs: np.ndarray, shapes: Sequence[Shape]) -> np.
     """Each respondent's run of points as standard draws."""
     draws = np.empty((len(runs), *points.shape))
 
-    def deal(chunk: slice) -> None:
-        shares = draws[chunk]
-        np.add(points ^ runs[chunk, :, None], 0.5, out=shares)
-        shares *= 2.0**-BITS
+    def deal(share: slice) -> None:
+        levels = draws[share]
+        np.add(points ^ runs[share, :, None], 0.5, out=levels)
+        levels *= 2.0**-BITS
         for k, shape in enumerate(shapes):
-            _from_shares(shares[:, k], shape)
+            _to_standard(levels[:, k], shape)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(deal, chunks(len(runs))))
+    share_out(deal, len(runs))
     return draws
 
 
-def _from_shares(shares: np.ndarray, shape: Shape) -> None:
-    """Turn shares, between 0 and 1, into the standard values below which they lie, in place."""
+def _to_standard(levels: np.ndarray, shape: Shape) -> None:
+    """Turn levels of probability into the standard draws below which they lie, in place."""
     match shape:
         case "normal":
-            ndtri(shares, out=shares)
+            ndtri(levels, out=levels)
         case "uniform":
-            shares *= 2
-            shares -= 1
+            levels *= 2
+            levels -= 1
         case "triangular":
-            distance = 1 - np.sqrt(2 * np.minimum(shares, 1 - shares))
-            np.copysign(distance, shares - 0.5, out=shares)
+            distance = 1 - np.sqrt(2 * np.minimum(levels, 1 - levels))
+            np.copysign(distance, levels - 0.5, out=levels)

@@ -3,12 +3,12 @@
 Draws go through in blocks of `LANES` that stay in the processor's first cache, each a lane of
 its vector registers. Utilities are differences to the chosen alternative, so that a task costs
 one exponential for each other alternative. Nothing as large as rows × draws is ever held.
+
+Machine code is cached beside this file and made anew when the file changes, and only then: loops
+that call each other have to stay in one file.
 """
 
 import math
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
-from os import cpu_count
 
 import numpy as np
 from numba import njit
@@ -16,8 +16,6 @@ from numba import njit
 from analysis.panel import Lanes, Mixing, Panel, Tasks
 
 LANES = 64  # draws side by side
-THREADS = cpu_count() or 1
-CHUNKS = 16  # shares of the respondents, for threads to take in turn
 LARGEST = 700.0  # utility difference beyond which e^x is out of a double's range
 STRICT = {"contract", "nnan", "ninf", "nsz"}  # for sums that must keep their order
 FREE = STRICT | {"reassoc", "arcp"}  # for sums over lanes
@@ -29,63 +27,8 @@ LN2_LOW = 1.9082149292705877e-10
 TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits where ours go
 
 
-def evaluate(
-    theta: np.ndarray,
-    tasks: Tasks,
-    mixing: Mixing,
-    draws: np.ndarray,
-    *,
-    n_draws: int,
-    with_information: bool = True,
-    threads: int = THREADS,
-) -> Panel:
-    """Each respondent's simulated log-likelihood and derivatives at the parameters theta.
-
-    The first `n_draws` of `draws`, shape (n_respondents, n_random, at least n_draws), are used.
-    Every respondent is added up alone and in order, so threads change nothing.
-    """
-    n, n_parameters, n_columns = len(draws), len(theta), len(mixing.sign)
-    panel = Panel(
-        np.zeros(n),
-        np.zeros((n, n_parameters)),
-        np.zeros((n, n_parameters, n_parameters)),
-        np.zeros((n, n_columns)),
-    )
-
-    def fill(chunk: slice) -> None:
-        lanes = _room(tasks, n_columns, draws.shape[1])
-        settings = (theta, tasks, mixing, draws, n_draws, with_information, panel)
-        _respondents(*settings, lanes, chunk.start, chunk.stop)
-
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(fill, chunks(n)))
-    return panel
-
-
-def chunks(n_respondents: int) -> list[slice]:
-    """Shares of the respondents for threads to take in turn."""
-    bounds = np.linspace(0, n_respondents, min(CHUNKS, n_respondents) + 1).astype(int).tolist()
-    return [slice(a, b) for a, b in pairwise(bounds)]
-
-
-def _room(tasks: Tasks, n_columns: int, n_random: int) -> Lanes:
-    """Empty lanes, with ones in the first row of draws."""
-    return Lanes(
-        z=np.ones((1 + n_random, LANES)),
-        beta=np.empty((n_columns, LANES)),
-        score=np.empty((n_columns, LANES)),
-        mean=np.empty((n_columns, LANES)),
-        curvature=np.empty((n_columns * (n_columns + 1) // 2, LANES)),
-        share=np.empty((tasks.widest, LANES)),
-        total=np.empty(LANES),
-        mantissa=np.empty(LANES),
-        exponent=np.empty(LANES, dtype=np.int64),
-        weight=np.empty(LANES),
-    )
-
-
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT)
-def _respondents(
+def fill_panel(
     theta: np.ndarray,
     tasks: Tasks,
     mixing: Mixing,

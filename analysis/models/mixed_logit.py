@@ -1,16 +1,17 @@
 """The panel mixed logit: everyone has preferences of their own, from a distribution to estimate."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+import pandas as pd
 
 from analysis.ascent import Ascent, Objective, ascend
 from analysis.choices import ChoiceData
 from analysis.draws import standard_draws
 from analysis.errors import ModelError, NotConverged, NotIdentified
-from analysis.kernels import THREADS, evaluate
+from analysis.likelihood import simulated_likelihood
 from analysis.models.conditional_logit import (
     ConditionalLogit,
     clustered_covariance,
@@ -20,6 +21,7 @@ from analysis.models.conditional_logit import (
 from analysis.models.tastes import Distribution, Tastes
 from analysis.panel import tasks_of
 from analysis.result import ModelResult
+from analysis.threads import THREADS
 
 ROUGH = 6  # the way up begins with the first of so many parts of the draws
 FEWEST = 50  # draws; with fewer, the simulated likelihood is mostly noise
@@ -68,10 +70,23 @@ class MixedLogitResult(ModelResult):
         """Mean coefficient across people; shape (..., n_columns) from (..., n_parameters)."""
         return self.tastes.mean(estimates)
 
+    def population(self) -> pd.DataFrame:
+        """Table of the columns: mean and SD of the coefficient across people, with errors.
+
+        The errors are clustered by respondent, by the delta method.
+        """
+        columns = {}
+        for name, moment in (("mean", self.tastes.mean), ("sd", self.tastes.sd)):
+            slope = slopes(moment, self.estimates)
+            columns[name] = moment(self.estimates)
+            variance = np.einsum("kp,pq,kq->k", slope, self.covariance, slope)
+            columns[f"{name}_standard_error"] = np.sqrt(variance)
+        return pd.DataFrame(columns, index=pd.Index(self.coding.parameters, name="column"))
+
     @property
-    def taste_sds(self) -> np.ndarray:
-        """Standard deviation of the coefficients across people; shape (n_columns,)."""
-        return self.tastes.sd(self.estimates)
+    def taste_correlation(self) -> np.ndarray:
+        """Correlation of the random columns' indices; shape (n_random, n_random)."""
+        return self.tastes.correlation(self.estimates)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,11 +134,13 @@ class MixedLogit:
         )
         found = ascend(objective(self.draws), near.theta)
         _require_maximum(found, tastes)
+        _require_spread(found, tastes)
         doubled = ascend(
             objective(2 * self.draws), found.theta, information=found.information, tolerance=1e-6
         )
-        _require_spread(found, tastes)
-        return self._result(data, tastes, scale, found, doubled)
+        _require_maximum(doubled, tastes)
+        n_steps = rough.n_steps + near.n_steps + found.n_steps
+        return self._result(data, tastes, scale, replace(found, n_steps=n_steps), doubled)
 
     def _require_draws(self, tastes: Tastes) -> None:
         """Raise ModelError if there are too few draws to tell the parameters apart."""
@@ -141,7 +158,7 @@ class MixedLogit:
         draws = standard_draws(tastes.shapes, data.n_respondents, 2 * self.draws, self.seed)
         tasks, mixing = tasks_of(data, scale), tastes.mixing
         return lambda n: partial(
-            evaluate,
+            simulated_likelihood,
             tasks=tasks,
             mixing=mixing,
             draws=draws,
@@ -154,7 +171,7 @@ class MixedLogit:
     ) -> MixedLogitResult:
         """What was found, in the units of x."""
         panel = found.panel
-        bread = np.linalg.inv(panel.information.sum(axis=0))
+        bread = np.linalg.inv(found.information)
         clustered = clustered_covariance(bread, panel.score)
         factor, addend = tastes.unscaled(scale)
         turn = tastes.upright(found.theta) * factor
@@ -184,6 +201,14 @@ class MixedLogit:
         )
 
 
+def slopes(moment: Callable[[np.ndarray], np.ndarray], theta: np.ndarray) -> np.ndarray:
+    """Slopes of a moment by each parameter, from differences; shape (n_columns, n_parameters)."""
+    nudges = np.diag(1e-6 * np.maximum(np.abs(theta), 1e-3))
+    differences = moment(theta + nudges) - moment(theta - nudges)
+    by_parameter: np.ndarray = differences / (2 * np.diag(nudges))[:, None]
+    return by_parameter.T
+
+
 def _scale(data: ChoiceData) -> np.ndarray:
     """Typical difference of each column to the chosen alternative; shape (n_columns,)."""
     rows = (data.x - data.x[data.chosen][data.task])[~data.chosen]
@@ -206,7 +231,7 @@ def _require_maximum(found: Ascent, tastes: Tastes) -> None:
             f"no estimate of {names[np.abs(theta).argmax()]}: each respondent's own choices are "
             "predicted without fail; ask more tasks, or make fewer tastes random"
         )
-    weak = _flat(found.panel.information.sum(axis=0))
+    weak = _flat(found.information)
     if weak.any():
         raise NotIdentified(
             f"the choices do not tell apart: {', '.join(names[weak])}; make fewer tastes random, "
@@ -231,12 +256,15 @@ def _flat(information: np.ndarray) -> np.ndarray:
 def _require_spread(found: Ascent, tastes: Tastes) -> None:
     """Raise NotIdentified, with names, if a spread goes to zero."""
     n = len(tastes.columns)
-    error = np.sqrt(np.diag(np.linalg.inv(found.panel.information.sum(axis=0))))
-    own = np.array([k == d for k, d in tastes.spreads])
-    none = np.flatnonzero(own & (np.abs(found.theta / error)[n:] < NO_SPREAD))
-    if none.size:
-        columns = ", ".join(tastes.columns[tastes.spreads[p][0]] for p in none)
+    error = np.sqrt(np.diag(np.linalg.inv(found.information)))
+    spread = np.sqrt(tastes.index_variance(found.theta))
+    none = [
+        tastes.columns[k]
+        for p, (k, d) in enumerate(tastes.spreads, start=n)
+        if k == d and spread[k] < NO_SPREAD * error[p]
+    ]
+    if none:
         raise NotIdentified(
-            f"the spread of {columns} goes to zero, as if all shared that taste; take it out of "
-            "`random`"
+            f"the spread of {', '.join(none)} goes to zero, as if all shared that taste; take it "
+            "out of `random`"
         )

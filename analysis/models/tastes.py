@@ -127,6 +127,16 @@ class Tastes:
             variance[..., k] += VARIANCES.get(str(self.distributions[k]), 1) * theta[..., p] ** 2
         return variance
 
+    def correlation(self, theta: np.ndarray) -> np.ndarray:
+        """Correlation of the random columns' indices; shape (n_random, n_random)."""
+        root = np.zeros((len(self.places), len(self.places)))
+        for value, (k, d) in zip(theta[len(self.columns) :], self.spreads, strict=True):
+            root[self.places.index(k), self.places.index(d)] = value
+        covariance = root @ root.T
+        size = np.sqrt(np.diag(covariance))
+        correlation: np.ndarray = covariance / np.outer(size, size)
+        return correlation
+
     def start(self, shared: np.ndarray) -> np.ndarray:
         """Parameters to start from, given what everyone shares; shape (n_parameters,)."""
         size = np.log(np.maximum(self.signs * shared, FIRST_SPREAD))

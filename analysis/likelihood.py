@@ -1,0 +1,72 @@
+"""The simulated likelihood of a panel: the compiled loops, run by threads."""
+
+from pathlib import Path
+
+import numpy as np
+
+from analysis import kernels
+from analysis.kernels import LANES, fill_panel
+from analysis.panel import Lanes, Mixing, Panel, Tasks
+from analysis.threads import THREADS, share_out
+
+
+def simulated_likelihood(
+    theta: np.ndarray,
+    tasks: Tasks,
+    mixing: Mixing,
+    draws: np.ndarray,
+    *,
+    n_draws: int,
+    with_information: bool = True,
+    threads: int = THREADS,
+) -> Panel:
+    """Each respondent's simulated log-likelihood and derivatives at the parameters theta.
+
+    The first `n_draws` of `draws`, shape (n_respondents, n_random, at least n_draws), are used.
+    Every respondent is added up alone and in order, so threads change nothing.
+    """
+    n, n_parameters, n_columns = len(draws), len(theta), len(mixing.sign)
+    panel = Panel(
+        np.zeros(n),
+        np.zeros((n, n_parameters)),
+        np.zeros((n, n_parameters, n_parameters)),
+        np.zeros((n, n_columns)),
+    )
+
+    def fill(share: slice) -> None:
+        lanes = _room(tasks, n_columns, draws.shape[1])
+        settings = (theta, tasks, mixing, draws, n_draws, with_information)
+        fill_panel(*settings, panel, lanes, share.start, share.stop)
+
+    share_out(fill, n, threads)
+    return panel
+
+
+def is_compiled() -> bool:
+    """Whether the first fit starts at once; if not, compiling takes some seconds, once."""
+    cached = Path(kernels.__file__).parent.glob("__pycache__/kernels.fill_panel-*.nbi")
+    return bool(fill_panel.signatures) or any(cached)
+
+
+def compile_loops() -> None:
+    """Compile the loops, or load them from the cache, by an answer to a single task."""
+    starts = np.array([0, 1])
+    tasks = Tasks(starts, starts, starts, np.array([0]), np.array([1.0]), widest=1)
+    mixing = Mixing(np.array([0, 0]), np.array([0, 1]), np.zeros(1))
+    simulated_likelihood(np.zeros(2), tasks, mixing, np.zeros((1, 1, 1)), n_draws=1)
+
+
+def _room(tasks: Tasks, n_columns: int, n_random: int) -> Lanes:
+    """Empty lanes, with ones in the first row of draws."""
+    return Lanes(
+        z=np.ones((1 + n_random, LANES)),
+        beta=np.empty((n_columns, LANES)),
+        score=np.empty((n_columns, LANES)),
+        mean=np.empty((n_columns, LANES)),
+        curvature=np.empty((n_columns * (n_columns + 1) // 2, LANES)),
+        share=np.empty((tasks.widest, LANES)),
+        total=np.empty(LANES),
+        mantissa=np.empty(LANES),
+        exponent=np.empty(LANES, dtype=np.int64),
+        weight=np.empty(LANES),
+    )
