@@ -9,7 +9,9 @@ from analysis.errors import WeightsError
 from analysis.result import ModelResult
 from analysis.weights.weight_set import Cell, Outcome
 
-UNSURE = 0.001  # share of draws with a sum of swings below zero that is too many
+# Share of draws with a sum of swings below zero that is too many: above it, the 95 % interval of
+# the sum holds zero, and shares of it have no bounded interval (Fieller 1954).
+UNSURE = 0.025
 
 
 def krinsky_robb(result: ModelResult, n_draws: int, seed: Sequence[int]) -> np.ndarray:
