@@ -1,16 +1,19 @@
 """Verify a folder of results: nothing was changed, and every number comes out again."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from analysis.chain import WeightsSettings, make_score, make_weights, software
 from analysis.errors import AnalysisError
 from analysis.manifest import INPUTS, Manifest, Step, changed_files, read_manifest
 
 TOLERANCE = 2e-6  # of published weights on another machine, whose rounding may differ
-AGAIN = ("weights.json", "score.json")  # what is compared after it is made again
+SOFTWARE = ("how.software", "draws.sha256")  # what other software may change in a document
 
 
 def verify(folder: Path) -> Iterator[str]:
@@ -54,13 +57,19 @@ def _again(folder: Path, step: Step) -> Iterator[str]:
     else:
         named = (f"{INPUTS}/tender.toml", f"{INPUTS}/bids.csv", "weights.json")
         _, made = make_score(*(folder / name for name in named))
-    for name in AGAIN:
-        if name in made:
-            yield _compared(folder / name, made[name])
+    exact = all(
+        (folder / name).read_bytes() == content
+        for name, content in made.items()
+        if name.endswith(".json")
+    )
+    for name, content in made.items():
+        yield _compared(folder / name, content, exact=exact)
 
 
-def _compared(path: Path, made: bytes) -> str:
+def _compared(path: Path, made: bytes, *, exact: bool) -> str:
     """What comparing a file with its new making shows.
+
+    Where the numbers are `exact`, all that is made from them is the same to the last byte.
 
     Raises
     ------
@@ -69,19 +78,42 @@ def _compared(path: Path, made: bytes) -> str:
     """
     if path.read_bytes() == made:
         return f"{path.name} was made again: the same to the last byte"
+    if path.suffix == ".json":
+        _require_same_numbers(path, made)
+    elif path.suffix == ".parquet":
+        _require_same_draws(path, made)
+    elif exact:
+        raise AnalysisError(
+            f"{path}: comes out otherwise from the same numbers; the file was not made from them"
+        )
+    else:
+        return f"{path.name} was not compared: its numbers are the same, in other bytes"
+    return f"{path.name} was made again: the same numbers, in other bytes (software differs)"
+
+
+def _require_same_numbers(path: Path, made: bytes) -> None:
+    """Raise AnalysisError, naming the place, if a document differs by more than rounding."""
     then, now = json.loads(path.read_text(encoding="utf-8")), json.loads(made)
-    skipped = {"how", "draws", "weights_sha256"}
-    for name, one, other in _leaves(
-        {k: v for k, v in then.items() if k not in skipped},
-        {k: v for k, v in now.items() if k not in skipped},
-    ):
+    for name, one, other in _leaves(then, now):
         close = isinstance(one, float | int) and isinstance(other, float | int)
-        if one != other and not (close and abs(one - other) <= TOLERANCE):
+        same = one == other or (close and abs(one - other) <= TOLERANCE)
+        if not same and not name.startswith(SOFTWARE):
             raise AnalysisError(
                 f"{path}: {name} is {one!r}, but comes out as {other!r} from the same inputs; "
                 "the file was not made from them"
             )
-    return f"{path.name} was made again: the same numbers, in other bytes (software differs)"
+
+
+def _require_same_draws(path: Path, made: bytes) -> None:
+    """Raise AnalysisError if the draws of any cell differ by more than rounding."""
+    try:
+        pd.testing.assert_frame_equal(
+            pd.read_parquet(path), pd.read_parquet(io.BytesIO(made)), atol=TOLERANCE, rtol=TOLERANCE
+        )
+    except AssertionError:
+        raise AnalysisError(
+            f"{path}: other draws come out of the same inputs; the file was not made from them"
+        ) from None
 
 
 def _leaves(one: Any, other: Any, name: str = "") -> Iterator[tuple[str, Any, Any]]:

@@ -1,8 +1,10 @@
 """A folder of weights is made again from its own copies, and any other number is found."""
 
+import io
 import json
 from hashlib import sha256
 
+import pandas as pd
 import pytest
 
 from analysis.chain import WeightsSettings, make_weights, software
@@ -10,6 +12,7 @@ from analysis.errors import AnalysisError
 from analysis.manifest import INPUTS, NAME, Manifest, Step, read_manifest
 from analysis.simulation import people, read_truth, simulate
 from analysis.verification import verify
+from analysis.weights.weights_file import DRAWS_FILE
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
 
 HIP_KNEE = read_questionnaire(find_study("hip-knee"))
@@ -75,6 +78,36 @@ def test_a_weight_that_was_changed_is_found_even_if_all_hashes_were_made_anew(wr
 
     with pytest.raises(AnalysisError, match=r"attributes\[0\]\.weight is .*, but comes out as"):
         list(verify(folder))
+
+
+def test_draws_that_were_changed_are_found_even_if_all_hashes_were_made_anew(written, bundle):
+    # Part-worths that a tender is scored with stand in the draws.
+    draws = pd.read_parquet(io.BytesIO(bundle[2][DRAWS_FILE]))
+    buffer = io.BytesIO()
+    draws.assign(**{"pain:little_or_none": 9.0}).to_parquet(buffer, index=False)
+    document = json.loads(bundle[2]["weights.json"])
+    document["draws"]["sha256"] = sha256(buffer.getvalue()).hexdigest()
+    folder = written(
+        weights_json=json.dumps(document).encode(), weights_draws_parquet=buffer.getvalue()
+    )
+
+    with pytest.raises(AnalysisError, match="other draws come out of the same inputs"):
+        list(verify(folder))
+
+
+def test_a_report_that_was_changed_is_found_even_if_its_hash_was_made_anew(written, bundle):
+    report = bundle[2]["report.html"].replace(b"<h1", b"<h1 class=changed", 1)
+
+    with pytest.raises(AnalysisError, match=r"report\.html: comes out otherwise"):
+        list(verify(written(report_html=report)))
+
+
+def test_other_inputs_than_those_named_in_the_weights_are_found(written, bundle):
+    document = json.loads(bundle[2]["weights.json"])
+    document["how"]["inputs"]["responses.csv"] = "0" * 64
+
+    with pytest.raises(AnalysisError, match=r"how\.inputs\.responses\.csv is '000"):
+        list(verify(written(weights_json=json.dumps(document).encode())))
 
 
 def test_other_software_is_said_and_is_no_fault(written):
