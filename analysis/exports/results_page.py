@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from analysis.exports.pages import page
 from analysis.exports.recovery import Recovered
-from analysis.exports.weights_report import TEMPLATES, cell_title
+from analysis.exports.weights_report import cell_title
 from analysis.weights.weight_set import WeightSet
 
 
@@ -11,12 +12,12 @@ def results_page(
     weights: WeightSet, found: list[Recovered], figures: dict[str, Any], address: str
 ) -> bytes:
     """Links to the results of a demo; `address` is the survey's while it is served, or empty."""
-    page = TEMPLATES.get_template("results.html").render(
+    return page(
+        "results.html",
         weights=weights,
         found=found,
         figures=figures,
         address=address,
         covered=sum(one.covers for one in found),
         cell_title=cell_title,
-    )
-    return page.encode()
+    ).encode()

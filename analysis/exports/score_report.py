@@ -1,10 +1,8 @@
 """A score as a page to read and print: one file that asks the network for nothing."""
 
 from decimal import Decimal
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from analysis.exports.pages import page
 from analysis.exports.score_picture import WIDTH, outcomes_picture, whole_picture
 from analysis.exports.score_words import (
     REGIMES,
@@ -19,18 +17,12 @@ from analysis.procurement.score import NOTES, Score
 from analysis.procurement.scoring import level_words, plain
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # keeps a number and its sign on one line
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def score_report(score: Score, score_sha256: str) -> bytes:
     """The page of a score; `score_sha256` is the hash of its `score.json`."""
-    page = TEMPLATES.get_template("score.html").render(
+    shown = page(
+        "score.html",
         score=score,
         tender=score.tender,
         score_sha256=score_sha256,
@@ -49,7 +41,7 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         level_text=level_text,
         value_steps=value_steps,
     )
-    return page.replace(" %", NO_BREAK + "%").encode()
+    return shown.replace(" %", NO_BREAK + "%").encode()
 
 
 def percent(share: float) -> str:

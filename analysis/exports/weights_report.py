@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analysis.exports.pages import page
 from analysis.weights.cells import FittedCell
 from analysis.weights.summary import OutcomeWeight, outcome_weights
 from analysis.weights.weight_set import Cell, Outcome, WeightSet
@@ -14,13 +13,6 @@ from analysis.weights.weights_file import MEANING
 from questionnaires.study import Study
 from questionnaires.text import Text
 
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 ROLES = {
     "patient": "Patients",
     "carer_self": "Carers, for themselves",
@@ -63,7 +55,8 @@ def weights_report(
     labels = {one.id: text.attributes[one.id].label if text else one.id for one in weights.outcomes}
     shown = [one for one in fitted if not one.cell.withheld]
     top = max(one.high for cell in shown for one in outcome_weights(weights.outcomes, cell.cell))
-    page = TEMPLATES.get_template("weights.html").render(
+    report = page(
+        "weights.html",
         weights=weights,
         study=study,
         title=text.title if text else weights.study,
@@ -77,7 +70,7 @@ def weights_report(
         weights_sha256=weights_sha256,
         picture=(LEFT, WIDTH, RIGHT, ROW),
     )
-    return page.encode()
+    return report.encode()
 
 
 def _picture(
