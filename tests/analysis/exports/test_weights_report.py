@@ -1,0 +1,74 @@
+"""The page of a weight set, as a board would read it."""
+
+import re
+
+import pytest
+
+from analysis.chain import WeightsSettings, make_weights
+from analysis.simulation import people, read_truth, simulate
+from questionnaires.files import find_study, read_questionnaire, responses_csv
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Weights of 200 synthetic people; carers of 80 and over are too few to show."""
+    questionnaire = read_questionnaire(find_study("hip-knee"))
+    study = questionnaire.study
+    asked = people(read_truth(questionnaire.folder, study), study, 200, seed=5)
+    path = tmp_path_factory.mktemp("answers") / "responses.csv"
+    path.write_bytes(responses_csv(study, simulate(study, questionnaire.design, asked)))
+    return make_weights(path, WeightsSettings(study="hip-knee"))
+
+
+@pytest.fixture(scope="module")
+def page(run):
+    return run.files["report.html"].decode()
+
+
+def test_outcomes_and_levels_stand_in_the_words_that_people_read(page):
+    assert "Work, caring or your usual role" in page
+    assert "Needs help with most things" in page
+    assert "usual_role" not in page
+
+
+def test_every_shown_group_has_a_picture_with_its_number_of_people(run, page):
+    shown = [cell for cell in run.weights.cells if not cell.withheld]
+
+    assert page.count('role="img"') == len(shown)
+    assert all(f"({cell.n} people)" in page for cell in shown)
+
+
+def test_groups_without_weights_are_named_with_the_reason(run, page):
+    assert any(cell.withheld for cell in run.weights.cells)
+    assert "Groups without weights" in page
+    assert "fewer than 8 respondents" in page
+
+
+def test_no_coefficients_of_groups_stand_side_by_side(run, page):
+    coefficients = [
+        f"{value:.4f}"
+        for one in run.fitted
+        if one.result is not None
+        for value in one.result.estimates
+    ]
+
+    assert not [value for value in coefficients if value in page]
+
+
+def test_the_page_asks_the_network_for_nothing(page):
+    assert "default-src 'none'" in page
+    assert not re.search(r"<script|<link|<img|url\(|@import|src=", page)
+
+
+def test_it_says_what_the_numbers_do_not_mean_and_which_file_they_are_from(run, page):
+    assert "not QALYs" in page
+    assert "not in economic models" in page
+    assert re.search(r"weights\.json [0-9a-f]{64}", page)
+
+
+def test_the_flat_table_has_a_row_for_each_weight(run):
+    lines = run.files["weights.csv"].decode().splitlines()
+    shown = [cell for cell in run.weights.cells if not cell.withheld]
+
+    assert len(lines) == 1 + len(shown) * len(run.weights.outcomes)
+    assert lines[0].startswith("study,version,condition,age_band,role,n,outcome,weight,low,high")
