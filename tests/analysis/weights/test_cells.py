@@ -1,7 +1,6 @@
 """Who is analysed together, and what must not change a weight."""
 
 from functools import partial
-from math import sqrt
 
 import numpy as np
 import pandas as pd
@@ -31,25 +30,6 @@ def weights_of(fitted, outcomes):
         one.id: (one.weight, one.low, one.high, *one.rank_probabilities)
         for one in outcome_weights(outcomes, fitted.cell)
     }
-
-
-@pytest.fixture
-def weights_from(choices_from):
-    """A function from a table of answers to weights by name."""
-
-    def weigh(frame, *attributes):
-        data = choices_from(frame, attributes) if attributes else choices_from(frame)
-        outcomes = outcomes_of(data)
-        return weights_of(fit_cell(data, outcomes, KEY, n_draws=500), outcomes)
-
-    return weigh
-
-
-def same(one, other, tolerance=1e-6):
-    """Whether two sets of weights are the same for every outcome."""
-    return one.keys() == other.keys() and all(
-        one[name] == pytest.approx(other[name], abs=tolerance) for name in one
-    )
 
 
 def test_every_cell_of_a_study_is_a_group_also_without_anybody():
@@ -160,51 +140,6 @@ def test_the_worst_level_of_every_outcome_has_a_part_worth_of_zero(long_table, c
         assert cell.part_worths[name][0] == 0
         assert (cell.draws[name][:, 0] == 0).all()
         assert cell.part_worths[name][-1] > 0
-
-
-def test_the_order_of_rows_changes_no_weight(long_table, weights_from):
-    frame = long_table()
-
-    assert same(weights_from(frame.sample(frac=1, random_state=3)), weights_from(frame))
-
-
-def test_the_order_of_attributes_changes_no_weight(long_table, weights_from):
-    frame = long_table()
-
-    assert same(weights_from(frame, "weeks", "sleep", "pain"), weights_from(frame))
-
-
-def test_other_names_for_people_and_tasks_change_no_weight(long_table, weights_from):
-    frame = long_table()
-    renamed = frame.assign(
-        respondent="p" + (900 - frame["respondent"]).astype(str), task=frame["task"] * 7 % 50
-    )
-
-    assert same(weights_from(renamed), weights_from(frame))
-
-
-def test_another_unit_changes_no_weight(long_table, weights_from):
-    frame = long_table()
-
-    assert same(weights_from(frame.assign(weeks=frame["weeks"] * 7)), weights_from(frame))
-
-
-def test_answering_twice_alike_changes_no_weight_and_no_interval(long_table, weights_from):
-    frame = long_table()
-    again = pd.concat([frame, frame.assign(task=frame["task"] + 100)], ignore_index=True)
-
-    assert same(weights_from(again), weights_from(frame))
-
-
-def test_twice_as_many_people_narrow_the_interval_by_the_root_of_two(long_table, weights_from):
-    frame = long_table(n_people=150)
-    more = pd.concat([frame, frame.assign(respondent=frame["respondent"] + 150)], ignore_index=True)
-    here, there = weights_from(frame), weights_from(more)
-
-    for name in here:
-        assert there[name][0] == pytest.approx(here[name][0], abs=1e-9)
-        width, narrower = (high - low for _, low, high, *_ in (here[name], there[name]))
-        assert width / narrower == pytest.approx(sqrt(2), rel=0.02)
 
 
 def test_the_seed_changes_the_interval_and_not_the_weight(long_table, choices_from, outcomes):
