@@ -12,10 +12,11 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from questionnaires.questionnaire import Questionnaire
 from survey.rendering import STATIC, redirect, render
-from survey.routes import Survey, router
+from survey.routes import router
 from survey.security import Security
 from survey.settings import Settings
 from survey.store import Store
+from survey.visits import Survey
 
 
 class KeptForGood(StaticFiles):

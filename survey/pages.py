@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from questionnaires.design import OPT_OUT, best_in_practice
 from questionnaires.questionnaire import Questionnaire
@@ -26,7 +27,7 @@ class Visit:
         """The words in the participant's language."""
         return self.questionnaire.texts[self.participant.language]
 
-    @property
+    @cached_property
     def pages(self) -> tuple[Page, ...]:
         """The participant's pages, in order."""
         questionnaire = self.questionnaire

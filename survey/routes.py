@@ -7,96 +7,28 @@ long again, because the threads waited for each other.)
 
 import time
 from asyncio import wrap_future
-from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi import Form as Field
+from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from questionnaires.questionnaire import Questionnaire
-from survey.answers import FieldError, Form
+from survey.answers import FieldError
 from survey.codes import new_token, withdrawal_code
-from survey.journey import Page, find_page, next_page, page_after
-from survey.pages import Visit, address, page_context, parse, site_context
+from survey.journey import next_page, page_after
+from survey.pages import address, page_context, parse
 from survey.participant import Status
 from survey.rendering import redirect, render
-from survey.settings import Settings
-from survey.store import Store
+from survey.visits import (
+    CurrentQuestion,
+    CurrentSurvey,
+    CurrentVisit,
+    PostedFields,
+    Survey,
+    Visitor,
+)
 
 COOKIE_DAYS = 7  # someone may go on later, on their own device
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What every request needs: what is asked, where answers are kept, how it is run."""
-
-    questionnaire: Questionnaire
-    store: Store
-    settings: Settings
-
-    @property
-    def cookie(self) -> str:
-        """Name of the cookie that holds the participant's token."""
-        return "__Host-participant" if self.settings.secure_cookie else "participant"
-
-    def context(self) -> dict[str, object]:
-        """What pages before and after the questions are rendered with."""
-        return site_context(self.questionnaire, self.questionnaire.language)
-
-
-async def get_survey(request: Request) -> Survey:
-    """Survey that the app was created with."""
-    survey: Survey = request.app.state.survey
-    return survey
-
-
-CurrentSurvey = Annotated[Survey, Depends(get_survey)]
-
-
-async def get_visitor(request: Request, survey: CurrentSurvey) -> Visit | None:
-    """Whoever the cookie says is here."""
-    token = request.cookies.get(survey.cookie, "")
-    participant = survey.store.participant(token) if token else None
-    return Visit(survey.questionnaire, token, participant) if participant else None
-
-
-Visitor = Annotated[Visit | None, Depends(get_visitor)]
-
-
-async def get_visit(visitor: Visitor) -> Visit:
-    """Participant who is on the way; others are led to the beginning or to the end."""
-    if visitor is None:
-        raise HTTPException(303, headers={"Location": "/consent"})
-    if visitor.participant.status != "open":
-        raise HTTPException(303, headers={"Location": "/thanks"})
-    return visitor
-
-
-CurrentVisit = Annotated[Visit, Depends(get_visit)]
-
-
-async def get_page(kind: str, name: str, visit: CurrentVisit) -> Page:
-    """Page in the address; whoever has not come that far is led to where they are."""
-    page = find_page(visit.pages, visit.participant.answers, kind, name)
-    if page is None:
-        raise HTTPException(303, headers={"Location": "/continue"})
-    return page
-
-
-CurrentPage = Annotated[Page, Depends(get_page)]
-
-
-async def get_form(
-    answer: Annotated[str, Field()] = "",
-    ms: Annotated[str, Field()] = "",
-    changes: Annotated[str, Field()] = "",
-    rendered: Annotated[str, Field()] = "",
-) -> Form:
-    """Fields of a question page, as they came."""
-    return Form(answer, ms, changes, rendered)
-
 
 router = APIRouter()
 
@@ -128,8 +60,8 @@ async def answer_consent(
     request: Request,
     survey: CurrentSurvey,
     visitor: Visitor,
-    agree: Annotated[str, Field()] = "",
-    decision: Annotated[str, Field()] = "",
+    agree: Annotated[str, Form()] = "",
+    decision: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep the consent and go on; keep nothing of someone who does not want to take part."""
     if decision == "refuse":
@@ -158,21 +90,19 @@ async def resume(visit: CurrentVisit) -> Response:
 
 
 @router.get("/question/{kind}/{name}")
-async def show_question(request: Request, visit: CurrentVisit, page: CurrentPage) -> Response:
+async def show_question(request: Request, asked: CurrentQuestion) -> Response:
     """Show one page, answered before or not."""
-    return render(request, f"{page.kind}.html", page_context(visit, page, _now()))
+    context = page_context(asked.visit, asked.page, _now())
+    return render(request, f"{asked.page.kind}.html", context)
 
 
 @router.post("/question/{kind}/{name}")
 async def answer_question(
-    request: Request,
-    survey: CurrentSurvey,
-    visit: CurrentVisit,
-    page: CurrentPage,
-    form: Annotated[Form, Depends(get_form)],
+    request: Request, survey: CurrentSurvey, asked: CurrentQuestion, fields: PostedFields
 ) -> Response:
     """Keep the answer and go on; without a valid one, ask the same again."""
-    parsed = parse(visit, page, form, _now())
+    visit, page = asked.visit, asked.page
+    parsed = parse(visit, page, fields, _now())
     if isinstance(parsed, FieldError):
         context = page_context(visit, page, _now()) | {"error": parsed}
         return render(request, f"{page.kind}.html", context, 422)
@@ -225,7 +155,7 @@ async def show_withdraw(request: Request, survey: CurrentSurvey) -> Response:
 
 @router.post("/withdraw")
 async def withdraw(
-    request: Request, survey: CurrentSurvey, code: Annotated[str, Field()] = ""
+    request: Request, survey: CurrentSurvey, code: Annotated[str, Form()] = ""
 ) -> Response:
     """Delete the answers that belong to a code."""
     if await run_in_threadpool(survey.store.withdraw, code):

@@ -1,0 +1,93 @@
+"""Who is asking, and for which page: what routes depend on, read from a request.
+
+The dependencies call each other as functions where they can: a chain of them would be worked
+out anew for each link.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Form, HTTPException, Request
+
+from questionnaires.questionnaire import Questionnaire
+from survey.answers import Form as Fields
+from survey.journey import Page, find_page
+from survey.pages import Visit, site_context
+from survey.settings import Settings
+from survey.store import Store
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What every request needs: what is asked, where answers are kept, how it is run."""
+
+    questionnaire: Questionnaire
+    store: Store
+    settings: Settings
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie that holds the participant's token."""
+        return "__Host-participant" if self.settings.secure_cookie else "participant"
+
+    def context(self) -> dict[str, object]:
+        """What pages before and after the questions are rendered with."""
+        return site_context(self.questionnaire, self.questionnaire.language)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A page that a participant is on."""
+
+    visit: Visit
+    page: Page
+
+
+async def get_survey(request: Request) -> Survey:
+    """Survey that the app was created with."""
+    survey: Survey = request.app.state.survey
+    return survey
+
+
+async def get_visitor(request: Request) -> Visit | None:
+    """Whoever the cookie says is here."""
+    survey = await get_survey(request)
+    token = request.cookies.get(survey.cookie, "")
+    participant = survey.store.participant(token) if token else None
+    return Visit(survey.questionnaire, token, participant) if participant else None
+
+
+async def get_visit(request: Request) -> Visit:
+    """Participant who is on the way; others are led to the beginning or to the end."""
+    visitor = await get_visitor(request)
+    if visitor is None:
+        raise HTTPException(303, headers={"Location": "/consent"})
+    if visitor.participant.status != "open":
+        raise HTTPException(303, headers={"Location": "/thanks"})
+    return visitor
+
+
+async def get_question(request: Request, kind: str, name: str) -> Question:
+    """Page in the address; whoever has not come that far is led to where they are."""
+    visit = await get_visit(request)
+    page = find_page(visit.pages, visit.participant.answers, kind, name)
+    if page is None:
+        raise HTTPException(303, headers={"Location": "/continue"})
+    return Question(visit, page)
+
+
+async def get_fields(
+    answer: Annotated[str, Form()] = "",
+    ms: Annotated[str, Form()] = "",
+    changes: Annotated[str, Form()] = "",
+    rendered: Annotated[str, Form()] = "",
+) -> Fields:
+    """Fields of a question page, as they came."""
+    return Fields(answer, ms, changes, rendered)
+
+
+CurrentSurvey = Annotated[Survey, Depends(get_survey)]
+Visitor = Annotated[Visit | None, Depends(get_visitor)]
+CurrentVisit = Annotated[Visit, Depends(get_visit)]
+CurrentQuestion = Annotated[Question, Depends(get_question)]
+PostedFields = Annotated[Fields, Depends(get_fields)]
