@@ -13,10 +13,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from questionnaires.questionnaire import Questionnaire
 from survey.rendering import STATIC, redirect, render
 from survey.routes import router
-from survey.security import Security
+from survey.security import HEADERS, Security
 from survey.settings import Settings
 from survey.store import Store
 from survey.visits import Survey
+
+LARGEST_FORM = 8192  # bytes; the forms of the survey have a few hundred
 
 
 class KeptForGood(StaticFiles):
@@ -31,14 +33,14 @@ class KeptForGood(StaticFiles):
 
 def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -> FastAPI:
     """The survey of a questionnaire; the store stays the caller's to close."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, max_body_size=LARGEST_FORM)
     app.state.survey = Survey(questionnaire, store, settings)
     # Pages are not compressed: they hold a code, and compression tells on secrets (BREACH).
     app.mount("/static", GZipMiddleware(KeptForGood(directory=STATIC)), name="static")
     app.include_router(router)
     app.add_exception_handler(StarletteHTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)
-    app.add_exception_handler(500, show_problem)
+    app.add_exception_handler(500, show_failure)
     app.add_middleware(Security)
     return app
 
@@ -52,3 +54,10 @@ def show_problem(request: Request, error: Exception) -> Response:
             return redirect((error.headers or {})["Location"])
     context = request.app.state.survey.context() | {"status": status}
     return render(request, "problem.html", context, status)
+
+
+def show_failure(request: Request, error: Exception) -> Response:
+    """The same for what should never happen, which is answered outside of all else."""
+    response = show_problem(request, error)
+    response.raw_headers.extend(HEADERS)
+    return response

@@ -303,6 +303,24 @@ def test_htmx_gets_the_changing_part_and_history_the_whole_page(client):
     assert part.headers["vary"] == "HX-Request, HX-History-Restore-Request"
 
 
+def test_a_failure_is_said_in_plain_words_and_protected_too(store, questionnaire):
+    client = TestClient(create_app(questionnaire, store, Settings()), raise_server_exceptions=False)
+    store.close()
+
+    response = client.post("/consent", data={"agree": "yes"})
+
+    assert response.status_code == 500
+    assert "It is not your fault." in response.text
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert response.headers["cache-control"] == "no-store"
+
+
+def test_a_form_that_is_far_too_large_is_refused(client):
+    response = client.post("/withdraw", data={"code": "A" * 100_000})
+
+    assert response.status_code == 413
+
+
 def test_an_address_that_does_not_exist_is_said_in_plain_words(client):
     response = client.get("/favicon.ico")
 
