@@ -85,7 +85,7 @@ class ChoiceData:
             name: (
                 tasks["alternative"] == OPT_OUT
                 if name == OPT_OUT
-                else tasks["position"] == int(name.removeprefix(f"{POSITION}_"))
+                else tasks["position"] == int(name.removeprefix(f"{POSITION}:"))
             ).astype(float)
             for name in coding.constants
         }

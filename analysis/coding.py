@@ -71,7 +71,7 @@ class Coding:
         n_positions = study.design.alternatives
         constants: tuple[str, ...] = (OPT_OUT,) if study.design.opt_out else ()
         if with_position:
-            constants += tuple(f"{POSITION}_{place}" for place in range(1, n_positions))
+            constants += tuple(f"{POSITION}:{place}" for place in range(1, n_positions))
         return cls(
             tuple(
                 CodedAttribute(one.id, one.level_ids, declared=one.ordered)

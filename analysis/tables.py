@@ -36,6 +36,7 @@ def read_responses(path: Path, study: Study) -> pd.DataFrame:
             )
     known: dict[str, tuple[str, ...]] = {one: study.groups(one) for one in SEGMENTS}
     _require_known(frame, known | {"task_role": TASK_ROLES}, path)
+    _require_one_cell_each(frame, path)
     levels = {attribute.id: attribute.level_ids for attribute in study.attributes}
     is_opt_out = frame["alternative"] == OPT_OUT
     _require_known(frame[~is_opt_out], levels, path)
@@ -58,6 +59,19 @@ def _require_known(frame: pd.DataFrame, known: Mapping[str, tuple[str, ...]], pa
             fault = " is empty" if pd.isna(value) else f' "{value}"'
             remedy = did_you_mean("" if pd.isna(value) else value, values)
             raise DataError(f"{path}, row {_row(strange)}: {name}{fault}: {remedy}")
+
+
+def _require_one_cell_each(frame: pd.DataFrame, path: Path) -> None:
+    """Raise DataError if somebody's role, condition or age band is not always the same."""
+    for name in SEGMENTS:
+        first = frame.groupby("respondent")[name].transform("first")
+        moved = frame[frame[name] != first]
+        if not moved.empty:
+            row = moved.iloc[0]
+            raise DataError(
+                f"{path}, row {_row(moved)}: {name} of respondent {row['respondent']} is "
+                f'"{row[name]}", but was another before; keep one for each person'
+            )
 
 
 def read_table(path: Path, **how: Any) -> pd.DataFrame:

@@ -162,11 +162,11 @@ def test_our_own_export_gives_constants_for_the_screen_and_the_opt_out():
             "chosen": [0, 0, 1],
         }
     )
-    coding = Coding((CodedAttribute("relief", ("no", "yes")),), ("opt_out", "position_1"))
+    coding = Coding((CodedAttribute("relief", ("no", "yes")),), ("opt_out", "position:1"))
     warmup = frame.assign(task="practice", task_role="warmup", chosen=[1, 0, 0])
     data = ChoiceData.from_responses(pd.concat([warmup, frame], ignore_index=True), coding)
 
-    assert data.parameters == ("relief:yes", "opt_out", "position_1")
+    assert data.parameters == ("relief:yes", "opt_out", "position:1")
     assert data.n_tasks == 1, "practice tells nothing"
     assert_allclose(data.x, [[1, 0, 1], [0, 0, 0], [0, 1, 0]])
 

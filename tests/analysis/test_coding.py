@@ -59,7 +59,7 @@ def test_a_study_has_levels_worst_first_and_constants_for_the_screen():
 
     assert coding.attributes[0].levels[0] == "most_help"
     assert len(coding.parameters) == 5 * 3 + 1
-    assert coding.constants == ("position_1",)
+    assert coding.constants == ("position:1",)
     assert Coding.from_study(HIP_KNEE, with_position=False).constants == ()
 
 
@@ -67,7 +67,7 @@ def test_three_alternatives_and_an_opt_out_have_three_constants():
     settings = HIP_KNEE.design.model_copy(update={"alternatives": 3, "opt_out": True})
     coding = Coding.from_study(HIP_KNEE.model_copy(update={"design": settings}))
 
-    assert coding.constants == ("opt_out", "position_1", "position_2")
+    assert coding.constants == ("opt_out", "position:1", "position:2")
 
 
 def test_numbers_are_linear_and_words_are_levels():

@@ -119,7 +119,7 @@ def test_a_bias_to_the_left_is_found_by_its_own_parameter():
     estimates = dict(zip(fitted.result.parameters, fitted.result.estimates, strict=True))
 
     assert frame.query("position == 1")["chosen"].mean() > 0.6
-    assert estimates["position_1"] == pytest.approx(0.7, abs=0.1)
+    assert estimates["position:1"] == pytest.approx(0.7, abs=0.1)
     assert outcome_weights(outcomes, fitted.cell)[0].weight == pytest.approx(0.231, abs=0.03)
 
 

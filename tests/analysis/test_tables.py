@@ -114,3 +114,12 @@ def test_a_file_that_is_not_a_table_is_refused(tmp_path, content, said):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(DataError, match=r"table\.csv: no such file; name another"):
         read_table(tmp_path / "table.csv")
+
+
+def test_a_person_belongs_to_one_cell(tmp_path, rows):
+    age_band = "18-44" if rows[-1]["age_band"] != "18-44" else "80+"
+    path = tmp_path / "responses.csv"
+    path.write_bytes(responses_csv(STUDY, [*rows[:-1], rows[-1] | {"age_band": age_band}]))
+
+    with pytest.raises(DataError, match=rf"row {len(rows) + 1}: age_band of respondent 10 is"):
+        read_responses(path, STUDY)

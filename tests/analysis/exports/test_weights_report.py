@@ -60,7 +60,7 @@ def test_the_page_asks_the_network_for_nothing(page):
     assert not re.search(r"<script|<link|<img|url\(|@import|src=", page)
 
 
-def test_it_says_what_the_numbers_do_not_mean_and_which_file_they_are_from(run, page):
+def test_it_says_what_the_numbers_do_not_mean_and_which_file_they_are_from(page):
     assert "not QALYs" in page
     assert "not in economic models" in page
     assert re.search(r"weights\.json [0-9a-f]{64}", page)
