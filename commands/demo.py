@@ -134,7 +134,7 @@ def _print_recovery(found: list[Recovered]) -> None:
     for one in found:
         if one.cell is not cell:
             cell = one.cell
-            table.add_row(f"[bold]{cell.name}[/bold] ({cell.n} people)")
+            table.add_row(f"[bold]{cell.name}[/bold], n = {cell.n}")
         table.add_row(
             f"  {one.weight.id}",
             f"{one.truth:.3f}",

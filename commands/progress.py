@@ -28,7 +28,7 @@ def step(title: str, total: int = 1) -> Iterator[Callable[[float], None]]:
 
 def table_by_group(*columns: str) -> Table:
     """A table whose rows come in groups; figures stand on the right."""
-    table = Table(pad_edge=False, padding=(0, 1), box=SIMPLE)
+    table = Table(pad_edge=False, padding=(0, 1), collapse_padding=True, box=SIMPLE)
     table.add_column(columns[0], no_wrap=True)
     for column in columns[1:]:
         table.add_column(column, justify="right", no_wrap=True)

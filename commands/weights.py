@@ -74,7 +74,7 @@ def print_weights(run: WeightsRun) -> None:
     for cell in run.weights.cells:
         if cell.withheld:
             continue
-        table.add_row(f"[bold]{cell.name}[/bold] ({cell.n} people)")
+        table.add_row(f"[bold]{cell.name}[/bold], n = {cell.n}")
         found = outcome_weights(run.weights.outcomes, cell)
         for one in sorted(found, key=lambda one: -one.weight):
             table.add_row(

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
-BLOCK = re.compile(r"constraint-dependencies = \[\n.*?\n\]\n", re.DOTALL)
-EXPORT = ("uv", "export", "--upgrade", "--all-groups", "--no-hashes", "--no-annotate", "--no-header")
+BLOCK = re.compile(r"constraint-dependencies = \[\n(?:  .*\n)*\]\n")
+EXPORT = ("uv", "export", "--upgrade", "--all-groups", "--no-hashes", "--no-annotate")
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
     PROJECT.write_text(BLOCK.sub("constraint-dependencies = [\n]\n", text), encoding="utf-8")
     try:
         found = subprocess.run(  # noqa: S603  (a fixed command, no shell)
-            [*EXPORT, "--no-emit-project"], check=True, capture_output=True, text=True
+            [*EXPORT, "--no-header", "--no-emit-project"], check=True, capture_output=True, text=True
         ).stdout.splitlines()
     except subprocess.CalledProcessError as error:
         PROJECT.write_text(text, encoding="utf-8")
