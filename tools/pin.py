@@ -21,7 +21,10 @@ def main() -> None:
     PROJECT.write_text(BLOCK.sub("constraint-dependencies = [\n]\n", text), encoding="utf-8")
     try:
         found = subprocess.run(  # noqa: S603  (a fixed command, no shell)
-            [*EXPORT, "--no-header", "--no-emit-project"], check=True, capture_output=True, text=True
+            [*EXPORT, "--no-header", "--no-emit-project"],
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout.splitlines()
     except subprocess.CalledProcessError as error:
         PROJECT.write_text(text, encoding="utf-8")
