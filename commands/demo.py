@@ -69,7 +69,9 @@ def demo(
         print_score(scored)
         page = results_page(run.weights, found, figures, address if serve else "")
         write_files(output, {"recovery.csv": recovery_csv(found), "index.html": page})
-        console.print(f"Wrote {output}/: {', '.join(_names(output))}", highlight=False)
+        console.print(
+            f"Wrote {output}/: {', '.join(_names(output))}", highlight=False, soft_wrap=True
+        )
         if serve:
             _serve(output, address, port + 1)
 
@@ -172,7 +174,7 @@ def _clear(output: Path) -> None:
 def _serve(output: Path, address: str, port: int) -> None:
     """Serve the results until Ctrl-C, beside the survey that is still open."""
     app = Starlette(routes=[Mount("/", StaticFiles(directory=output, html=True))])
-    console.print(f"\nThe survey   {address}/", highlight=False)
-    console.print(f"The results  http://127.0.0.1:{port}/", highlight=False)
+    console.print(f"\nThe survey   {address}/", highlight=False, soft_wrap=True)
+    console.print(f"The results  http://127.0.0.1:{port}/", highlight=False, soft_wrap=True)
     console.print("Ctrl-C ends both.")
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")

@@ -45,4 +45,5 @@ def design(
         f"D-error {figures['d_error']:.4f}. Answers to an older design belong to it: "
         "raise `version` if there are any.",
         highlight=False,
+        soft_wrap=True,
     )

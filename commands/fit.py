@@ -60,7 +60,7 @@ def fit(
     result = ConditionalLogit().fit(data)
     opinion = second_opinion(result, data)
     table = result.to_frame()
-    console.print(table.round(4).to_string(), highlight=False)
+    console.print(table.round(4).to_string(), highlight=False, soft_wrap=True)
     sample = f", on a sample of {opinion.n_respondents} respondents" if opinion.sampled else ""
     console.print(
         f"\nlog-likelihood {result.log_likelihood:.4f} (zero {result.null_log_likelihood:.4f}), "
@@ -68,6 +68,7 @@ def fit(
         f"{result.n_respondents} respondents, {result.n_tasks} tasks; converged in "
         f"{result.n_steps} steps; {opinion.engine} agrees{sample}",
         highlight=False,
+        soft_wrap=True,
     )
     if output is not None:
         write_files(output.parent, {output.name: table.to_csv().encode()})

@@ -29,7 +29,9 @@ def score(
     """
     scored = run_score(tender, bids, weights, output)
     print_score(scored)
-    console.print(f"Wrote score.json, score.xlsx and score.html to {output}/", highlight=False)
+    console.print(
+        f"Wrote score.json, score.xlsx and score.html to {output}/", highlight=False, soft_wrap=True
+    )
 
 
 def run_score(tender: Path, bids: Path, weights: Path, output: Path) -> Score:

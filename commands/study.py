@@ -62,7 +62,10 @@ def new(
             "design.json": json_bytes(diagnostics(questionnaire, design)),
         },
     )
-    console.print(f"Wrote {target}/. Next: change its words, then `whatmatters check {target}`.")
+    console.print(
+        f"Wrote {target}/. Next: change its words, then `whatmatters check {target}`.",
+        soft_wrap=True,
+    )
 
 
 def check(
@@ -77,7 +80,7 @@ def check(
     design = f"{questionnaire.folder}/design.csv"
     require_identified(questionnaire.study, questionnaire.design, design)
     for line in _findings(questionnaire):
-        console.print(line, highlight=False)
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def _findings(questionnaire: Questionnaire) -> list[str]:
@@ -114,4 +117,4 @@ def schema(
         document = {"$schema": version, "$id": f"whatmatters:{name}:1"} | model.model_json_schema()
         files[f"{name}.schema.json"] = json_bytes(document)
     write_files(output, files)
-    console.print(f"Wrote {', '.join(files)} to {output}/")
+    console.print(f"Wrote {', '.join(files)} to {output}/", soft_wrap=True)

@@ -17,4 +17,4 @@ def verify(
     It needs nothing but the folder. The first thing that differs is named.
     """
     for line in verified(folder):
-        console.print(f"✓ {line}", highlight=False)
+        console.print(f"✓ {line}", highlight=False, soft_wrap=True)

@@ -57,7 +57,7 @@ def weights(
     )
     run = run_weights(Path(responses), how, output)
     print_weights(run)
-    console.print(f"Wrote {', '.join(run.files)} to {output}/")
+    console.print(f"Wrote {', '.join(run.files)} to {output}/", soft_wrap=True)
 
 
 def run_weights(responses: Path, how: WeightsSettings, output: Path) -> WeightsRun:
@@ -86,4 +86,6 @@ def print_weights(run: WeightsRun) -> None:
     console.print(table)
     for cell in run.weights.cells:
         if cell.withheld:
-            console.print(f"withheld: {cell.name}: {cell.withheld}", highlight=False)
+            console.print(
+                f"withheld: {cell.name}: {cell.withheld}", highlight=False, soft_wrap=True
+            )
