@@ -1,10 +1,12 @@
 """From consent to thanks in a real browser: seen, heard, refused, repeated."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+OPT_OUT = Path(__file__).parent.parent / "studies" / "opt-out"
 SIZES = [
     pytest.param(820, 1180, id="tablet"),
     pytest.param(390, 844, id="phone"),
@@ -195,7 +197,7 @@ def test_without_a_connection_the_answer_stays_and_the_page_says_so(tablet, addr
 
 def test_neither_of_these_can_be_chosen(tablet, serve, tmp_path):
     tablet = tablet()
-    begin(tablet, serve("tests/studies/opt-out", tmp_path / "data").address)
+    begin(tablet, serve(str(OPT_OUT), tmp_path / "data").address)
     go_to(tablet, "/question/choice/1")
 
     tablet.page.get_by_label("Neither of these").check()
