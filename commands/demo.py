@@ -14,8 +14,9 @@ import typer
 import uvicorn
 from httpx2 import Client
 from starlette.applications import Starlette
-from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
 
 from analysis.chain import WeightsSettings
 from analysis.designs.diagnostics import diagnostics, require_identified
@@ -40,7 +41,7 @@ def demo(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
         "demo"
     ),
-    n: Annotated[int, typer.Option("--n", min=50, help="Synthetic people.")] = 300,
+    n: Annotated[int, typer.Option("--n", min=200, help="Synthetic people.")] = 300,
     port: Annotated[int, typer.Option(help="Of the survey; the results are on the next.")] = 8000,
     serve: Annotated[bool, typer.Option(help="Serve survey and results at the end.")] = True,
     seed: Annotated[int, typer.Option(help="Of the people and their preferences.")] = 2026,
@@ -172,8 +173,14 @@ def _clear(output: Path) -> None:
 
 
 def _serve(output: Path, address: str, port: int) -> None:
-    """Serve the results until Ctrl-C, beside the survey that is still open."""
-    app = Starlette(routes=[Mount("/", StaticFiles(directory=output, html=True))])
+    """Serve the results, not the answers, until Ctrl-C, beside the survey that is still open."""
+    names = {path.name for path in output.iterdir() if path.is_file()}
+
+    async def result(request: Request) -> Response:
+        name = request.path_params.get("name", "index.html")
+        return FileResponse(output / name) if name in names else Response(status_code=404)
+
+    app = Starlette(routes=[Route("/", result), Route("/{name}", result)])
     console.print(f"\nThe survey   {address}/", highlight=False, soft_wrap=True)
     console.print(f"The results  http://127.0.0.1:{port}/", highlight=False, soft_wrap=True)
     console.print("Ctrl-C ends both.")
