@@ -184,4 +184,4 @@ def _serve(output: Path, address: str, port: int) -> None:
     console.print(f"\nThe survey   {address}/", highlight=False, soft_wrap=True)
     console.print(f"The results  http://127.0.0.1:{port}/", highlight=False, soft_wrap=True)
     console.print("Ctrl-C ends both.")
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", lifespan="off")
