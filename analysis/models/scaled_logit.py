@@ -89,7 +89,7 @@ class ScaledLogit:
         found = ascend(
             partial(scaled_panel, data=scaled, z=z / spread[n_columns:]),
             np.append(tastes.estimates, np.zeros(z.shape[1])) * spread,
-            tolerance=1e-12,
+            tolerance=1e-10,
             max_steps=self.max_steps,
         )
         _require_maximum(found, scale)
