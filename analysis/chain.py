@@ -122,10 +122,11 @@ def read_answers(
     study = questionnaire.study
     require_identified(study, questionnaire.design, f"{questionnaire.folder}/design.csv")
     inputs = {f"{study.id}/{file}": questionnaire.folder / file for file in questionnaire.hashes}
+    frame = read_responses(responses, study)
     return Answers(
         study.id,
         study,
-        read_responses(responses, study),
+        frame[frame["task_role"] == "estimation"],  # who only practised does not count in a cell
         partial(ChoiceData.from_responses, coding=Coding.from_study(study)),
         {responses.name: responses} | inputs,
         questionnaire.texts[questionnaire.language],

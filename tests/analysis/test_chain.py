@@ -67,6 +67,27 @@ def test_the_same_answers_give_the_same_files_to_the_last_byte(responses, run):
     assert make_weights(responses, SETTINGS).files == run.files
 
 
+def test_a_cell_counts_only_people_who_answered_a_task_that_counts(responses, tmp_path):
+    frame = pd.read_csv(responses)
+    cell = frame[(frame["role"] == "carer_self") & (frame["age_band"] == "45-64")]
+    people = cell["respondent"].unique()
+    assert len(people) >= 8
+    only_practised = cell["respondent"].isin(people[7:])
+    frame.loc[cell.index[only_practised], "task_role"] = "warmup"
+    path = tmp_path / "responses.csv"
+    frame.to_csv(path, index=False)
+
+    document = json.loads(make_weights(path, SETTINGS).files["weights.json"])
+
+    (seven,) = [
+        one
+        for one in document["cells"]
+        if (one["role"], one["age_band"]) == ("carer_self", "45-64")
+    ]
+    assert seven["withheld"] == "fewer than 8 respondents"
+    assert seven["attributes"] == []
+
+
 def test_every_cell_of_the_study_is_in_the_weights_file(run, tmp_path):
     write_files(tmp_path, run.files)
     weights = read_weights(tmp_path / "weights.json")
