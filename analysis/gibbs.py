@@ -1,0 +1,467 @@
+"""The compiled loops of hierarchical Bayes: draws of a population, and moves of its people.
+
+The population is drawn given all tastes (a Gibbs step). Each respondent's tastes then move given
+the population by a short Hamiltonian trajectory that is accepted or not (a Metropolis step): it
+follows the slope of the posterior, so that a move goes far and is still mostly accepted.
+
+Machine code is cached beside this file and made anew when the file changes, and only then: loops
+that call each other have to stay in one file, and so the exponential is here once more.
+
+References
+----------
+Neal (2011), "MCMC using Hamiltonian dynamics", in Brooks et al. (eds.), Handbook of Markov Chain
+Monte Carlo, pp. 113-162.
+Huang and Wand (2013), "Simple marginally noninformative prior distributions for covariance
+matrices", Bayesian Analysis 8, pp. 439-452.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from analysis.hierarchy import Answers, Chain, Columns, People, Population, Regression, Sums, Tuning
+
+LEAPS = 3  # of a trajectory
+LONGEST = math.pi / 2 / LEAPS  # step that takes a quarter of a normal posterior's period
+ACCEPTED = 0.8  # of the moves, to aim at; Neal (2011) has 0.65 to 0.9
+JITTER = 0.1  # of the step, so that no trajectory comes back to where it began
+FREEDOM = 2.0  # of the half-t prior; with two, each correlation's prior is uniform
+HIGHEST = 50.0  # index of a log-normal coefficient beyond which it grows no more
+LARGEST = 700.0  # utility difference beyond which e^x is out of a double's range
+LOG2_E = 1.4426950408889634
+LN2 = math.log(2.0)
+LN2_HIGH = 0.6931471803691238  # ln 2 in two parts: the high one times an exponent is exact
+LN2_LOW = 1.9082149292705877e-10
+TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits where ours go
+STRICT = {"contract", "nsz"}  # for sums that must keep their order
+FREE = STRICT | {"reassoc"}  # for sums over lanes
+
+
+class Room(NamedTuple):
+    """Room for one respondent's move."""
+
+    share: np.ndarray  # (n_others * tasks of the respondent at most,)
+    total: np.ndarray  # (tasks of the respondent at most,)
+    coefficient: np.ndarray  # (n_columns,)
+    score: np.ndarray  # (n_columns,)
+    position: np.ndarray  # (n_random,)
+    momentum: np.ndarray  # (n_random,)
+    mean: np.ndarray  # (n_random,)
+    slope: np.ndarray  # (n_random,)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def advance(
+    rng: np.random.Generator,
+    answers: Answers,
+    columns: Columns,
+    regression: Regression,
+    chain: Chain,
+    first: int,
+    n_iterations: int,
+    thin: int,
+    rate: float,
+) -> None:
+    """Let a chain go on by some iterations, which are the first, second … from `first`.
+
+    Steps adapt at the `rate`; every `thin`th iteration is kept if `first` is not negative.
+    """
+    population, people, kept = chain.population, chain.people, chain.kept
+    room = room_for(answers, columns)
+    for iteration in range(first, first + n_iterations):
+        draw_population(rng, regression, people.indices, population)
+        draw_scales(rng, regression.width, population)
+        for person in range(len(people.indices)):
+            move_person(rng, person, answers, columns, regression, chain, room, rate)
+        if len(columns.shared) > 0:
+            move_shared(rng, answers, columns, chain, room, rate)
+        _add(columns, people, population, chain.sums, room)
+        if first >= 0 and (iteration + 1) % thin == 0:
+            place = iteration // thin
+            kept.effects[place] = population.effects
+            kept.covariance[place] = population.covariance
+            kept.shared[place] = people.shared
+            kept.log_likelihood[place] = people.log_likelihood.sum()
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_likelihoods(answers: Answers, columns: Columns, people: People) -> None:
+    """Log-likelihood and score of all people where they stand."""
+    room = room_for(answers, columns)
+    for person in range(len(people.indices)):
+        _coefficients(columns, people.indices[person], people.shared, room.coefficient)
+        people.log_likelihood[person] = _likelihood(answers, person, room)
+        people.score[person] = room.score
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def draw_population(
+    rng: np.random.Generator, regression: Regression, index: np.ndarray, population: Population
+) -> None:
+    """Draw effects and covariance given the indices: a normal and an inverse Wishart.
+
+    The posterior is that of a multivariate regression with conjugate priors: Rossi, Allenby and
+    McCulloch (2005), Bayesian Statistics and Marketing, section 2.8.5.
+    """
+    z, n_random = regression.z, index.shape[1]
+    centre = _product(regression.inverse, _product(z.T, index))
+    scatter = regression.worth * _product(centre.T, centre)
+    residual = index - _product(z, centre)
+    scatter += _product(residual.T, residual)
+    for k in range(n_random):
+        scatter[k, k] += 2 * FREEDOM * population.inverse_scale[k]
+    freedom = FREEDOM + n_random - 1 + len(index)
+    wishart = np.zeros((n_random, n_random))
+    for k in range(n_random):
+        wishart[k, k] = math.sqrt(rng.chisquare(freedom - k))
+        for m in range(k):
+            wishart[k, m] = rng.standard_normal()
+    outer = _cholesky(scatter)
+    root = _product(outer, _inverse(wishart).T)
+    inverse_root = _product(_inverse(outer).T, wishart)
+    noise = np.empty(population.effects.shape)
+    for row in range(len(noise)):
+        for k in range(n_random):
+            noise[row, k] = rng.standard_normal()
+    population.covariance[:] = _product(root, root.T)
+    population.precision[:] = _product(inverse_root, inverse_root.T)
+    population.effects[:] = centre + _product(_product(regression.root, noise), root.T)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def draw_scales(rng: np.random.Generator, width: float, population: Population) -> None:
+    """Draw what makes the prior of each standard deviation a half-t of that width."""
+    n_random = len(population.precision)
+    for k in range(n_random):
+        rate = FREEDOM * population.precision[k, k] + 1 / width**2
+        shape = (FREEDOM + n_random) / 2
+        population.inverse_scale[k] = rng.standard_gamma(shape) / rate
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def move_person(
+    rng: np.random.Generator,
+    person: int,
+    answers: Answers,
+    columns: Columns,
+    regression: Regression,
+    chain: Chain,
+    room: Room,
+    rate: float,
+) -> None:
+    """Move a respondent's indices along a trajectory, or leave them."""
+    population, people, tuning = chain.population, chain.people, chain.tuning
+    position, momentum, root = room.position, room.momentum, tuning.root[person]
+    z = regression.z[person]
+    for k in range(len(position)):
+        position[k] = people.indices[person, k]
+        room.mean[k] = 0.0
+        for row in range(len(z)):
+            room.mean[k] += z[row] * population.effects[row, k]
+    _copy(people.score[person], room.score)
+    step = tuning.step[person] * (1 + JITTER * (2 * rng.random() - 1))
+    energy = people.log_likelihood[person] - _begin(rng, momentum)
+    _coefficients(columns, position, people.shared, room.coefficient)
+    energy += _slope(columns, population, room)
+    _kick(momentum, root, room.slope, step / 2)
+    log_likelihood, prior = 0.0, 0.0
+    for leap in range(LEAPS):
+        _drift(position, root, momentum, step)
+        _coefficients(columns, position, people.shared, room.coefficient)
+        log_likelihood = _likelihood(answers, person, room)
+        prior = _slope(columns, population, room)
+        _kick(momentum, root, room.slope, step if leap < LEAPS - 1 else step / 2)
+    change = log_likelihood + prior - _kinetic(momentum) - energy
+    chance = math.exp(min(change, 0.0)) if math.isfinite(change) else 0.0
+    if rng.random() < chance:
+        _copy(position, people.indices[person])
+        _copy(room.score, people.score[person])
+        people.log_likelihood[person] = log_likelihood
+    chain.sums.accepted[0] += chance
+    _adapt(tuning, person, chance, rate)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def move_shared(
+    rng: np.random.Generator,
+    answers: Answers,
+    columns: Columns,
+    chain: Chain,
+    room: Room,
+    rate: float,
+) -> None:
+    """Move the coefficients that everyone shares along a trajectory, or leave them."""
+    people, tuning = chain.people, chain.tuning
+    root, n = tuning.shared_root, len(people.indices)
+    position, momentum = people.shared.copy(), np.empty(len(people.shared))
+    log_likelihood, score = people.log_likelihood.copy(), people.score.copy()
+    step = tuning.step[n] * (1 + JITTER * (2 * rng.random() - 1))
+    energy = log_likelihood.sum() - _begin(rng, momentum)
+    _kick(momentum, root, _shared_slope(columns, score), step / 2)
+    for leap in range(LEAPS):
+        _drift(position, root, momentum, step)
+        for person in range(n):
+            _coefficients(columns, people.indices[person], position, room.coefficient)
+            log_likelihood[person] = _likelihood(answers, person, room)
+            _copy(room.score, score[person])
+        slope = _shared_slope(columns, score)
+        _kick(momentum, root, slope, step if leap < LEAPS - 1 else step / 2)
+    change = log_likelihood.sum() - _kinetic(momentum) - energy
+    chance = math.exp(min(change, 0.0)) if math.isfinite(change) else 0.0
+    if rng.random() < chance:
+        people.shared[:] = position
+        people.score[:] = score
+        people.log_likelihood[:] = log_likelihood
+    chain.sums.accepted[1] += chance
+    _adapt(tuning, n, chance, rate)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _copy(source: np.ndarray, target: np.ndarray) -> None:
+    """Copy entries one by one, which for so few is faster than by slices."""
+    for k in range(len(target)):
+        target[k] = source[k]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _begin(rng: np.random.Generator, momentum: np.ndarray) -> float:
+    """Draw a momentum; its kinetic energy."""
+    for k in range(len(momentum)):
+        momentum[k] = rng.standard_normal()
+    return _kinetic(momentum)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _kinetic(momentum: np.ndarray) -> float:
+    """Energy of a momentum."""
+    energy = 0.0
+    for k in range(len(momentum)):
+        energy += momentum[k] ** 2 / 2
+    return energy
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _kick(momentum: np.ndarray, root: np.ndarray, slope: np.ndarray, step: float) -> None:
+    """Change the momentum by the slope, in the coordinates of the root."""
+    for k in range(len(momentum)):
+        along = 0.0
+        for m in range(k, len(momentum)):
+            along += root[m, k] * slope[m]
+        momentum[k] += step * along
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _drift(position: np.ndarray, root: np.ndarray, momentum: np.ndarray, step: float) -> None:
+    """Change the position by the momentum, which is in the coordinates of the root."""
+    for k in range(len(position)):
+        along = 0.0
+        for m in range(k + 1):
+            along += root[k, m] * momentum[m]
+        position[k] += step * along
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _adapt(tuning: Tuning, place: int, chance: float, rate: float) -> None:
+    """Lengthen the step if the move was likelier to be accepted than aimed at, or shorten it."""
+    if rate > 0:
+        longer = tuning.step[place] * math.exp(rate * (chance - ACCEPTED))
+        tuning.step[place] = min(longer, LONGEST)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _slope(columns: Columns, population: Population, room: Room) -> float:
+    """Slope of the log posterior by a respondent's indices; the logarithm of their prior."""
+    precision, log_prior = population.precision, 0.0
+    for k in range(len(room.position)):
+        pull = 0.0
+        for m in range(len(room.position)):
+            pull += precision[k, m] * (room.mean[m] - room.position[m])
+        log_prior -= pull * (room.mean[k] - room.position[k]) / 2
+        column = columns.random[k]
+        by_index = room.coefficient[column] if columns.sign[column] != 0 else 1.0
+        room.slope[k] = pull + room.score[column] * by_index
+    return log_prior
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _shared_slope(columns: Columns, score: np.ndarray) -> np.ndarray:
+    """Slope of the log-likelihood by the shared coefficients; shape (n_shared,)."""
+    slope = np.zeros(len(columns.shared))
+    for person in range(len(score)):
+        for k in range(len(slope)):
+            slope[k] += score[person, columns.shared[k]]
+    return slope
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _coefficients(
+    columns: Columns, index: np.ndarray, shared: np.ndarray, coefficient: np.ndarray
+) -> None:
+    """Coefficients from a respondent's indices, and those that everyone shares."""
+    for k in range(len(index)):
+        column = columns.random[k]
+        sign = columns.sign[column]
+        coefficient[column] = sign * _exp(min(index[k], HIGHEST)) if sign != 0 else index[k]
+    for k in range(len(shared)):
+        coefficient[columns.shared[k]] = shared[k]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT)
+def _likelihood(answers: Answers, person: int, room: Room) -> float:
+    """Log-likelihood of a respondent's choices at the coefficients; fills the score."""
+    first, last = answers.task_starts[person], answers.task_starts[person + 1]
+    n_tasks, n_columns = last - first, len(room.coefficient)
+    n_rows = answers.n_others * n_tasks
+    start = answers.n_others * first
+    share, total = room.share[:n_rows], room.total[:n_tasks]
+    x = answers.x[n_columns * start : n_columns * (start + n_rows)].reshape(n_columns, n_rows)
+    _utilities(x, answers.offset[start : start + n_rows], room.coefficient, share)
+    for row in range(n_rows):
+        share[row] = _exp(share[row])
+    shares = share.reshape(answers.n_others, n_tasks)
+    for task in range(n_tasks):
+        total[task] = 1.0
+    for other in range(len(shares)):
+        for task in range(n_tasks):
+            total[task] += shares[other, task]
+    log_likelihood = -_log_product(total)
+    for task in range(n_tasks):
+        total[task] = 1.0 / total[task]
+    for other in range(len(shares)):
+        for task in range(n_tasks):
+            shares[other, task] *= total[task]
+    _fill_score(x, share, room.score)
+    return log_likelihood
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT)
+def _utilities(
+    x: np.ndarray, offset: np.ndarray, coefficient: np.ndarray, utility: np.ndarray
+) -> None:
+    """Utility of each other alternative less that of the chosen one."""
+    for row in range(len(utility)):
+        utility[row] = offset[row]
+    for k in range(len(x)):
+        for row in range(len(utility)):
+            utility[row] += coefficient[k] * x[k, row]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FREE)
+def _fill_score(x: np.ndarray, share: np.ndarray, score: np.ndarray) -> None:
+    """Score of a respondent: minus the sum of their rows under the choice probabilities."""
+    for k in range(len(x)):
+        total = 0.0
+        for row in range(len(share)):
+            total += x[k, row] * share[row]
+        score[k] = -total
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT)
+def _log_product(total: np.ndarray) -> float:
+    """Logarithm of the product of the totals, however large it is.
+
+    Mantissa and exponent apart, a product of any number of choices does not overflow.
+    """
+    mantissa, exponent = 1.0, np.int64(0)
+    for i in range(len(total)):
+        bits = np.float64(mantissa * total[i]).view(np.int64)
+        exponent += (bits >> np.int64(52)) - np.int64(1023)
+        one_to_two = (bits & np.int64(2**52 - 1)) | np.int64(1023 << 52)
+        mantissa = np.int64(one_to_two).view(np.float64)
+    return math.log(mantissa) + exponent * LN2
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT)
+def _exp(x: float) -> float:
+    """Exponential of x, held to ±`LARGEST`, without branches so that loops become vectors.
+
+    x is n ln 2 + r with a whole n; e^r is its Taylor series, and 2^n is put in by its bits.
+    """
+    x = min(max(x, -LARGEST), LARGEST)
+    n = np.rint(x * LOG2_E)
+    r = x - n * LN2_HIGH - n * LN2_LOW
+    series = 1 / 479001600
+    series = series * r + 1 / 39916800
+    series = series * r + 1 / 3628800
+    series = series * r + 1 / 362880
+    series = series * r + 1 / 40320
+    series = series * r + 1 / 5040
+    series = series * r + 1 / 720
+    series = series * r + 1 / 120
+    series = series * r + 1 / 24
+    series = series * r + 1 / 6
+    series = series * r + 0.5
+    series = series * r + 1.0
+    series = series * r + 1.0
+    power = np.float64(n + TO_EXPONENT).view(np.int64) << np.int64(52)
+    exponential: float = series * np.int64(power).view(np.float64)
+    return exponential
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _add(columns: Columns, people: People, population: Population, sums: Sums, room: Room) -> None:
+    """Add an iteration to the sums."""
+    for person in range(len(people.indices)):
+        _coefficients(columns, people.indices[person], people.shared, room.coefficient)
+        for k in range(len(room.coefficient)):
+            sums.coefficient[person, k] += room.coefficient[k]
+            sums.square[person, k] += room.coefficient[k] ** 2
+    sums.precision[:] += population.precision
+    sums.n[0] += 1
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def room_for(answers: Answers, columns: Columns) -> Room:
+    """Room enough for the respondent with the most tasks."""
+    most = np.diff(answers.task_starts).max()
+    n_columns, n_random = len(columns.sign), len(columns.random)
+    return Room(
+        np.empty(answers.n_others * most),
+        np.empty(most),
+        np.empty(n_columns),
+        np.empty(n_columns),
+        np.empty(n_random),
+        np.empty(n_random),
+        np.empty(n_random),
+        np.empty(n_random),
+    )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Product of two matrices, added up in the same order on every machine."""
+    product = np.zeros((a.shape[0], b.shape[1]))
+    for i in range(a.shape[0]):
+        for k in range(a.shape[1]):
+            for j in range(b.shape[1]):
+                product[i, j] += a[i, k] * b[k, j]
+    return product
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _cholesky(matrix: np.ndarray) -> np.ndarray:
+    """Lower triangle whose product with its transpose is a positive definite matrix."""
+    root = np.zeros(matrix.shape)
+    for i in range(len(matrix)):
+        for j in range(i + 1):
+            left = matrix[i, j]
+            for k in range(j):
+                left -= root[i, k] * root[j, k]
+            root[i, j] = math.sqrt(left) if i == j else left / root[j, j]
+    return root
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _inverse(triangle: np.ndarray) -> np.ndarray:
+    """Inverse of a lower triangle."""
+    inverse = np.zeros(triangle.shape)
+    for j in range(len(triangle)):
+        inverse[j, j] = 1 / triangle[j, j]
+        for i in range(j + 1, len(triangle)):
+            left = 0.0
+            for k in range(j, i):
+                left -= triangle[i, k] * inverse[k, j]
+            inverse[i, j] = left / triangle[i, i]
+    return inverse
