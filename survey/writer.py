@@ -52,7 +52,8 @@ class Writer(Generic[Connection]):
         self._jobs.put(None)
         self._thread.join()
         while not self._jobs.empty():
-            if (late := self._jobs.get()) is not None:
+            late = self._jobs.get()
+            if late is not None and late[1].set_running_or_notify_cancel():
                 late[1].set_exception(StoreError("the store is closed; start the survey again"))
 
     def _run(self) -> None:
@@ -75,6 +76,8 @@ class Writer(Generic[Connection]):
 
     def _commit(self, group: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
         """Run a group of jobs in one transaction; a job that fails takes back only itself."""
+        # Whoever gave up before the job began is left out, and nobody can give up from here on.
+        group = [one for one in group if one[1].set_running_or_notify_cancel()]
         results: list[tuple[Future[Any], Any]] = []
         try:
             with self._transaction() as connection:

@@ -110,6 +110,18 @@ def test_everyone_in_a_group_hears_that_it_could_not_be_committed(writer, databa
     assert database.execute("SELECT n FROM numbers").fetchall() == []
 
 
+def test_a_job_that_nobody_waits_for_any_more_is_left_out_and_holds_up_nobody(writer, database):
+    gate = hold(writer)
+
+    given_up, other = writer.write(add(1)), writer.write(add(2))
+    assert given_up.cancel()
+    gate.set()
+    other.result(5)
+    writer.write(add(3)).result(5)
+
+    assert database.execute("SELECT n FROM numbers ORDER BY n").fetchall() == [(2,), (3,)]
+
+
 def test_a_closed_writer_says_so(writer):
     writer.close()
 
