@@ -70,7 +70,7 @@ async def answer_consent(
         error = FieldError("agree", "not_agreed")
         return render(request, "consent.html", _consent_context(survey) | {"error": error}, 422)
     if visitor is not None and visitor.participant.status == "open":
-        return redirect("/continue")
+        return redirect("/")  # it may be someone else on the same tablet
     token = new_token()
     await wrap_future(survey.store.start(token, survey.questionnaire.language))
     return _remember(survey, token)

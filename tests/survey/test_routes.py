@@ -205,6 +205,16 @@ def test_someone_else_can_start_anew_where_one_has_not_finished(client, store, q
     assert len(list(store.export_rows(questionnaire))) == 2 * 2
 
 
+def test_consent_on_a_tablet_where_one_has_not_finished_does_not_open_their_answers(client):
+    agree(client)
+    answer_all(client, until="/question/choice/2")
+
+    response = agree(client)
+
+    assert response.url.path == "/"
+    assert title(response).startswith("Welcome back")
+
+
 def test_a_code_deletes_the_answers(client, tmp_path):
     agree(client)
     code = re.search('id="code">([^<]+)', answer_all(client).text)[1]
