@@ -4,6 +4,8 @@ SQLite's versions from 3.7.0 to 3.51.2 can damage a database when two connection
 so there is one process, one connection that writes, and all others only read.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,6 +31,8 @@ PRAGMAS_OF_WRITER = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",  # withdrawn answers are overwritten, not only unlinked
 )
+
+WIPE = "wipe"  # marks a connection whose log holds what was withdrawn
 
 metadata = MetaData()
 
@@ -96,6 +100,18 @@ def writing_engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction of the writer; what was withdrawn in it leaves the log of changes, too."""
+    with engine.connect() as connection:
+        with connection.begin():
+            yield connection
+        if connection.info.pop(WIPE, False):
+            driver = connection.connection.cursor()  # not SQLAlchemy's, which would begin anew
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            driver.close()
 
 
 def reading_engine(path: Path) -> Engine:

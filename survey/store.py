@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
@@ -13,10 +14,12 @@ from questionnaires.study import SEGMENTS
 from survey.allocation import generator, least_filled, make_plan
 from survey.codes import token_hash, withdrawal_code, withdrawal_hash
 from survey.database import (
+    WIPE,
     answers,
     metadata,
     participants,
     reading_engine,
+    transaction,
     withdrawals,
     writing_engine,
 )
@@ -136,6 +139,7 @@ class Store:
             connection.execute(delete(participants).where(participants.c.id == found.id))
             tombstone = {"instrument": found.instrument, "withdrawn_on": today()}
             connection.execute(insert(withdrawals).values(tombstone))
+            connection.info[WIPE] = True
             return True
 
         return self._writer.write(job).result()
@@ -191,7 +195,7 @@ def open_store(folder: Path, questionnaire: Questionnaire) -> Store:
                 instrument = instrument_id(connection, questionnaire, folder)
         except DatabaseError as error:
             raise StoreError(f"{path}: {error.orig}; restore the file or name another") from error
-        writer = Writer(engine.begin, Connection.begin_nested)
+        writer = Writer(partial(transaction, engine), Connection.begin_nested)
         resources.callback(writer.close)
         reader = reading_engine(path)
         resources.callback(reader.dispose)

@@ -15,7 +15,7 @@ from questionnaires.errors import StudyError
 from questionnaires.files import read_questionnaire, responses_csv
 from questionnaires.responses import column_names
 from survey.answers import Form, parse_choice
-from survey.codes import new_token, withdrawal_code
+from survey.codes import new_token, token_hash, withdrawal_code
 from survey.errors import StoreError
 from survey.journey import Page
 from survey.participant import Answer
@@ -140,6 +140,17 @@ def test_withdrawal_deletes_everything_and_leaves_a_count(store, tmp_path):
     assert store.participant("yours") is not None
     assert rows_of(tmp_path, "SELECT count(*) FROM answers") == [(3,)]
     assert rows_of(tmp_path, "SELECT count(*) FROM withdrawals") == [(1,)]
+
+
+def test_what_was_withdrawn_is_in_no_file_any_more(store, tmp_path):
+    place(store, "yours")
+    place(store, "mine")
+    hashes = [token_hash(token).encode() for token in ("yours", "mine")]
+
+    store.withdraw(withdrawal_code("mine"))
+    content = b"".join(path.read_bytes() for path in (tmp_path / "data").iterdir())
+
+    assert [one in content for one in hashes] == [True, False]
 
 
 def test_a_wrong_code_deletes_nothing(store):
