@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import softmax
 
 from analysis.choices import ChoiceData
-from analysis.models.classes import class_log_likelihoods, log_memberships, membership_information
+from analysis.models.classes import class_likelihoods, log_memberships, membership_information
 from analysis.models.conditional_logit import respondent_information, respondent_scores
 
 STEPS = 20  # of EM; Newton's few steps are cheaper than the many that would follow
@@ -55,17 +55,23 @@ class Beginnings:
     def _step(self, tastes: np.ndarray, slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Tastes and membership slopes after one step of EM."""
         prior = log_memberships(slopes, self.z)
-        posterior = softmax(class_log_likelihoods(tastes, self.data) + prior, axis=1)
-        fitted = [self._tastes(*pair) for pair in zip(tastes, posterior.T, strict=True)]
+        likelihoods = class_likelihoods(tastes, self.data)
+        posterior = softmax(likelihoods.log_likelihood + prior, axis=1)
+        classes = zip(tastes, posterior.T, likelihoods.probability.T, strict=True)
+        fitted = [self._tastes(*one) for one in classes]
         score = (posterior - np.exp(prior))[:, 1:].T @ self.z - slopes
         information = membership_information(np.exp(prior), self.z).sum(axis=0)
         step = np.linalg.solve(information + np.eye(slopes.size), score.ravel())
         return np.array(fitted), slopes + step.reshape(slopes.shape)
 
-    def _tastes(self, beta: np.ndarray, members: np.ndarray) -> np.ndarray:
+    def _tastes(self, beta: np.ndarray, members: np.ndarray, probability: np.ndarray) -> np.ndarray:
         """Tastes of a class after a step of Newton, given how much each respondent is of it."""
-        information = np.tensordot(members, respondent_information(beta, self.data), axes=1)
-        score = members @ respondent_scores(beta, self.data)
+        x, data = self.data.x, self.data
+        member = members[data.respondent]
+        means = np.add.reduceat(x * probability[:, None], data.first_rows)
+        information = (x.T * (member * probability)) @ x
+        information -= (means.T * member[data.first_rows]) @ means
+        score = (member * (data.chosen - probability)) @ x
         score -= self.typical @ (beta - self.shared)
         stepped: np.ndarray = beta + np.linalg.solve(information + self.typical, score)
         return stepped

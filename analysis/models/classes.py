@@ -1,11 +1,15 @@
 """Classes of respondents: how likely each class makes each respondent's choices."""
 
+from itertools import pairwise
+from typing import NamedTuple
+
 import numpy as np
 from scipy.special import log_softmax, logsumexp
 
 from analysis.choices import ChoiceData
-from analysis.models.conditional_logit import respondent_information, respondent_scores
 from analysis.panel import Panel
+
+LARGEST = 700.0  # utility difference beyond which e^x is out of a double's range
 
 
 def unpacked(theta: np.ndarray, n_classes: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
@@ -30,13 +34,22 @@ def log_memberships(slopes: np.ndarray, z: np.ndarray) -> np.ndarray:
     return memberships
 
 
-def class_log_likelihoods(tastes: np.ndarray, data: ChoiceData) -> np.ndarray:
-    """Log-likelihood of each respondent's choices in each class; (n_respondents, n_classes)."""
+class Likelihoods(NamedTuple):
+    """How likely each class makes each respondent's choices, and each alternative."""
+
+    log_likelihood: np.ndarray  # (n_respondents, n_classes), in nats
+    probability: np.ndarray  # (n_rows, n_classes)
+
+
+def class_likelihoods(tastes: np.ndarray, data: ChoiceData) -> Likelihoods:
+    """Likelihoods in classes of those tastes, shape (n_classes, n_columns)."""
+    first_rows = data.first_rows
     utility = data.x @ tastes.T
-    chosen = utility[data.chosen] - np.logaddexp.reduceat(utility, data.first_rows)
-    people = data.respondent[data.first_rows]
-    of_people: np.ndarray = np.add.reduceat(chosen, np.flatnonzero(np.diff(people, prepend=-1)))
-    return of_people
+    relative = np.exp(np.minimum(utility - utility[data.chosen][data.task], LARGEST))
+    total = np.add.reduceat(relative, first_rows)
+    people = data.respondent[first_rows]
+    first_tasks = np.flatnonzero(np.diff(people, prepend=-1))
+    return Likelihoods(np.add.reduceat(-np.log(total), first_tasks), relative / total[data.task])
 
 
 def class_panel(
@@ -55,49 +68,53 @@ def class_panel(
     """
     tastes, slopes = unpacked(theta, n_classes, data.x.shape[1])
     prior = log_memberships(slopes, z)
-    joint = class_log_likelihoods(tastes, data) + prior
+    likelihoods = class_likelihoods(tastes, data)
+    joint = likelihoods.log_likelihood + prior
     total = logsumexp(joint, axis=1)
     posterior = np.exp(joint - total[:, None])
-    gradients = _gradients(tastes, np.exp(prior), data, z)
+    gradients = _gradients(likelihoods.probability, np.exp(prior), data, z)
     score = np.einsum("nq,nqp->np", posterior, gradients)
     information = np.zeros((len(score), len(theta), len(theta)))
     if with_information:
         information += score[:, :, None] * score[:, None, :]
         weighted = gradients * posterior[:, :, None]
         information -= weighted.transpose(0, 2, 1) @ gradients
-        _add_curvature(information, tastes, posterior, np.exp(prior), data, z)
+        _add_curvature(information, posterior, likelihoods.probability, data)
+        place = slice(tastes.size, None)
+        information[:, place, place] += membership_information(np.exp(prior), z)
     return Panel(total, score, information, posterior @ tastes)
 
 
 def _gradients(
-    tastes: np.ndarray, prior: np.ndarray, data: ChoiceData, z: np.ndarray
+    probability: np.ndarray, prior: np.ndarray, data: ChoiceData, z: np.ndarray
 ) -> np.ndarray:
     """Gradient of choices and class together; shape (n_respondents, n_classes, n_parameters)."""
-    n_classes, n_columns = tastes.shape
-    n, n_tastes = len(prior), tastes.size
+    (n, n_classes), n_columns = prior.shape, data.x.shape[1]
+    n_tastes = n_classes * n_columns
+    first_of_person = np.flatnonzero(np.diff(data.respondent, prepend=-1))
     gradients = np.zeros((n, n_classes, n_tastes + (n_classes - 1) * z.shape[1]))
-    for q, beta in enumerate(tastes):
+    for q in range(n_classes):
+        residual = (data.chosen - probability[:, q])[:, None]
         own = slice(q * n_columns, (q + 1) * n_columns)
-        gradients[:, q, own] = respondent_scores(beta, data)
+        gradients[:, q, own] = np.add.reduceat(data.x * residual, first_of_person)
         odds = (np.arange(1, n_classes) == q) - prior[:, 1:]
         gradients[:, q, n_tastes:] = (odds[:, :, None] * z[:, None, :]).reshape(n, -1)
     return gradients
 
 
 def _add_curvature(
-    information: np.ndarray,
-    tastes: np.ndarray,
-    posterior: np.ndarray,
-    prior: np.ndarray,
-    data: ChoiceData,
-    z: np.ndarray,
+    information: np.ndarray, posterior: np.ndarray, probability: np.ndarray, data: ChoiceData
 ) -> None:
-    """Add minus the Hessian of choices and class together, averaged over the posterior."""
-    n_columns = tastes.shape[1]
-    for q, beta in enumerate(tastes):
+    """Add minus the Hessian of the choices in each class, by the posterior of the class."""
+    n_columns = data.x.shape[1]
+    bounds = np.append(np.flatnonzero(np.diff(data.respondent, prepend=-1)), len(data.x))
+    for q, share in enumerate(probability.T):
+        means = np.add.reduceat(data.x * share[:, None], data.first_rows)
+        member = posterior[data.respondent, q]
+        root = (data.x - means[data.task]) * np.sqrt(share * member)[:, None]
         own = slice(q * n_columns, (q + 1) * n_columns)
-        information[:, own, own] += posterior[:, q, None, None] * respondent_information(beta, data)
-    information[:, tastes.size :, tastes.size :] += membership_information(prior, z)
+        for person, (a, b) in enumerate(pairwise(bounds)):
+            information[person, own, own] += root[a:b].T @ root[a:b]
 
 
 def membership_information(prior: np.ndarray, z: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.errors import AnalysisError, ModelError, NotConverged, NotIdentified
 from analysis.models.class_starts import Beginnings
-from analysis.models.classes import class_log_likelihoods, class_panel, log_memberships, unpacked
+from analysis.models.classes import class_likelihoods, class_panel, log_memberships, unpacked
 from analysis.models.conditional_logit import (
     ConditionalLogit,
     clustered_covariance,
@@ -24,6 +24,7 @@ from analysis.models.latent_class_result import LatentClassResult
 from analysis.threads import THREADS
 
 BETTER = 0.01  # nats, by which one maximum must be higher to be another
+NOT_KEPT = np.empty(0)  # information of each respondent at each maximum: it would fill memory
 VAGUE = 25.0  # standard error, for columns of unit spread, of what the choices say nothing about
 
 
@@ -62,7 +63,7 @@ class LatentClassLogit:
         self._require_settings(data)
         shared = ConditionalLogit().fit(data)
         spread = np.std(data.x, axis=0)
-        scaled = replace(data, x=data.x / spread)
+        scaled = replace(data, x=(data.x - data.x.mean(axis=0)) / spread)
         known = _known(data, membership)
         units = _units(known)
         z = known @ units
@@ -70,12 +71,14 @@ class LatentClassLogit:
         mixture = partial(class_panel, data=scaled, z=z, n_classes=self.classes)
 
         def climb(rng: np.random.Generator) -> Ascent:
-            return ascend(mixture, beginnings.draw(self.classes, rng), tolerance=1e-10)
+            found = ascend(mixture, beginnings.draw(self.classes, rng), tolerance=1e-10)
+            return replace(found, panel=found.panel._replace(information=NOT_KEPT))
 
         with ThreadPoolExecutor(self.threads) as pool:
             reached = list(pool.map(climb, np.random.default_rng(self.seed).spawn(self.starts)))
         names = () if membership is None else membership.names
         best = _best(reached, self.classes, data.parameters, names, z)
+        best = replace(best, panel=mixture(best.theta))
         order = np.argsort(-_people(best, self.classes, z), kind="stable")
         return LatentClassResult(
             model="latent_class",
@@ -141,7 +144,7 @@ def _people(climb: Ascent, n_classes: int, z: np.ndarray) -> np.ndarray:
 def _posterior(climb: Ascent, n_classes: int, data: ChoiceData, z: np.ndarray) -> np.ndarray:
     """Probability of each class given the choices; shape (n_respondents, n_classes)."""
     tastes, slopes = unpacked(climb.theta, n_classes, data.x.shape[1])
-    joint = class_log_likelihoods(tastes, data) + log_memberships(slopes, z)
+    joint = class_likelihoods(tastes, data).log_likelihood + log_memberships(slopes, z)
     posterior: np.ndarray = softmax(joint, axis=1)
     return posterior
 

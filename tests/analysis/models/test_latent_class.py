@@ -13,9 +13,8 @@ from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
 from analysis.covariates import Covariates
 from analysis.errors import DataError, ModelError, NotConverged, NotIdentified
-from analysis.models.class_comparison import compare_classes
-from analysis.models.classes import class_log_likelihoods, class_panel
-from analysis.models.conditional_logit import ConditionalLogit, log_likelihood
+from analysis.models.classes import class_likelihoods, class_panel
+from analysis.models.conditional_logit import log_likelihood
 from analysis.models.latent_class import LatentClassLogit
 
 DATA = Path(__file__).parents[2] / "known_answers"
@@ -176,9 +175,10 @@ def test_classes_of_the_same_tastes_are_as_likely_as_one():
 
 
 def test_likelihoods_hold_at_extreme_utilities():
-    values = class_log_likelihoods(np.array([[1e3, -1e3]]), answers(3, MEMBERS[:20]))
+    likelihoods = class_likelihoods(np.array([[1e3, -1e3]]), answers(3, MEMBERS[:20]))
 
-    assert np.isfinite(values).all()
+    assert np.isfinite(likelihoods.log_likelihood).all()
+    assert np.isfinite(likelihoods.probability).all()
 
 
 def test_who_belongs_where_may_depend_on_what_is_known_of_them():
@@ -233,27 +233,6 @@ def test_many_starts_find_better_classes_than_one(electricity):
     assert result.log_likelihood > -4298.03  # from its one start, gmnl ends at -4338.364
     assert result.n_agreeing > 1
     assert result.start_log_likelihoods[-1] == pytest.approx(-4338.36401, abs=1e-4)
-
-
-def test_as_many_classes_as_there_are_have_the_best_criterion(choices):
-    table = compare_classes(choices, range(1, 4), starts=4)
-    shared = ConditionalLogit().fit(choices)
-
-    assert table["bic"].idxmin() == table["bic_respondents"].idxmin() == 2
-    assert table["log_likelihood"].is_monotonic_increasing
-    assert table.loc[1, "bic"] == shared.bic
-    assert list(table["n_parameters"]) == [2, 5, 8]
-    assert table.loc[2, "smallest_class"] == pytest.approx(80, abs=10)
-    assert sum(table.loc[3, "shares"]) == pytest.approx(1)
-
-
-def test_a_number_of_classes_without_estimates_is_told_in_the_table():
-    few = answers(6, MEMBERS[:10], n_tasks=4)
-    table = compare_classes(few, [1, 4], starts=4)
-
-    assert table.loc[1, "problem"] == ""
-    assert "4 classes" in table.loc[4, "problem"]
-    assert np.isnan(table.loc[4, "bic"])
 
 
 def test_a_class_whose_choices_are_predicted_without_fail_has_no_estimate():
