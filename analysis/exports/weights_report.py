@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from analysis.exports.pages import page
 from analysis.weights.cells import FittedCell
-from analysis.weights.summary import OutcomeWeight, outcome_weights
-from analysis.weights.weight_set import Cell, Outcome, WeightSet
+from analysis.weights.summary import SETTLED, OutcomeWeight, outcome_weights, places
+from analysis.weights.weight_set import Cell, WeightSet
 from analysis.weights.weights_file import MEANING
 from questionnaires.study import Study
 from questionnaires.text import Text
@@ -19,8 +17,7 @@ ROLES = {
     "carer_proxy": "Carers, for the patient",
     "all": "Everyone asked",
 }
-SURE = 0.8  # probability above which one outcome is said to weigh more than the next
-LEFT, WIDTH, RIGHT, ROW = 330, 330, 100, 36  # of a picture, in its own units
+LEFT, WIDTH, RIGHT, ROW = 365, 295, 100, 36  # of a picture, in its own units
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,7 @@ class CellPicture:
     title: str
     sentence: str
     bars: tuple[Bar, ...]
+    places: dict[str, tuple[int, int]]  # first and last place that each outcome shares
     fitted: FittedCell
 
 
@@ -54,7 +52,11 @@ def weights_report(
     """The page of a weight set; `weights_sha256` is the hash of its `weights.json`."""
     labels = {one.id: text.attributes[one.id].label if text else one.id for one in weights.outcomes}
     shown = [one for one in fitted if not one.cell.withheld]
-    top = max(one.high for cell in shown for one in outcome_weights(weights.outcomes, cell.cell))
+    largest = max(
+        (one.weight for cell in shown for one in outcome_weights(weights.outcomes, cell.cell)),
+        default=1.0,
+    )
+    top = 1.4 * largest
     report = page(
         "weights.html",
         weights=weights,
@@ -76,7 +78,7 @@ def weights_report(
 def _picture(
     weights: WeightSet, one: FittedCell, labels: Mapping[str, str], top: float
 ) -> CellPicture:
-    """A cell's picture, the largest weight first; `top` is the largest share of any cell."""
+    """A cell's picture, the largest weight first; `top` is the share at the end of the scale."""
     found = outcome_weights(weights.outcomes, one.cell)
     bars = tuple(
         Bar(
@@ -86,13 +88,13 @@ def _picture(
         )
         for weight in sorted(found, key=lambda weight: -weight.weight)
     )
-    sentence = _sentence([(bar.label, bar.weight) for bar in bars], one.cell, weights.outcomes)
-    return CellPicture(cell_title(one.cell), sentence, bars, one)
+    sentence = _sentence([(bar.label, bar.weight) for bar in bars])
+    return CellPicture(cell_title(one.cell), sentence, bars, places(found), one)
 
 
 def _x(share: float, top: float) -> float:
-    """Place of a share on a bar's scale, which starts at zero."""
-    return round(LEFT + WIDTH * max(0.0, share) / top, 1)
+    """Place of a share on a bar's scale, which starts at zero and cuts off long intervals."""
+    return round(LEFT + WIDTH * min(1.0, max(0.0, share / top)), 1)
 
 
 def cell_title(cell: Cell) -> str:
@@ -104,24 +106,11 @@ def cell_title(cell: Cell) -> str:
     return ", ".join([role, *place])
 
 
-def _sentence(
-    ordered: Sequence[tuple[str, OutcomeWeight]], cell: Cell, outcomes: Sequence[Outcome]
-) -> str:
+def _sentence(ordered: Sequence[tuple[str, OutcomeWeight]]) -> str:
     """What stands out, and how sure it is, in plain English."""
     (first, weight), (second, _) = ordered[0], ordered[1]
-    by_id = {one.id: one for one in outcomes}
-    runner = by_id[ordered[1][1].id]
-    ahead = _swing(cell, by_id[weight.id]) - _swing(cell, runner)
-    chance = float((ahead > 0).mean())
-    share = f"{first} carries {weight.weight:.0%} of the weight"
-    spread = f"({max(0.0, weight.low):.0%} to {weight.high:.0%})"
-    if chance >= SURE:
+    share = f"“{first}” carries {weight.weight:.0%} of the weight"
+    spread = f"({max(0.0, weight.low):.0%} to {min(1.0, weight.high):.0%})"
+    if (weight.p_above_next or 0) >= SETTLED:
         return f"{share} {spread}, more than any other outcome."
-    return f"{share} {spread}; whether it or {second} matters most is not settled."
-
-
-def _swing(cell: Cell, outcome: Outcome) -> np.ndarray:
-    """Drawn swings of an outcome; shape (n_draws,)."""
-    draws = cell.draws[outcome.id]
-    swing: np.ndarray = draws[:, -1] - draws[:, 0]
-    return swing
+    return f"{share} {spread}; whether it or “{second}” matters most is not settled."

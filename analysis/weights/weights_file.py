@@ -150,6 +150,7 @@ def _cell(weights: WeightSet, cell: Cell, opinion: SecondOpinion | None) -> dict
             "clipped": one.clipped,
             "p_positive": round(one.p_positive, 4),
             "rank_probabilities": [round(p, 4) for p in one.rank_probabilities],
+            "p_above_next": None if one.p_above_next is None else round(one.p_above_next, 4),
             "value_function": [
                 {"level": level, "value": round(value, DIGITS)}
                 for level, value in zip(weights.outcome(one.id).levels, one.value, strict=True)

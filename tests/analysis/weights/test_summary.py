@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.weights.summary import outcome_weights
+from analysis.weights.summary import OutcomeWeight, outcome_weights, places
 from analysis.weights.weight_set import Cell
 
 WORTHS = {"pain": [0, 0.9, 1.2], "sleep": [0, 0.8], "weeks": [0, 0.8]}
@@ -121,3 +121,22 @@ def test_a_better_level_that_is_liked_less_is_said(outcomes, cell_of):
 
     assert pain.disordered
     assert pain.value == pytest.approx((0, 1.25, 1))
+
+
+def test_neighbours_whose_order_is_not_settled_share_their_places():
+    def weigh(name, weight, above):
+        return OutcomeWeight(name, weight, 0, 1, False, 1, (), above, (), False)
+
+    found = [
+        weigh("pain", 0.5, 0.95),
+        weigh("sleep", 0.2, 0.6),
+        weigh("weeks", 0.18, 0.8),
+        weigh("walking", 0.12, None),
+    ]
+
+    assert places(found) == {
+        "pain": (1, 1),
+        "sleep": (2, 3),
+        "weeks": (2, 3),
+        "walking": (4, 4),
+    }
