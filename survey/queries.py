@@ -78,6 +78,23 @@ def instrument_id(connection: Connection, questionnaire: Questionnaire, folder: 
     return int(key[0])
 
 
+def require_answers_to(connection: Connection, questionnaire: Questionnaire, folder: Path) -> None:
+    """Raise StudyError if there are answers, but none to this questionnaire as it is now."""
+    asked = (
+        select(instruments.c.study, instruments.c.version, instruments.c.sha256)
+        .join(participants)
+        .distinct()
+        .order_by(instruments.c.study, instruments.c.version)
+    )
+    found = connection.execute(asked).all()
+    if found and all(row.sha256 != questionnaire.sha256 for row in found):
+        held = ", ".join(f"{row.study} v{row.version}" for row in found)
+        raise StudyError(
+            f"{questionnaire.folder}: {folder} holds answers to {held}, but not to the words and "
+            "tasks of this folder; export with the study's files as they were shown"
+        )
+
+
 def find(connection: Connection, instrument: int, token: str) -> RowMapping | None:
     """Row of the participant with that token."""
     values = {"token_hash": token_hash(token), "instrument": instrument}

@@ -33,6 +33,7 @@ from survey.queries import (
     find,
     instrument_id,
     records,
+    require_answers_to,
     set_status,
     standing_answers,
     state,
@@ -210,12 +211,16 @@ def read_responses(folder: Path, questionnaire: Questionnaire) -> list[dict[str,
     ------
     StoreError
         If there is no survey's database, or it cannot be read.
+    StudyError
+        If it holds answers, but none to this questionnaire as it is now.
     """
     path = folder / DATABASE
     if not path.is_file():
         raise StoreError(f"{path}: missing; name the folder that the survey writes to")
     engine = reading_engine(path)
     try:
+        with engine.connect() as connection:
+            require_answers_to(connection, questionnaire, folder)
         return list(export_rows(engine, questionnaire))
     except DatabaseError as error:
         raise StoreError(f"{path}: {error.orig}; is it a survey's database?") from error

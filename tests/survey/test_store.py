@@ -258,6 +258,21 @@ def test_other_words_under_the_same_version_are_refused_once_there_are_answers(
         open_store(tmp_path / "data", before)
 
 
+def test_an_export_with_other_words_is_refused_rather_than_empty(tmp_path, questionnaire):
+    folder = tmp_path / "hip-knee"
+    shutil.copytree(questionnaire.folder, folder)
+    with closing(open_store(tmp_path / "data", questionnaire)) as store:
+        assert read_responses(tmp_path / "data", read_questionnaire(folder)) == []
+        store.start("t", "en").result()
+    words = folder / "text.en.toml"
+    words.write_text(words.read_text().replace("Little or no pain", "Hardly any pain"))
+
+    with pytest.raises(
+        StudyError, match=r"data holds answers to hip-knee v1, but not to the words"
+    ):
+        read_responses(tmp_path / "data", read_questionnaire(folder))
+
+
 @pytest.mark.usefixtures("store")
 def test_a_second_process_cannot_write_to_the_same_folder(tmp_path, questionnaire):
     command = [sys.executable, "-m", "survey", str(questionnaire.folder), "--port", "0"]
