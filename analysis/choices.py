@@ -80,7 +80,7 @@ class ChoiceData:
             raise DataError("no row has task_role `estimation`: nobody answered a choice task")
         for one in coding.attributes:
             require_column(tasks, one.id)
-            _require_complete(tasks[tasks["alternative"] != OPT_OUT], one.id)
+            require_complete(tasks[tasks["alternative"] != OPT_OUT], one.id)
         constants = {
             name: (
                 tasks["alternative"] == OPT_OUT
@@ -107,11 +107,11 @@ class ChoiceData:
         """
         for name in (respondent, task, chosen, *coding.constants):
             require_column(frame, name)
-            _require_complete(frame, name)
+            require_complete(frame, name)
         described = frame[(frame[list(coding.constants)] == 0).all(axis=1)]
         for one in coding.attributes:
             require_column(frame, one.id)
-            _require_complete(described if one.amounts is None else frame, one.id)
+            require_complete(described if one.amounts is None else frame, one.id)
         who, what = (_codes(frame[name]) for name in (respondent, task))
         order = np.lexsort((what, who))
         rows = frame.iloc[order]
@@ -160,7 +160,7 @@ def _codes(column: pd.Series) -> np.ndarray:
     return codes
 
 
-def _require_complete(frame: pd.DataFrame, name: str) -> None:
+def require_complete(frame: pd.DataFrame, name: str) -> None:
     """Raise DataError, with the row as a spreadsheet counts it, if a value is missing."""
     empty = frame[name].isna().to_numpy()
     if empty.any():
@@ -178,6 +178,14 @@ def _choices(
         place = int(np.flatnonzero(strange)[0])
         value = rows[chosen].iloc[place]
         raise DataError(f'row {_sheet_row(rows, place)}: {chosen} is "{value}"; use 0 or 1')
+    alone = np.flatnonzero(np.bincount(counted) == 1)
+    if alone.size:
+        place = int(np.flatnonzero(counted == alone[0])[0])
+        row = rows.iloc[place]
+        raise DataError(
+            f"row {_sheet_row(rows, place)}: task {row[task]} of respondent {row[respondent]} has "
+            "one alternative; add the rows of the others, or leave out the task"
+        )
     totals = np.bincount(counted, weights=marks)
     if (totals != 1).any():
         wrong = int(np.flatnonzero(totals != 1)[0])

@@ -100,8 +100,12 @@ class Coding:
             not fit its column.
         """
         directions = directions or {}
-        for name in (*attributes, *constants, *directions):
+        for name in (*attributes, *constants):
             require_column(frame, name)
+        for name in directions:
+            if name not in attributes:
+                remedy = did_you_mean(name, attributes)
+                raise DataError(f"direction of {name}, which is no attribute: {remedy}")
         for name in constants:
             if not pd.api.types.is_numeric_dtype(frame[name]):
                 raise DataError(f"{name}: a constant of words; use 1 where it applies, else 0")

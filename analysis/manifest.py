@@ -72,7 +72,7 @@ def read_manifest(folder: Path) -> Manifest:
             for one in document["steps"]
         )
         return Manifest(steps, document["software"])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise AnalysisError(
             f"{path}: missing; name the folder that `whatmatters weights` or `score` wrote"
         ) from None

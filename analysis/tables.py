@@ -37,6 +37,7 @@ def read_responses(path: Path, study: Study) -> pd.DataFrame:
     known: dict[str, tuple[str, ...]] = {one: study.groups(one) for one in SEGMENTS}
     _require_known(frame, known | {"task_role": TASK_ROLES}, path)
     _require_one_cell_each(frame, path)
+    _require_shown_once(frame, path)
     levels = {attribute.id: attribute.level_ids for attribute in study.attributes}
     is_opt_out = frame["alternative"] == OPT_OUT
     _require_known(frame[~is_opt_out], levels, path)
@@ -74,18 +75,32 @@ def _require_one_cell_each(frame: pd.DataFrame, path: Path) -> None:
             )
 
 
+def _require_shown_once(frame: pd.DataFrame, path: Path) -> None:
+    """Raise DataError if a row is there twice."""
+    shown = ["respondent", "task", "alternative"]
+    again = frame[frame.duplicated(shown)]
+    if not again.empty:
+        respondent, task, alternative = again[shown].iloc[0]
+        raise DataError(
+            f"{path}, row {_row(again)}: alternative {alternative} of task {task} of respondent "
+            f"{respondent} is there twice; leave one out"
+        )
+
+
 def read_table(path: Path, **how: Any) -> pd.DataFrame:
     """Read a CSV file with a header, in the way that pandas is told.
 
     Raises
     ------
     DataError
-        If it is missing, empty, or not a table.
+        If it is missing, empty, not a file, or not a table.
     """
     try:
         frame: pd.DataFrame = pd.read_csv(path, **how)
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; name another") from None
+    except OSError as fault:
+        raise DataError(f"{path}: cannot be read: {fault.strerror}; name a CSV file") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as fault:
         raise DataError(f"{path}: not a table: {fault}; save it as CSV in UTF-8") from None
     if frame.empty:

@@ -45,7 +45,7 @@ DirectionOption = Annotated[
 ByOption = Annotated[
     str | None, typer.Option(help="Column of subgroups to keep apart.", rich_help_panel=LONG)
 ]
-SeedOption = Annotated[int, typer.Option(help="Of the draws and samples.")]
+SeedOption = Annotated[int, typer.Option(min=0, help="Of the draws and samples.")]
 DrawsOption = Annotated[int, typer.Option(min=5000, help="Krinsky-Robb draws.")]
 
 
@@ -70,7 +70,8 @@ def settings(
         if any(columns) or constants or directions or by:
             raise DataError("--study says how its answers are read; leave out the column options")
         return WeightsSettings(study=study, seed=seed, n_draws=n_draws)
-    if not (respondent and task and chosen and attributes):
+    names = _names(attributes or "")
+    if not (respondent and task and chosen and names):
         raise DataError(
             "say which study the answers belong to (--study hip-knee), or for long data all of "
             "--respondent, --task, --chosen and --attributes"
@@ -79,9 +80,9 @@ def settings(
         respondent,
         task,
         chosen,
-        _names(attributes),
+        names,
         _names(constants),
-        dict(_direction(one) for one in directions or []),
+        _directions(directions or []),
         by,
     )
     return WeightsSettings(table=table, seed=seed, n_draws=n_draws)
@@ -90,6 +91,16 @@ def settings(
 def _names(listed: str) -> tuple[str, ...]:
     """Names between commas."""
     return tuple(name.strip() for name in listed.split(",") if name.strip())
+
+
+def _directions(given: list[str]) -> dict[str, str]:
+    """Direction of each attribute that was given one."""
+    directions: dict[str, str] = {}
+    for name, direction in map(_direction, given):
+        if name in directions:
+            raise DataError(f"--direction {name}: said twice; say it once")
+        directions[name] = direction
+    return directions
 
 
 def _direction(given: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.choices import ChoiceData
+from analysis.choices import ChoiceData, require_complete
 from analysis.coding import CodedAttribute, Coding
 from analysis.errors import AnalysisError, Disagreement
 from analysis.models.conditional_logit import ConditionalLogit
@@ -65,9 +65,16 @@ def groups_of_study(study: Study, responses: pd.DataFrame) -> list[Group]:
 
 
 def groups_by_column(frame: pd.DataFrame, column: str | None) -> list[Group]:
-    """Subgroups of a table collected elsewhere, by the values of a column; all without one."""
+    """Subgroups of a table collected elsewhere, by the values of a column; all without one.
+
+    Raises
+    ------
+    DataError
+        If somebody is in no subgroup.
+    """
     if column is None:
         return [Group(("all", "all", "all"), frame)]
+    require_complete(frame, column)
     return [
         Group((f"{column}={value}", "all", "all"), rows)
         for value, rows in frame.groupby(column, sort=True)

@@ -122,6 +122,15 @@ def test_an_empty_level_is_not_taken_for_the_worst_one():
         choices(frame, constants=("neither",))
 
 
+def test_a_task_of_which_one_alternative_is_left_is_named():
+    frame = pd.DataFrame({"who": 1, "task": [1, 1, 2], "cost": [1, 2, 3], "picked": [1, 0, 1]})
+
+    with pytest.raises(DataError, match="row 4: task 2 of respondent 1 has one alternative"):
+        ChoiceData.from_long(
+            frame, respondent="who", task="task", chosen="picked", attributes=["cost"]
+        )
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -108,7 +108,14 @@ def test_what_the_opt_out_shows_is_no_level():
         ({"attributes": ("same",)}, "same: always the same; an attribute must vary"),
         ({"constants": ("neiter",)}, 'no column "neiter": did you mean "neither"?'),
         ({"constants": ("pain",)}, "pain: a constant of words; use 1 where it applies, else 0"),
-        ({"directions": {"wek": "lower"}}, 'no column "wek": did you mean "weeks"?'),
+        (
+            {"directions": {"wek": "lower"}},
+            'direction of wek, which is no attribute: did you mean "weeks"?',
+        ),
+        (
+            {"directions": {"same": "lower"}},
+            "direction of same, which is no attribute: expected one of: pain, weeks",
+        ),
         (
             {"directions": {"weeks": "down"}},
             'weeks: direction "down" of numbers: use higher or lower',

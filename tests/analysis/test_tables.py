@@ -116,6 +116,20 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
         read_table(tmp_path / "table.csv")
 
 
+def test_a_folder_is_no_table(tmp_path):
+    with pytest.raises(DataError, match="cannot be read: Is a directory; name a CSV file"):
+        read_table(tmp_path)
+
+
+def test_a_row_that_is_there_twice_is_named(tmp_path, rows):
+    other = next(row for row in rows if not row["chosen"])
+    path = tmp_path / "responses.csv"
+    path.write_bytes(responses_csv(STUDY, [*rows, other]))
+
+    with pytest.raises(DataError, match=rf"row {len(rows) + 2}: alternative . of task .* twice"):
+        read_responses(path, STUDY)
+
+
 def test_a_person_belongs_to_one_cell(tmp_path, rows):
     age_band = "18-44" if rows[-1]["age_band"] != "18-44" else "80+"
     path = tmp_path / "responses.csv"

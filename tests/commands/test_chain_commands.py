@@ -157,6 +157,28 @@ def test_a_model_is_not_fitted_until_somebody_says_whose(whatmatters, answers):
     refused(whatmatters("fit", answers, "--study", "hip-knee"), "roles are never pooled silently")
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--attributes", ","), "all of --respondent, --task, --chosen and --attributes"),
+        (
+            ("--direction", "pf=lower", "--direction", "pf=higher"),
+            "--direction pf: said twice; say it once",
+        ),
+        (("--direction", "id=lower"), "direction of id, which is no attribute"),
+    ],
+)
+def test_options_that_would_be_passed_over_are_refused(whatmatters, tmp_path, options, said):
+    run = whatmatters("weights", KNOWN / "electricity.csv", *ELECTRICITY, *options, "-o", "out")
+
+    refused(run, said)
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_no_folder_of_results_is_refused(whatmatters, answers):
+    refused(whatmatters("verify", answers), "responses.csv/manifest.json: missing; name the folder")
+
+
 def test_a_tender_of_99_points_is_refused(whatmatters, weights, tmp_path):
     tender = tmp_path / "tender.toml"
     text = (EXAMPLE / "tender.toml").read_text()

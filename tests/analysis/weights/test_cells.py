@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.choices import ChoiceData
+from analysis.errors import DataError
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.weights.cells import (
     fit_cell,
@@ -40,6 +41,13 @@ def test_every_cell_of_a_study_is_a_group_also_without_anybody():
     assert {group.key[0] for group in groups} == {"hip+knee"}, "pooled as the plan says"
     assert {group.key[2] for group in groups} == {"patient", "carer_self", "carer_proxy"}
     assert all(group.rows.empty for group in groups)
+
+
+def test_nobody_is_lost_for_being_in_no_subgroup():
+    frame = pd.DataFrame({"respondent": [1, 2], "region": ["north", None]})
+
+    with pytest.raises(DataError, match="row 3: region is empty; fill it in"):
+        groups_by_column(frame, "region")
 
 
 def test_everybody_is_in_exactly_one_cell():
