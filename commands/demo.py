@@ -44,7 +44,7 @@ def demo(
     n: Annotated[int, typer.Option("--n", min=200, help="Synthetic people.")] = 300,
     port: Annotated[int, typer.Option(help="Of the survey; the results are on the next.")] = 8000,
     serve: Annotated[bool, typer.Option(help="Serve survey and results at the end.")] = True,
-    seed: Annotated[int, typer.Option(help="Of the people and their preferences.")] = 2026,
+    seed: Annotated[int, typer.Option(min=0, help="Of the people and their preferences.")] = 2026,
 ) -> None:
     """Run the whole chain: people with known preferences, their weights, three bids, a score.
 

@@ -15,7 +15,7 @@ def design(
     study: Annotated[str, typer.Argument(help="Folder of a study, or id of a shipped one.")],
     starts: Annotated[int, typer.Option(min=1, help="Random starts; the best is kept.")] = 40,
     seed: Annotated[
-        int | None, typer.Option(help="Of the search; the study's own unless given.")
+        int | None, typer.Option(min=0, help="Of the search; the study's own unless given.")
     ] = None,
 ) -> None:
     """Search for an efficient design and write design.csv, with its figures in design.json.

@@ -13,7 +13,7 @@ from questionnaires.files import find_study, read_questionnaire, responses_csv, 
 def simulate(
     study: Annotated[str, typer.Argument(help="Folder of a study with a truth.toml, or an id.")],
     n: Annotated[int, typer.Option("--n", min=1, help="How many people answer.")] = 300,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same people.")] = 1,
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")] = Path(
         "simulated.csv"
     ),

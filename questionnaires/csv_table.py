@@ -42,6 +42,8 @@ def _content(path: Path, error: type[WhatMattersError]) -> str:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise error(f"{path}: missing; write it or name another") from None
+    except OSError as fault:
+        raise error(f"{path}: cannot be read: {fault.strerror}; name a CSV file") from None
     except UnicodeDecodeError:
         raise error(f"{path}: not text; save it as CSV in UTF-8") from None
 

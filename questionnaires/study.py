@@ -110,7 +110,7 @@ class DesignSettings(Frozen):
     min_overlap: int = Field(
         1, ge=0, description="Attributes that are the same in all alternatives of a task."
     )
-    seed: int = 1
+    seed: int = Field(1, ge=0)
 
 
 class AnalysisPlan(Frozen):

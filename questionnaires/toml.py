@@ -26,6 +26,8 @@ def read_model(path: Path, model: type[Model], error: type[WhatMattersError]) ->
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise error(f"{path}: missing; write it or name another") from None
+    except OSError as fault:
+        raise error(f"{path}: cannot be read: {fault.strerror}; name a TOML file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise error(f"{path}: not TOML: {fault}; mend that line") from None
     try:
