@@ -4,9 +4,12 @@ import socket
 import subprocess
 import sys
 
+import pytest
 from httpx2 import Client
 
 from survey.bots import take_survey
+from survey.errors import SettingsError
+from survey.serving import listen
 
 PERSON = {"role": "patient", "condition": "hip", "age_band": "80+"}
 
@@ -50,6 +53,11 @@ def test_the_survey_carries_no_numpy(tmp_path):
     )
 
     assert found.stdout.strip() == "[]"
+
+
+def test_a_port_that_no_machine_has_is_an_error():
+    with pytest.raises(SettingsError, match="99999: no such port; choose one from 0 to 65535"):
+        listen("127.0.0.1", 99999)
 
 
 def test_a_port_that_is_taken_is_an_error_with_its_remedy(tmp_path):
