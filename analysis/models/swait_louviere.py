@@ -138,8 +138,8 @@ def _require_alike(groups: Mapping[str, ChoiceData]) -> None:
     for name, other in others:
         if other.coding != data.coding:
             raise DataError(
-                f"{first} and {name} do not have the same attributes, levels and constants; code "
-                "all groups by one coding, as ChoiceData.from_coded does"
+                f"{first} and {name} do not have the same attributes, levels and constants; take "
+                "both from the same choices, as ChoiceData.of_respondents does"
             )
 
 
