@@ -28,7 +28,6 @@ BLOCK = 50  # iterations between two reports of progress
 STAGES = (0.04, 0.12, 0.28, 0.6, 1.0)  # of the burn-in; moves are tuned after each but the last
 FIRST_RATE = 0.5  # at which steps adapt after tuning, by the logarithm; the next are slower …
 SLOWER = 0.6  # … by the number of the block to this power (Robbins and Monro 1951)
-LEAST = 1e-3  # curvature, so that there is some where all choices are predicted
 APART = 0.5  # SD between the chains' starts, in units in which columns of x have spread 1
 
 
@@ -119,6 +118,7 @@ def _started(model: Model, answers: Answers, length: Length, rng: np.random.Gene
     columns, n = model.columns, model.data.n_respondents
     n_columns, n_random, n_shared = (len(columns.sign), len(columns.random), len(columns.shared))
     n_effects, n_kept = model.regression.z.shape[1], length.n_kept
+    n_everyone = n_effects * n_random + n_random * (n_random + 1) // 2 + n_shared
     centre = model.start[columns.random] + APART * rng.normal(size=n_random)
     chain = Chain(
         Population(
@@ -133,7 +133,9 @@ def _started(model: Model, answers: Answers, length: Length, rng: np.random.Gene
             np.empty(n),
             np.empty((n, n_columns)),
         ),
-        Tuning(np.empty(n + 1), np.empty((n, n_random, n_random)), np.empty((n_shared, n_shared))),
+        Tuning(
+            np.empty(n + 1), np.empty((n, n_random, n_random)), np.empty((n_everyone, n_everyone))
+        ),
         Sums(
             np.zeros((n, n_columns)),
             np.zeros((n, n_columns)),
@@ -166,13 +168,46 @@ def _tune(model: Model, chain: Chain) -> None:
     mean = sums.coefficient / sums.n
     curvature = information(model.data, model.scale, mean)
     by_index = np.where(columns.sign != 0, mean, 1)
-    own = (curvature * by_index[:, :, None] * by_index[:, None, :])[
-        :, columns.random[:, None], columns.random
-    ]
+    by_index_curvature = curvature * by_index[:, :, None] * by_index[:, None, :]
+    own = by_index_curvature[:, columns.random[:, None], columns.random]
     tuning.root[:] = np.linalg.cholesky(np.linalg.inv(own + sums.precision / sums.n))
-    everyone = curvature.sum(axis=0)[columns.shared[:, None], columns.shared]
-    everyone += LEAST * np.eye(len(everyone))
-    tuning.shared_root[:] = np.linalg.cholesky(np.linalg.inv(everyone))
+    everyone = _everyones_curvature(model, chain, by_index_curvature)
+    tuning.everyone_root[:] = np.linalg.cholesky(np.linalg.inv(everyone))
     tuning.step[:] = LONGEST
     for one in sums:
         one[:] = 0
+
+
+def _everyones_curvature(model: Model, chain: Chain, curvature: np.ndarray) -> np.ndarray:
+    """Curvature by effects, Cholesky factor and shared coefficients, in the loops' order.
+
+    A respondent's indices are a sum of effects times covariates, and of columns of the factor
+    times what is their own. The prior's curvature is not needed, but that there is some.
+    """
+    columns, z, population = model.columns, model.regression.z, chain.population
+    n_random, n_shared = len(columns.random), len(columns.shared)
+    residual = chain.people.indices - z @ population.effects
+    noise = np.linalg.solve(np.linalg.cholesky(population.covariance), residual.T).T
+    factors = np.hstack([z, noise])  # (n_respondents, n_factors)
+    among = curvature[:, columns.random[:, None], columns.random]
+    across = curvature[:, columns.random[:, None], columns.shared]
+    n_all = factors.shape[1] * n_random
+    whole = np.empty((n_all + n_shared, n_all + n_shared))
+    whole[:n_all, :n_all] = np.einsum(
+        "na,nkm,nb->akbm", factors, among, factors, optimize=True
+    ).reshape(n_all, n_all)
+    whole[:n_all, n_all:] = np.einsum("na,nks->aks", factors, across).reshape(n_all, n_shared)
+    whole[n_all:, :n_all] = whole[:n_all, n_all:].T
+    whole[n_all:, n_all:] = curvature.sum(axis=0)[columns.shared[:, None], columns.shared]
+    n_before = z.shape[1] * n_random
+    rows, places = np.tril_indices(n_random)
+    order = np.concatenate(
+        [
+            np.arange(n_before),
+            n_before + places * n_random + rows,
+            n_all + np.arange(n_shared),
+        ]
+    )
+    ridge = np.eye(len(order)) / model.regression.width**2
+    among_all: np.ndarray = whole[np.ix_(order, order)] + ridge
+    return among_all

@@ -75,8 +75,7 @@ def advance(
         draw_scales(rng, regression.width, population)
         for person in range(len(people.indices)):
             move_person(rng, person, answers, columns, regression, chain, room, rate)
-        if len(columns.shared) > 0:
-            move_shared(rng, answers, columns, chain, room, rate)
+        move_everyone(rng, answers, columns, regression, chain, room, rate)
         _add(columns, people, population, chain.sums, room)
         if first >= 0 and (iteration + 1) % thin == 0:
             place = iteration // thin
@@ -89,11 +88,16 @@ def advance(
 @njit(cache=True, nogil=True, error_model="numpy")
 def fill_likelihoods(answers: Answers, columns: Columns, people: People) -> None:
     """Log-likelihood and score of all people where they stand."""
-    room = room_for(answers, columns)
+    _fill(answers, columns, people, room_for(answers, columns))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _fill(answers: Answers, columns: Columns, people: People, room: Room) -> None:
+    """The same, in a room that is there already."""
     for person in range(len(people.indices)):
         _coefficients(columns, people.indices[person], people.shared, room.coefficient)
         people.log_likelihood[person] = _likelihood(answers, person, room)
-        people.score[person] = room.score
+        _copy(room.score, people.score[person])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -184,38 +188,143 @@ def move_person(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def move_shared(
+def move_everyone(
     rng: np.random.Generator,
     answers: Answers,
     columns: Columns,
+    regression: Regression,
     chain: Chain,
     room: Room,
     rate: float,
 ) -> None:
-    """Move the coefficients that everyone shares along a trajectory, or leave them."""
-    people, tuning = chain.people, chain.tuning
-    root, n = tuning.shared_root, len(people.indices)
-    position, momentum = people.shared.copy(), np.empty(len(people.shared))
-    log_likelihood, score = people.log_likelihood.copy(), people.score.copy()
+    """Move effects, covariance and shared coefficients along a trajectory, or leave them.
+
+    Everyone's place within the population stays, and so their tastes move with it. In turns
+    with draws given the tastes it mixes where either alone is slow: Yu and Meng (2011), "To
+    center or not to center", Journal of Computational and Graphical Statistics 20, pp. 531-570.
+    """
+    population, people, tuning = chain.population, chain.people, chain.tuning
+    n, root = len(people.indices), tuning.everyone_root
+    spread = _cholesky(population.covariance)
+    residual = people.indices - _product(regression.z, population.effects)
+    noise = _product(residual, _inverse(spread).T)
+    there = People(
+        people.indices.copy(),
+        people.shared.copy(),
+        people.log_likelihood.copy(),
+        people.score.copy(),
+    )
+    effects = population.effects.copy()
+    position, slope, momentum = np.empty(len(root)), np.empty(len(root)), np.empty(len(root))
+    _pack(effects, spread, there.shared, position)
     step = tuning.step[n] * (1 + JITTER * (2 * rng.random() - 1))
-    energy = log_likelihood.sum() - _begin(rng, momentum)
-    _kick(momentum, root, _shared_slope(columns, score), step / 2)
+    energy = -_begin(rng, momentum)
+    energy += everyones_density(
+        columns, regression, population, noise, effects, spread, there, slope
+    )
+    _kick(momentum, root, slope, step / 2)
+    density = 0.0
     for leap in range(LEAPS):
         _drift(position, root, momentum, step)
-        for person in range(n):
-            _coefficients(columns, people.indices[person], position, room.coefficient)
-            log_likelihood[person] = _likelihood(answers, person, room)
-            _copy(room.score, score[person])
-        slope = _shared_slope(columns, score)
+        _unpack(position, effects, spread, there.shared)
+        there.indices[:] = _product(regression.z, effects) + _product(noise, spread.T)
+        _fill(answers, columns, there, room)
+        density = everyones_density(
+            columns, regression, population, noise, effects, spread, there, slope
+        )
         _kick(momentum, root, slope, step if leap < LEAPS - 1 else step / 2)
-    change = log_likelihood.sum() - _kinetic(momentum) - energy
+    change = density - _kinetic(momentum) - energy
     chance = math.exp(min(change, 0.0)) if math.isfinite(change) else 0.0
     if rng.random() < chance:
-        people.shared[:] = position
-        people.score[:] = score
-        people.log_likelihood[:] = log_likelihood
+        inverse = _inverse(spread)
+        population.effects[:] = effects
+        population.covariance[:] = _product(spread, spread.T)
+        population.precision[:] = _product(inverse.T, inverse)
+        people.indices[:] = there.indices
+        people.shared[:] = there.shared
+        people.log_likelihood[:] = there.log_likelihood
+        people.score[:] = there.score
     chain.sums.accepted[1] += chance
     _adapt(tuning, n, chance, rate)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def everyones_density(
+    columns: Columns,
+    regression: Regression,
+    population: Population,
+    noise: np.ndarray,
+    effects: np.ndarray,
+    spread: np.ndarray,
+    people: People,
+    slope: np.ndarray,
+) -> float:
+    """Log posterior of effects, Cholesky factor and shared coefficients; fills its slope.
+
+    The factor's prior is the covariance's with the Jacobian of the change from one to the other.
+    """
+    n_effects, n_random = len(effects), len(spread)
+    inverse = _inverse(spread)
+    scale = regression.worth * _product(effects.T, effects)
+    for k in range(n_random):
+        scale[k, k] += 2 * FREEDOM * population.inverse_scale[k]
+    within = _product(_product(inverse, scale), inverse.T)
+    pull = _index_scores(columns, people)
+    by_effects = _product(regression.z.T, pull)
+    by_effects -= regression.worth * _product(effects, _product(inverse.T, inverse))
+    by_spread = _product(pull.T, noise) + _product(inverse.T, within)
+    density = float(people.log_likelihood.sum())
+    for k in range(n_random):
+        power = -(FREEDOM + n_random + n_effects + k)
+        density += power * math.log(abs(spread[k, k])) - within[k, k] / 2
+        by_spread[k, k] += power / spread[k, k]
+        if spread[k, k] <= 0:
+            density = -math.inf
+    _pack(by_effects, by_spread, _shared_slope(columns, people.score), slope)
+    return density
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _index_scores(columns: Columns, people: People) -> np.ndarray:
+    """Scores by indices; shape (n_respondents, n_random)."""
+    scores = np.empty((len(people.indices), len(columns.random)))
+    for person in range(len(scores)):
+        for k in range(len(columns.random)):
+            column = columns.random[k]
+            scores[person, k] = people.score[person, column]
+            if columns.sign[column] != 0:
+                scores[person, k] *= _coefficient(columns, k, people.indices[person, k])
+    return scores
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _pack(effects: np.ndarray, spread: np.ndarray, shared: np.ndarray, flat: np.ndarray) -> None:
+    """Effects, lower triangle and shared coefficients into one array."""
+    place = 0
+    for row in range(len(effects)):
+        for k in range(len(spread)):
+            flat[place] = effects[row, k]
+            place += 1
+    for k in range(len(spread)):
+        for m in range(k + 1):
+            flat[place] = spread[k, m]
+            place += 1
+    flat[place:] = shared
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _unpack(flat: np.ndarray, effects: np.ndarray, spread: np.ndarray, shared: np.ndarray) -> None:
+    """Effects, lower triangle and shared coefficients out of one array."""
+    place = 0
+    for row in range(len(effects)):
+        for k in range(len(spread)):
+            effects[row, k] = flat[place]
+            place += 1
+    for k in range(len(spread)):
+        for m in range(k + 1):
+            spread[k, m] = flat[place]
+            place += 1
+    shared[:] = flat[place:]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -301,11 +410,17 @@ def _coefficients(
 ) -> None:
     """Coefficients from a respondent's indices, and those that everyone shares."""
     for k in range(len(index)):
-        column = columns.random[k]
-        sign = columns.sign[column]
-        coefficient[column] = sign * _exp(min(index[k], HIGHEST)) if sign != 0 else index[k]
+        coefficient[columns.random[k]] = _coefficient(columns, k, index[k])
     for k in range(len(shared)):
         coefficient[columns.shared[k]] = shared[k]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _coefficient(columns: Columns, k: int, index: float) -> float:
+    """Coefficient of a random column from its index."""
+    sign = columns.sign[columns.random[k]]
+    coefficient: float = sign * _exp(min(index, HIGHEST)) if sign != 0 else index
+    return coefficient
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT)

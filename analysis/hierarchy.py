@@ -60,9 +60,9 @@ class People(NamedTuple):
 class Tuning(NamedTuple):
     """How far moves go, and in which directions; changed during the burn-in only."""
 
-    step: np.ndarray  # (n_respondents + 1,), the last one for the shared coefficients
+    step: np.ndarray  # (n_respondents + 1,), the last one for what is everyone's
     root: np.ndarray  # (n_respondents, n_random, n_random), Cholesky factor of a covariance
-    shared_root: np.ndarray  # (n_shared, n_shared), the same for the shared coefficients
+    everyone_root: np.ndarray  # (n, n), for effects, Cholesky factor and shared coefficients
 
 
 class Sums(NamedTuple):
@@ -71,7 +71,7 @@ class Sums(NamedTuple):
     coefficient: np.ndarray  # (n_respondents, n_columns)
     square: np.ndarray  # (n_respondents, n_columns)
     precision: np.ndarray  # (n_random, n_random)
-    accepted: np.ndarray  # (2,), of the respondents' moves and of the shared one
+    accepted: np.ndarray  # (2,), of the respondents' moves and of everyone's
     n: np.ndarray  # (1,), iterations
 
 

@@ -72,9 +72,7 @@ def test_a_chain_that_drifts_disagrees_with_itself():
 def test_too_few_effective_draws_say_how_many_iterations_would_do():
     slow = chains(6, n_chains=2, n=4000, memory=0.97)
 
-    with pytest.raises(
-        NotConverged, match=r"^q1: .* at least 400 .* as many `iterations` as 8000"
-    ):
+    with pytest.raises(NotConverged, match=r"^q1: .* at least 400 .* as many `iterations` as 8000"):
         of(chains(6, n_chains=2, n=4000), slow).require(8000)
 
 

@@ -3,11 +3,19 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from scipy.stats import invwishart, multivariate_normal
 
 from analysis.chains import Length, Model, run_chains
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
-from analysis.gibbs import draw_population, draw_scales, fill_likelihoods, move_person, room_for
+from analysis.gibbs import (
+    draw_population,
+    draw_scales,
+    everyones_density,
+    fill_likelihoods,
+    move_person,
+    room_for,
+)
 from analysis.hierarchy import (
     Columns,
     People,
@@ -158,6 +166,7 @@ def test_a_respondents_tastes_are_drawn_from_their_posterior(sign):
     chain.population.effects[:] = 0.3
     chain.population.covariance[:] = 0.8
     chain.population.precision[:] = 1 / 0.8
+    chain.tuning.root[:] = 0.6  # about the posterior's SD
     rng = np.random.default_rng(4)
     draws = moved(rng, model, chain, 20_000)
     grid = np.linspace(-6, 6, 20_001)
@@ -188,3 +197,49 @@ def moved(rng, model, chain, n):
         move_person(rng, 0, answers, model.columns, model.regression, chain, room, 0.0)
         draws[i] = chain.people.indices[0, 0]
     return draws
+
+
+def test_everyones_density_is_that_of_the_priors_and_choices(uneven):
+    rng = np.random.default_rng(6)
+    model = model_of(uneven)
+    regression = regression_on(np.array([[-1.2], [0.0], [1.2]]), worth=0.01, width=5.0)
+    now = population(2, 2)
+    now.inverse_scale[:] = [0.5, 2.0]
+    noise = rng.normal(size=(3, 2))
+
+    def ours(theta):
+        effects, spread = theta[:4].reshape(2, 2), np.array([[theta[4], 0], theta[5:]])
+        people = standing(model, regression.z @ effects + noise @ spread.T)
+        slope = np.empty(7)
+        value = everyones_density(
+            model.columns, regression, now, noise, effects, spread, people, slope
+        )
+        return value, slope, people.log_likelihood.sum()
+
+    def prior(theta):
+        effects, spread = theta[:4].reshape(2, 2), np.array([[theta[4], 0], theta[5:]])
+        covariance = spread @ spread.T
+        wishart = invwishart(df=3, scale=4 * np.diag(now.inverse_scale)).logpdf(covariance)
+        normal = multivariate_normal(cov=covariance / 0.01).logpdf(effects).sum()
+        jacobian = abs(np.linalg.det(differences(triangle, theta[4:])))
+        return wishart + normal + np.log(jacobian)
+
+    one, other = np.array([0.5, -1, 0.2, 0.3, 0.8, 0.4, 1.2]), np.array([1, 0, 0, -1, 2, -0.5, 0.6])
+    expected = [ours(theta)[2] + prior(theta) for theta in (one, other)]
+
+    assert ours(other)[0] - ours(one)[0] == pytest.approx(expected[1] - expected[0], abs=1e-6)
+    assert_allclose(ours(one)[1], differences(lambda at: ours(at)[:1], one)[0], atol=1e-5)
+    assert ours(np.array([1, 0, 0, -1, 2, -0.5, -0.6]))[0] == -np.inf
+
+
+def triangle(factor):
+    """Lower triangle of the covariance whose Cholesky factor has these entries."""
+    root = np.array([[factor[0], 0], factor[1:]])
+    return (root @ root.T)[np.tril_indices(2)]
+
+
+def differences(function, at):
+    """Slopes of a function by each entry, from differences; shape (n_values, n_entries)."""
+    steps = 1e-6 * np.eye(len(at))
+    columns = [np.subtract(function(at + one), function(at - one)) / 2e-6 for one in steps]
+    return np.array(columns).T
