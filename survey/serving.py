@@ -53,11 +53,11 @@ def listen(host: str, port: int) -> socket.socket:
     SettingsError
         If the address is taken, not this machine's, or no address.
     """
+    if not 0 <= port <= 65535:
+        raise SettingsError(f"{port}: no such port; choose one from 0 to 65535")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family, backlog=2048)
-    except OverflowError:
-        raise SettingsError(f"{port}: no such port; choose one from 0 to 65535") from None
     except OSError as error:
         raise SettingsError(
             f"{host}:{port}: cannot listen there: {error.strerror}; choose another port or host"
