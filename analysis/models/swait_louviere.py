@@ -6,29 +6,17 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
 
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.errors import DataError, NotConverged, NotIdentified
 from analysis.models.conditional_logit import ConditionalLogit
+from analysis.models.proportionality import ChiSquared, all_zero, same_but_for_scale
 from analysis.models.scaled_logit import ScaledLogit, ScaledLogitResult
+from analysis.result import ModelResult
 
 LEVEL = 0.05  # of each of the two tests
 Finding = Literal["tastes differ", "only scale differs", "neither differs"]
-
-
-@dataclass(frozen=True, eq=False)
-class LikelihoodRatio:
-    """A likelihood-ratio test of a model against a richer one."""
-
-    statistic: float
-    df: int
-
-    @property
-    def p(self) -> float:
-        """Probability of so large a statistic if the poorer model were true."""
-        return float(chi2.sf(self.statistic, self.df)) if self.df else 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +24,10 @@ class SwaitLouviere:
     """The two tests of Swait and Louviere, and the scales that they are about.
 
     Test A asks whether tastes are the same but for scale, test B whether scales are the same
-    too. Both take all answers as independent. Where one person's answers hang together, they
-    reject too easily: "tastes differ" is then not yet proof that they do.
+    too. Both are made twice: by likelihood ratios, as published, which take all answers as
+    independent; and by distances in errors clustered by respondent. The finding rests on the
+    latter: answers of one person hang together, and then likelihood ratios reject what is true
+    far too often.
 
     References
     ----------
@@ -48,6 +38,7 @@ class SwaitLouviere:
     log_likelihoods: Mapping[str, float]  # of each group with tastes of its own, in nats
     scaled: ScaledLogitResult  # the same tastes, a scale for each group but the first
     log_likelihood: float  # with the same tastes and scale, in nats
+    same_tastes: ChiSquared  # test A, clustered by respondent
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -55,21 +46,28 @@ class SwaitLouviere:
         return tuple(self.log_likelihoods)
 
     @property
-    def same_tastes(self) -> LikelihoodRatio:
-        """Test A: the same tastes with scales of their own, against tastes of their own.
-
-        With K tastes and G groups, K G parameters against K + G - 1.
-        """
-        apart = sum(self.log_likelihoods.values())
-        n_tastes, others = len(self.scaled.coding.parameters), len(self.groups) - 1
-        statistic = 2 * (apart - self.scaled.log_likelihood)
-        return LikelihoodRatio(statistic, (n_tastes - 1) * others)
+    def same_scale(self) -> ChiSquared:
+        """Test B, clustered by respondent: all scales are 1, given that tastes are the same."""
+        n_tastes = len(self.scaled.coding.parameters)
+        covariance = self.scaled.jackknife_covariance[n_tastes:, n_tastes:]
+        return all_zero(self.scaled.estimates[n_tastes:], covariance)
 
     @property
-    def same_scale(self) -> LikelihoodRatio:
-        """Test B: the same tastes and scale, against scales of their own."""
+    def ratio_a(self) -> ChiSquared:
+        """Likelihood ratio A: the same tastes with own scales, against own tastes.
+
+        With K tastes and G groups, K + G - 1 parameters against K G.
+        """
+        apart = sum(self.log_likelihoods.values())
+        statistic = 2 * (apart - self.scaled.log_likelihood)
+        n_tastes, others = len(self.scaled.coding.parameters), len(self.groups) - 1
+        return ChiSquared(statistic, (n_tastes - 1) * others)
+
+    @property
+    def ratio_b(self) -> ChiSquared:
+        """Likelihood ratio B: the same tastes and scale, against own scales."""
         statistic = 2 * (self.scaled.log_likelihood - self.log_likelihood)
-        return LikelihoodRatio(statistic, len(self.groups) - 1)
+        return ChiSquared(statistic, len(self.groups) - 1)
 
     @property
     def finding(self) -> Finding:
@@ -123,10 +121,14 @@ def swait_louviere(groups: Mapping[str, ChoiceData]) -> SwaitLouviere:
     _require_alike(groups)
     pooled, of_group = _pooled(tuple(groups.values()))
     members = (of_group[:, None] == np.arange(1, len(groups))).astype(float)
+    apart = {name: _fitted(name, data) for name, data in groups.items()}
+    scaled = ScaledLogit().fit(pooled, Covariates(tuple(groups)[1:], members))
+    log_scales = scaled.estimates[len(pooled.parameters) :]
     return SwaitLouviere(
-        {name: _log_likelihood(name, data) for name, data in groups.items()},
-        ScaledLogit().fit(pooled, Covariates(tuple(groups)[1:], members)),
+        {name: result.log_likelihood for name, result in apart.items()},
+        scaled,
         ConditionalLogit().fit(pooled).log_likelihood,
+        same_but_for_scale(tuple(apart.values()), log_scales),
     )
 
 
@@ -143,10 +145,10 @@ def _require_alike(groups: Mapping[str, ChoiceData]) -> None:
             )
 
 
-def _log_likelihood(group: str, data: ChoiceData) -> float:
-    """Log-likelihood of a group with tastes of its own; errors say which group."""
+def _fitted(group: str, data: ChoiceData) -> ModelResult:
+    """A group with tastes of its own; errors say which group."""
     try:
-        return ConditionalLogit().fit(data).log_likelihood
+        return ConditionalLogit().fit(data)
     except (NotIdentified, NotConverged) as error:
         raise type(error)(f"{group}: {error}") from error
 
