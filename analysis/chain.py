@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from analysis.choices import ChoiceData
 from analysis.coding import Coding, require_column
 from analysis.designs.diagnostics import require_identified
-from analysis.errors import DataError
+from analysis.errors import AnalysisError
 from analysis.exports.score_files import score_files
 from analysis.exports.weights_report import weights_report
 from analysis.exports.weights_table import weights_csv
@@ -202,7 +202,8 @@ def make_weights(
         "covariance": "clustered by respondent, jackknifed (CR3)",
         "software": software(),
     }
-    files = weights_files(weights, fitted, how)
+    with naming(responses):
+        files = weights_files(weights, fitted, how)
     digest = sha256(files["weights.json"]).hexdigest()
     files["weights.csv"] = weights_csv(weights)
     files["report.html"] = weights_report(weights, fitted, digest, study, answers.text)
@@ -223,12 +224,12 @@ def make_score(tender: Path, bids: Path, weights: Path) -> tuple[Score, dict[str
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Put the file's name before what is wrong with its data."""
+    """Put the file's name before what is wrong with its data, or does not follow from them."""
     try:
         yield
-    except DataError as error:
+    except AnalysisError as error:
         named = str(error).startswith(str(path))
-        raise DataError(str(error) if named else f"{path}: {error}") from None
+        raise type(error)(str(error) if named else f"{path}: {error}") from None
 
 
 def software() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -196,8 +197,9 @@ def _draws_parquet(weights: WeightSet) -> bytes:
             table |= {f"{one.id}:{name}": levels[:, k] for k, name in enumerate(one.levels)}
         tables.append(pd.DataFrame(table))
     if not tables:
-        reasons = sorted({f"{cell.name}: {cell.withheld}" for cell in weights.cells})
-        raise WeightsError(f"no cell has weights; {'; '.join(reasons)}")
+        reasons = Counter(cell.withheld for cell in weights.cells).most_common()
+        said = "; ".join(f"{reason} ({n} of {len(weights.cells)} cells)" for reason, n in reasons)
+        raise WeightsError(f"no cell has weights: {said}")
     buffer = io.BytesIO()
     pd.concat(tables).to_parquet(buffer, index=False, compression="zstd")
     return buffer.getvalue()

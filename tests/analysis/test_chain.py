@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.chain import LongTable, WeightsSettings, make_weights, read_answers
-from analysis.errors import DataError
+from analysis.errors import DataError, WeightsError
 from analysis.simulation import people, read_truth, simulate
 from analysis.weights.weights_file import DRAWS_FILE, read_weights
 from questionnaires.errors import StudyError, WhatMattersError
@@ -140,6 +140,15 @@ def test_progress_is_told_cell_by_cell(responses):
     make_weights(responses, SETTINGS, progress=lambda done, total: told.append((done, total)))
 
     assert told == [(number, 12) for number in range(1, 13)]
+
+
+def test_a_file_without_weights_is_named_with_the_reason(table, tmp_path):
+    frame = pd.read_csv(table)
+    path = tmp_path / "seven.csv"
+    frame[frame["person"] < 7].to_csv(path, index=False)
+
+    with pytest.raises(WeightsError, match=r"seven.csv: no cell has weights: fewer than 8 resp"):
+        make_weights(path, WeightsSettings(table=TABLE, n_draws=200))
 
 
 def test_a_table_from_elsewhere_gives_weights_too(table):
