@@ -34,6 +34,7 @@ from survey.store import read_responses
 
 STUDY = "hip-knee"
 EXAMPLE = Path(__file__).parent.parent / "analysis" / "procurement" / "example"
+MARK = ".demo"  # file by which a demo is known, also one that was stopped half-way
 AT_ONCE = 8  # people who take the survey at the same time
 
 
@@ -52,6 +53,7 @@ def demo(
     are shown beside the truth that they answered by.
     """
     _clear(output)
+    write_files(output, {MARK: b""})
     questionnaire = read_questionnaire(find_study(STUDY))
     with step(f"Checking {questionnaire.study.label} and its design"):
         require_identified(questionnaire.study, questionnaire.design, "design.csv")
@@ -152,7 +154,7 @@ def _print_recovery(found: list[Recovered]) -> None:
 
 def _names(folder: Path) -> list[str]:
     """Files that were written, without the copies of what was read."""
-    return sorted(path.name for path in folder.iterdir() if path.is_file())
+    return sorted(path.name for path in folder.iterdir() if path.is_file() and path.name != MARK)
 
 
 def _clear(output: Path) -> None:
@@ -163,9 +165,9 @@ def _clear(output: Path) -> None:
     WhatMattersError
         If the folder holds something else.
     """
-    if not output.exists() or not any(output.iterdir()):
+    if not output.exists() or (output.is_dir() and not any(output.iterdir())):
         return
-    if not (output / "recovery.csv").is_file() or not (output / "answers").is_dir():
+    if not (output / MARK).is_file():
         raise WhatMattersError(
             f"{output}: is not empty, and not an earlier demo; name another folder with --output"
         )
@@ -174,7 +176,7 @@ def _clear(output: Path) -> None:
 
 def _serve(output: Path, address: str, port: int) -> None:
     """Serve the results, not the answers, until Ctrl-C, beside the survey that is still open."""
-    names = {path.name for path in output.iterdir() if path.is_file()}
+    names = _names(output)
 
     async def result(request: Request) -> Response:
         name = request.path_params.get("name", "index.html")

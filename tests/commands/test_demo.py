@@ -6,6 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from commands.demo import MARK, _clear
 from survey.store import DATABASE
 
 
@@ -35,3 +36,21 @@ def test_the_demo_never_replaces_what_it_did_not_write(whatmatters, tmp_path):
     assert run.returncode == 2
     assert "not an earlier demo" in run.stderr
     assert (tmp_path / "demo" / "thesis.txt").read_text() == "mine"
+
+
+def test_the_demo_replaces_one_that_was_stopped_half_way(tmp_path):
+    for name in (MARK, "responses.csv"):
+        (tmp_path / name).touch()
+
+    _clear(tmp_path)
+
+    assert not tmp_path.exists()
+
+
+def test_the_demo_does_not_write_into_a_file(whatmatters, tmp_path):
+    (tmp_path / "demo").write_text("mine")
+
+    run = whatmatters("demo", "--no-serve")
+
+    assert run.returncode == 2
+    assert run.stderr.startswith("Error: demo: is not empty, and not an earlier demo")
