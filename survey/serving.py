@@ -15,6 +15,8 @@ from survey.errors import SettingsError
 from survey.settings import Settings
 from survey.store import open_store
 
+PATIENCE = 5  # seconds for answers that are still arriving when the survey is told to stop
+
 
 def serve(
     questionnaire_folder: Path,
@@ -34,7 +36,13 @@ def serve(
     with closing(open_store(data_folder, questionnaire)) as store, listen(host, port) as listener:
         app = create_app(questionnaire, store, settings or Settings(data=data_folder))
         # No access log: addresses of devices are not kept, not even for a day.
-        config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=PATIENCE,
+        )
         shown = f"[{host}]" if ":" in host else host
         sys.stdout.write(
             f"{questionnaire.study.label} is open at http://{shown}:{listener.getsockname()[1]}/\n"

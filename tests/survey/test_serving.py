@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 from httpx2 import Client
@@ -25,6 +26,20 @@ def test_the_survey_prints_its_link_and_ends_when_it_is_told_to(serve, tmp_path)
     assert "What matters to you after a new hip or knee?" in page
     assert code == 0
     assert (tmp_path / "survey.log").read_text() == ""
+    assert not (tmp_path / "data" / "responses.sqlite-wal").exists()  # closed in good order
+
+
+def test_a_tablet_that_lost_its_connection_does_not_keep_the_survey_from_ending(serve, tmp_path):
+    served = serve("hip-knee", tmp_path / "data")
+    host, port = served.address.removeprefix("http://").split(":")
+    half = b"POST /consent HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nagree"
+
+    with socket.create_connection((host, int(port))) as tablet:
+        tablet.sendall(half)
+        time.sleep(0.2)
+        served.process.terminate()
+
+        assert served.process.wait(timeout=15) == 0
     assert not (tmp_path / "data" / "responses.sqlite-wal").exists()  # closed in good order
 
 
