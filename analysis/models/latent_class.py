@@ -24,7 +24,7 @@ from analysis.models.latent_class_result import LatentClassResult
 from analysis.threads import THREADS
 
 BETTER = 0.01  # nats, by which one maximum must be higher to be another
-NOT_KEPT = np.empty(0)  # information of each respondent at each maximum: it would fill memory
+MAX_STEPS = 50  # of Newton after the EM steps; well-posed classes need about ten
 VAGUE = 25.0  # standard error, for columns of unit spread, of what the choices say nothing about
 
 
@@ -71,8 +71,10 @@ class LatentClassLogit:
         mixture = partial(class_panel, data=scaled, z=z, n_classes=self.classes)
 
         def climb(rng: np.random.Generator) -> Ascent:
-            found = ascend(mixture, beginnings.draw(self.classes, rng), tolerance=1e-10)
-            return replace(found, panel=found.panel._replace(information=NOT_KEPT))
+            start = beginnings.draw(self.classes, rng)
+            return ascend(
+                partial(mixture, apart=False), start, tolerance=1e-10, max_steps=MAX_STEPS
+            )
 
         with ThreadPoolExecutor(self.threads) as pool:
             reached = list(pool.map(climb, np.random.default_rng(self.seed).spawn(self.starts)))

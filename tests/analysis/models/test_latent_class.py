@@ -164,6 +164,8 @@ def test_score_and_information_are_slopes():
 
     assert_allclose(panel.score, np.stack(slope, axis=1), atol=1e-7)
     assert_allclose(panel.information, np.stack(fall, axis=1), atol=1e-7)
+    together = class_panel(theta, data, z, 3, apart=False)
+    assert_allclose(together.information[0], panel.information.sum(axis=0), atol=1e-10)
 
 
 def test_classes_of_the_same_tastes_are_as_likely_as_one():
