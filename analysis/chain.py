@@ -11,10 +11,10 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import pandas as pd
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
 from analysis.choices import ChoiceData
 from analysis.coding import Coding, require_column
@@ -67,8 +67,8 @@ class WeightsSettings:
 
     study: str | None = None  # id of the study; None for a table collected elsewhere
     table: LongTable | None = None
-    seed: int = 1
-    n_draws: int = N_DRAWS
+    seed: Annotated[int, Field(ge=0)] = 1
+    n_draws: Annotated[int, Field(ge=1)] = N_DRAWS
 
     def to_json(self) -> dict[str, Any]:
         """Settings as they stand in a manifest."""
@@ -76,8 +76,19 @@ class WeightsSettings:
 
     @classmethod
     def from_json(cls, settings: object) -> Self:
-        """The reverse of `to_json`."""
-        return TypeAdapter(cls).validate_python(settings)
+        """The reverse of `to_json`.
+
+        Raises
+        ------
+        AnalysisError
+            If they are not settings.
+        """
+        try:
+            return TypeAdapter(cls).validate_python(settings)
+        except ValidationError as fault:
+            first = fault.errors()[0]
+            place = ".".join(map(str, first["loc"]))
+            raise AnalysisError(f"settings of step weights: {place}: {first['msg']}") from None
 
 
 @dataclass(frozen=True, eq=False)

@@ -68,16 +68,19 @@ def read_manifest(folder: Path) -> Manifest:
         if document["format"] != FORMAT:
             raise AnalysisError(f'{path}: format "{document["format"]}"; expected "{FORMAT}"')
         steps = tuple(
-            Step(one["step"], one["inputs"], one["settings"], one["outputs"])
+            Step(one["step"], dict(one["inputs"]), dict(one["settings"]), dict(one["outputs"]))
             for one in document["steps"]
         )
-        return Manifest(steps, document["software"])
+        software = dict(document["software"])
     except (FileNotFoundError, NotADirectoryError):
         raise AnalysisError(
             f"{path}: missing; name the folder that `whatmatters weights` or `score` wrote"
         ) from None
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError) as fault:
         raise AnalysisError(f"{path}: not a manifest ({fault}); restore it from a copy") from None
+    if not steps:
+        raise AnalysisError(f"{path}: names no step; restore it from a copy")
+    return Manifest(steps, software)
 
 
 def changed_files(folder: Path, manifest: Manifest) -> Iterator[str]:

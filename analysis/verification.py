@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.chain import WeightsSettings, make_score, make_weights, software
 from analysis.errors import AnalysisError
-from analysis.manifest import INPUTS, Manifest, Step, changed_files, read_manifest
+from analysis.manifest import INPUTS, NAME, Manifest, Step, changed_files, read_manifest
 
 TOLERANCE = 2e-6  # of published weights on another machine, whose rounding may differ
 SOFTWARE = ("how.software", "draws.sha256")  # what other software may change in a document
@@ -32,9 +32,11 @@ def verify(folder: Path) -> Iterator[str]:
     yield from _software(manifest)
     for step in manifest.steps:
         yield from _again(folder, step)
+    if manifest.step("weights") is None:
+        yield "weights.json was given, with no answers to make it again from: not verified"
+        return
     weights = folder / "weights.json"
-    if weights.is_file():
-        yield from provenance(json.loads(weights.read_text(encoding="utf-8")))
+    yield from provenance(json.loads(weights.read_text(encoding="utf-8")))
 
 
 def _software(manifest: Manifest) -> Iterator[str]:
@@ -49,14 +51,16 @@ def _again(folder: Path, step: Step) -> Iterator[str]:
     """Run a step again on the bundle's own files and compare."""
     if step.name == "weights":
         studies = {Path(name).parts[1] for name in step.inputs if len(Path(name).parts) > 2}
-        answers = next(name for name in step.inputs if len(Path(name).parts) == 2)
+        answers = next((name for name in step.inputs if len(Path(name).parts) == 2), "no answers")
         settings = WeightsSettings.from_json(dict(step.settings))
         made = make_weights(
             folder / answers, settings, studies=folder / INPUTS if studies else None
         ).files
-    else:
+    elif step.name == "score":
         named = (f"{INPUTS}/tender.toml", f"{INPUTS}/bids.csv", "weights.json")
         _, made = make_score(*(folder / name for name in named))
+    else:
+        raise AnalysisError(f"{folder}/{NAME}: step {step.name}: no such step; restore the file")
     exact = all(
         (folder / name).read_bytes() == content
         for name, content in made.items()

@@ -69,6 +69,14 @@ def test_a_folder_without_a_manifest_is_answered_with_what_would_have_one(tmp_pa
         (b"\xff", "not a manifest"),
         (b'{"format": "other"}', 'format "other"; expected "whatmatters/manifest/1"'),
         (json.dumps({"format": "whatmatters/manifest/1"}).encode(), "not a manifest"),
+        (
+            b'{"format": "whatmatters/manifest/1", "steps": [], "software": {}}',
+            r"manifest\.json: names no step",
+        ),
+        (
+            b'{"format": "whatmatters/manifest/1", "steps": [], "software": ["a"]}',
+            "not a manifest",
+        ),
     ],
 )
 def test_a_file_that_is_not_a_manifest_is_refused(tmp_path, content, said):

@@ -51,6 +51,28 @@ def written(bundle, tmp_path):
     return write
 
 
+def rewritten(folder, **change):
+    """The folder, after its manifest's only step was changed."""
+    document = json.loads((folder / NAME).read_text())
+    document["steps"][0] |= change
+    (folder / NAME).write_text(json.dumps(document))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"step": "magic"}, "step magic: no such step"),
+        ({"settings": {"seed": -1}}, "settings of step weights: seed: "),
+        ({"settings": {"n_draws": "many"}}, "settings of step weights: n_draws: "),
+        ({"inputs": {}}, "no answers: "),
+    ],
+)
+def test_a_manifest_that_nobody_can_follow_is_refused(written, change, said):
+    with pytest.raises(AnalysisError, match=said):
+        list(verify(rewritten(written(), **change)))
+
+
 def test_an_honest_folder_comes_out_the_same_to_the_last_byte(written):
     said = list(verify(written()))
 

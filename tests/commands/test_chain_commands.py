@@ -116,6 +116,18 @@ def test_a_number_that_does_not_come_out_again_is_named(score):
         list(verify(score))
 
 
+def test_no_weight_is_vouched_for_that_was_not_made_again(score):
+    manifest = score / "manifest.json"
+    document = json.loads(manifest.read_text())
+    document["steps"] = [one for one in document["steps"] if one["step"] == "score"]
+    manifest.write_text(json.dumps(document))
+
+    said = list(verify(score))
+
+    assert "weights.json was given, with no answers to make it again from: not verified" in said
+    assert not any("came from" in line for line in said)
+
+
 def test_formats_that_others_rely_on(answers, weights, score):
     header = answers.read_text().splitlines()[0].split(",")
     cell = json.loads((weights / "weights.json").read_text())["cells"][0]
