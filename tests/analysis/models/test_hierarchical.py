@@ -227,7 +227,8 @@ def test_columns_that_only_vary_together_are_named(choices):
 
 @pytest.mark.slow
 def test_intervals_hold_the_truth_as_often_as_they_say():
-    fits = [SHORT.fit(answers(seed, correlated, n_people=80)) for seed in range(100, 300)]
+    model = replace(SHORT, iterations=6000)
+    fits = [model.fit(answers(seed, correlated, n_people=80)) for seed in range(100, 300)]
     tables = [fit.population() for fit in fits]
     low = np.array([np.append(one["mean_low"], one["sd_low"]) for one in tables])
     high = np.array([np.append(one["mean_high"], one["sd_high"]) for one in tables])
