@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 from scipy.linalg import block_diag
 from scipy.special import softmax
+from threadpoolctl import threadpool_limits
 
 from analysis.ascent import Ascent, ascend
 from analysis.choices import ChoiceData
@@ -76,7 +77,8 @@ class LatentClassLogit:
                 partial(mixture, apart=False), start, tolerance=1e-10, max_steps=MAX_STEPS
             )
 
-        with ThreadPoolExecutor(self.threads) as pool:
+        # One thread for each start: with more, matrix products would wait for each other.
+        with threadpool_limits(1), ThreadPoolExecutor(self.threads) as pool:
             reached = list(pool.map(climb, np.random.default_rng(self.seed).spawn(self.starts)))
         names = () if membership is None else membership.names
         best = _best(reached, self.classes, data.parameters, names, z)
