@@ -23,7 +23,6 @@ from questionnaires.questionnaire import Questionnaire
 from questionnaires.study import Id, Study
 from questionnaires.text import Text
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 STARTER = Path(__file__).parent.parent / "questionnaires" / "starter"
 SCHEMAS: dict[str, type[BaseModel]] = {"study": Study, "text": Text, "tender": Tender}
 

@@ -12,7 +12,7 @@ LOCK = "writer.lock"
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder if it is not there.
+    """Make the folder if it is not there, for this user only.
 
     Raises
     ------
@@ -20,7 +20,7 @@ def make_folder(folder: Path) -> None:
         If it cannot be made.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
             f"{folder}: cannot be made: {error.strerror}; name another folder"

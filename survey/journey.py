@@ -64,7 +64,12 @@ def next_page(sequence: Sequence[Page], answered: Collection[str]) -> Page | Non
 def find_page(
     sequence: Sequence[Page], answered: Collection[str], kind: str, name: str
 ) -> Page | None:
-    """The page of that address, if all before it are answered."""
+    """The page of that address, if all before it are answered.
+
+    Who is answering is closed once a choice is made: its words were for that role.
+    """
+    if kind == "segment" and any(item.startswith("choice:") for item in answered):
+        return None
     for page in sequence:
         if (page.kind, page.name) == (kind, name):
             return page

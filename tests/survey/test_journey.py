@@ -75,3 +75,13 @@ def test_progress_shows_only_on_choices(sequence):
     shown = [progress(sequence, page) for page in sequence]
 
     assert shown == [None] * 10 + [(number, 10) for number in range(1, 11)]
+
+
+def test_who_is_answering_is_closed_once_a_choice_is_made(sequence):
+    before = {page.item for page in sequence[:10]}
+    after = before | {sequence[10].item}
+
+    assert sequence[10].kind == "choice"
+    assert find_page(sequence, before, "segment", "role") is not None
+    assert find_page(sequence, after, "segment", "role") is None
+    assert find_page(sequence, after, "outcome", "pain") is not None
