@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.choices import ChoiceData
 from analysis.coding import require_column
 from analysis.errors import DataError
-from analysis.models.conditional_logit import confounded
+from analysis.identification import confounded
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,6 +40,7 @@ def make_environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     # The extension adds this method; words are marked for translation, and stay as they are.
+    # The i18n extension adds this method when it is loaded, which no type checker sees.
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals["static"] = static_url
     environment.filters["prose"] = prose

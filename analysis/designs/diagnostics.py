@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.designs.information import Candidate, d_error, information, level_numbers
 from analysis.designs.search import task_key
-from analysis.models.conditional_logit import confounded
+from analysis.identification import confounded
 from questionnaires.design import Design, dominates
 from questionnaires.errors import DesignError
 from questionnaires.study import Study

@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.choices import ChoiceData
 from analysis.errors import NotConverged, NotIdentified
+from analysis.identification import confounded
 from analysis.result import ModelResult
 
 
@@ -159,15 +160,6 @@ def _require_identified(data: ChoiceData) -> None:
         raise NotIdentified(
             f"the tasks do not tell apart: {', '.join(names)}; leave one out, or show others"
         )
-
-
-def confounded(deviation: np.ndarray, parameters: tuple[str, ...]) -> tuple[str, ...]:
-    """Parameters that vary only together, or not at all, from x less its mean in each task."""
-    size = np.linalg.norm(deviation, axis=0)
-    scaled = deviation / np.where(size > 0, size, 1)
-    variances, directions = np.linalg.eigh(scaled.T @ scaled)
-    flat = np.abs(directions[:, variances < 1e-10])
-    return tuple(np.array(parameters)[flat.max(axis=1, initial=0) > 1e-6].tolist())
 
 
 def _first_of_person(data: ChoiceData) -> np.ndarray:

@@ -11,7 +11,8 @@ from analysis.choices import ChoiceData
 from analysis.convergence import Convergence
 from analysis.errors import DataError, ModelError
 from analysis.hierarchy import Chain, Columns, regression_on, typical_differences
-from analysis.models.conditional_logit import ConditionalLogit, confounded, log_likelihood
+from analysis.identification import confounded
+from analysis.models.conditional_logit import ConditionalLogit, log_likelihood
 from analysis.models.posterior import HierarchicalResult, correlations
 from analysis.models.tastes import Distribution, Tastes
 from analysis.threads import THREADS
@@ -80,6 +81,7 @@ class HierarchicalLogit:
         """
         length = self._length()
         random = dict.fromkeys(data.parameters, "normal") if self.random is None else self.random
+        # `Tastes.of` checks the names of distributions itself, also of an untyped mapping.
         tastes = Tastes.of(data.coding, random, correlated=True)  # type: ignore[arg-type]
         table = pd.DataFrame(index=range(data.n_respondents)) if covariates is None else covariates
         z, spread = _standardised(table, data.n_respondents)

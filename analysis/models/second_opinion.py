@@ -134,6 +134,7 @@ def _pylogit() -> ModuleType:
     """The library, with the names given back that it needs, imported once."""
     if "pylogit" in sys.modules:
         return sys.modules["pylogit"]
+    # The type checker knows these names are gone: that is why they are given back.
     given_back = not hasattr(collections, "Iterable")
     if given_back:
         collections.Iterable = collections.abc.Iterable  # type: ignore[attr-defined]
