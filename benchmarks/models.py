@@ -24,7 +24,7 @@ import xlogit
 
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
-from analysis.likelihood import compile_loops
+from analysis.engines.likelihood import compile_loops
 from analysis.models.mixed_logit import MixedLogit
 from analysis.models.second_opinion import refit
 

@@ -8,8 +8,8 @@ import typer
 
 from analysis.chain import WeightsSettings, naming, read_answers
 from analysis.choices import ChoiceData
+from analysis.engines.likelihood import compile_loops, is_compiled
 from analysis.errors import DataError, ModelError
-from analysis.likelihood import compile_loops, is_compiled
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.models.mixed_logit import MixedLogit, MixedLogitResult
 from analysis.models.second_opinion import second_opinion

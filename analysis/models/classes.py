@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import log_softmax, logsumexp
 
 from analysis.choices import ChoiceData
-from analysis.panel import Panel
+from analysis.engines.panel import Panel
 
 LARGEST = 700.0  # utility difference beyond which e^x is out of a double's range
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.chains import Length, Model, run_chains
 from analysis.choices import ChoiceData
-from analysis.convergence import Convergence
+from analysis.engines.chains import Length, Model, run_chains
+from analysis.engines.convergence import Convergence
+from analysis.engines.hierarchy import Chain, Columns, regression_on, typical_differences
+from analysis.engines.threads import THREADS
 from analysis.errors import DataError, ModelError
-from analysis.hierarchy import Chain, Columns, regression_on, typical_differences
 from analysis.identification import confounded
 from analysis.models.conditional_logit import ConditionalLogit, log_likelihood
 from analysis.models.posterior import HierarchicalResult, correlations
 from analysis.models.tastes import Distribution, Tastes
-from analysis.threads import THREADS
 
 WORTH = 0.01  # respondents; bayesm's default (Rossi, Allenby and McCulloch 2005, section 5.5.3)
 WIDTH = 5.0  # of the SD of an index, in units in which columns of x have spread 1

@@ -10,9 +10,10 @@ from scipy.linalg import block_diag
 from scipy.special import softmax
 from threadpoolctl import threadpool_limits
 
-from analysis.ascent import Ascent, ascend
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
+from analysis.engines.ascent import Ascent, ascend
+from analysis.engines.threads import THREADS
 from analysis.errors import AnalysisError, ModelError, NotConverged, NotIdentified
 from analysis.models.class_starts import Beginnings
 from analysis.models.classes import class_likelihoods, class_panel, log_memberships, unpacked
@@ -22,7 +23,6 @@ from analysis.models.conditional_logit import (
     jackknife_covariance,
 )
 from analysis.models.latent_class_result import LatentClassResult
-from analysis.threads import THREADS
 
 BETTER = 0.01  # nats, by which one maximum must be higher to be another
 MAX_STEPS = 50  # of Newton after the EM steps; well-posed classes need about ten

@@ -7,11 +7,13 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.ascent import Ascent, Objective, ascend
 from analysis.choices import ChoiceData
-from analysis.draws import standard_draws
+from analysis.engines.ascent import Ascent, Objective, ascend
+from analysis.engines.draws import standard_draws
+from analysis.engines.likelihood import simulated_likelihood
+from analysis.engines.panel import tasks_of
+from analysis.engines.threads import THREADS
 from analysis.errors import ModelError, NotConverged, NotIdentified
-from analysis.likelihood import simulated_likelihood
 from analysis.models.conditional_logit import (
     ConditionalLogit,
     clustered_covariance,
@@ -19,9 +21,7 @@ from analysis.models.conditional_logit import (
     log_likelihood,
 )
 from analysis.models.tastes import Distribution, Tastes
-from analysis.panel import tasks_of
 from analysis.result import ModelResult
-from analysis.threads import THREADS
 
 ROUGH = 6  # the way up begins with the first of so many parts of the draws
 FEWEST = 50  # draws; with fewer, the simulated likelihood is mostly noise

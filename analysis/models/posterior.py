@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.coding import Coding
-from analysis.convergence import Convergence
+from analysis.engines.convergence import Convergence
 from analysis.models.tastes import Tastes
 
 INTERVAL = (0.025, 0.975)  # quantiles that have 95 % of the posterior between them

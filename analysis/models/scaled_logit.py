@@ -7,9 +7,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from analysis.ascent import Ascent, ascend
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
+from analysis.engines.ascent import Ascent, ascend
+from analysis.engines.panel import Panel
 from analysis.errors import NotConverged, NotIdentified
 from analysis.models.conditional_logit import (
     ConditionalLogit,
@@ -17,7 +18,6 @@ from analysis.models.conditional_logit import (
     jackknife_covariance,
     log_likelihood,
 )
-from analysis.panel import Panel
 from analysis.result import ModelResult
 
 FAR = 3.0  # log of a ratio of scales, 20 to 1, that no groups of real people reach

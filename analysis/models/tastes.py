@@ -7,9 +7,9 @@ from typing import Literal, Self, get_args
 import numpy as np
 
 from analysis.coding import Coding
-from analysis.draws import Shape
+from analysis.engines.draws import Shape
+from analysis.engines.panel import Mixing
 from analysis.errors import ModelError
-from analysis.panel import Mixing
 from questionnaires.errors import did_you_mean
 
 Distribution = Literal["normal", "log-normal", "negative log-normal", "triangular", "uniform"]

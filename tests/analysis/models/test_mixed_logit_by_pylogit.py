@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.ascent import ascend
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
-from analysis.likelihood import simulated_likelihood
+from analysis.engines.ascent import ascend
+from analysis.engines.likelihood import simulated_likelihood
+from analysis.engines.panel import tasks_of
 from analysis.models.second_opinion import refit
 from analysis.models.tastes import Tastes
-from analysis.panel import tasks_of
 
 NAMES = ("pain", "nights", "weeks")
 N_DRAWS = 200

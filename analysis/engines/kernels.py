@@ -13,7 +13,7 @@ import math
 import numpy as np
 from numba import njit
 
-from analysis.panel import Lanes, Mixing, Panel, Tasks
+from analysis.engines.panel import Lanes, Mixing, Panel, Tasks
 
 LANES = 64  # draws side by side
 LARGEST = 700.0  # utility difference beyond which e^x is out of a double's range

@@ -5,10 +5,10 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.stats import invwishart, multivariate_normal
 
-from analysis.chains import Length, Model, run_chains
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
-from analysis.gibbs import (
+from analysis.engines.chains import Length, Model, run_chains
+from analysis.engines.gibbs import (
     draw_population,
     draw_scales,
     everyones_density,
@@ -16,7 +16,7 @@ from analysis.gibbs import (
     move_person,
     room_for,
 )
-from analysis.hierarchy import (
+from analysis.engines.hierarchy import (
     Columns,
     People,
     Population,

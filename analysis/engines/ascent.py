@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from analysis.panel import Panel
+from analysis.engines.panel import Panel
 
 WORTHWHILE = 1e-4  # share of the expected gain that a step must bring to be made
 SMALLEST = 1e-9  # radius at which there is no way up

@@ -7,15 +7,15 @@ from scipy.special import logsumexp
 
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
-from analysis.draws import standard_draws
-from analysis.likelihood import compile_loops, is_compiled, simulated_likelihood
+from analysis.engines.draws import standard_draws
+from analysis.engines.likelihood import compile_loops, is_compiled, simulated_likelihood
+from analysis.engines.panel import tasks_of
 from analysis.models.conditional_logit import (
     log_likelihood,
     respondent_information,
     respondent_scores,
 )
 from analysis.models.tastes import Tastes
-from analysis.panel import tasks_of
 
 NAMES = ("pain", "nights", "weeks")
 MIXTURES = {

@@ -6,8 +6,8 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtri
 
+from analysis.engines.threads import share_out
 from analysis.errors import ModelError
-from analysis.threads import share_out
 
 Shape = Literal["normal", "triangular", "uniform"]
 BITS = 32

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.ascent import ascend, trusted_step
-from analysis.panel import Panel
+from analysis.engines.ascent import ascend, trusted_step
+from analysis.engines.panel import Panel
 
 TOP = np.array([1.0, 1.0])
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from analysis.choices import ChoiceData
-from analysis.gibbs import LONGEST, advance, fill_likelihoods
-from analysis.hierarchy import (
+from analysis.engines.gibbs import LONGEST, advance, fill_likelihoods
+from analysis.engines.hierarchy import (
     Answers,
     Chain,
     Columns,

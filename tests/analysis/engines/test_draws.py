@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import kstest, qmc
 
-from analysis.draws import BITS, MOST, sobol_directions, standard_draws
+from analysis.engines.draws import BITS, MOST, sobol_directions, standard_draws
 from analysis.errors import ModelError
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.convergence import Convergence
+from analysis.engines.convergence import Convergence
 from analysis.errors import NotConverged
 
 

@@ -22,7 +22,16 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numba import njit
 
-from analysis.hierarchy import Answers, Chain, Columns, People, Population, Regression, Sums, Tuning
+from analysis.engines.hierarchy import (
+    Answers,
+    Chain,
+    Columns,
+    People,
+    Population,
+    Regression,
+    Sums,
+    Tuning,
+)
 
 LEAPS = 3  # of a trajectory
 LONGEST = math.pi / 2 / LEAPS  # step that takes a quarter of a normal posterior's period

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis import kernels
-from analysis.kernels import LANES, fill_panel
-from analysis.panel import Lanes, Mixing, Panel, Tasks
-from analysis.threads import THREADS, share_out
+from analysis.engines import kernels
+from analysis.engines.kernels import LANES, fill_panel
+from analysis.engines.panel import Lanes, Mixing, Panel, Tasks
+from analysis.engines.threads import THREADS, share_out
 
 
 def simulated_likelihood(

@@ -1,0 +1,1 @@
+"""The loops and searches that the choice models run on."""
