@@ -10,7 +10,8 @@ from pydantic import Field
 
 from questionnaires.design import OPT_OUT, Alternative, Design
 from questionnaires.errors import StudyError
-from questionnaires.study import Frozen, Study
+from questionnaires.frozen import Frozen
+from questionnaires.study import Study
 from questionnaires.toml import read_model
 
 TIRED_AFTER = 8  # tasks, after which the scale falls

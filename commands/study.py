@@ -19,8 +19,9 @@ from questionnaires.files import (
     read_study,
     write_files,
 )
+from questionnaires.frozen import Id
 from questionnaires.questionnaire import Questionnaire
-from questionnaires.study import Id, Study
+from questionnaires.study import Study
 from questionnaires.text import Text
 
 STARTER = Path(__file__).parent.parent / "questionnaires" / "starter"

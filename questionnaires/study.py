@@ -3,19 +3,14 @@
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_+-]*$", max_length=40)]
+from questionnaires.fieldwork import Consent, Feedback, Fieldwork
+from questionnaires.frozen import Frozen, Id
 
 SEGMENTS = ("role", "condition", "age_band")  # in the order in which they are asked
 ROLES = ("patient", "carer_self", "carer_proxy")
 SMALLEST_CELL = 8  # counts of 1-7 people are not published (NHS England disclosure rule)
-
-
-class Frozen(BaseModel):
-    """A value that cannot change, and that knows all of its keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Level(Frozen):
@@ -143,6 +138,9 @@ class Study(Frozen):
     attributes: tuple[Attribute, ...] = Field(min_length=2)
     design: DesignSettings = DesignSettings()
     analysis: AnalysisPlan = AnalysisPlan()
+    consent: Consent = Consent()
+    fieldwork: Fieldwork = Fieldwork()
+    feedback: Feedback = Feedback()
 
     @model_validator(mode="after")
     def _check(self) -> Self:

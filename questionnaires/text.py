@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from questionnaires.study import ROLES, SEGMENTS, Frozen, Study
+from questionnaires.frozen import Frozen
+from questionnaires.study import ROLES, SEGMENTS, Study
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 

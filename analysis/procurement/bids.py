@@ -13,7 +13,7 @@ from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.outcome_range import position
 from analysis.procurement.tender import Tender
 from questionnaires.csv_table import read_rows
-from questionnaires.study import Id
+from questionnaires.frozen import Id
 
 SHARE_AND_LEVEL = re.compile(r"^(\d+(?:\.\d+)?)\s*%\s*(\S+)$")
 ID = TypeAdapter(Id)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from analysis.errors import TenderError
 from questionnaires.errors import did_you_mean
-from questionnaires.study import Frozen, Id
+from questionnaires.frozen import Frozen, Id
 from questionnaires.toml import read_model
 
 PROFILES = Path(__file__).parent / "profiles"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from analysis.procurement.profile import Points
-from questionnaires.study import Frozen, Id
+from questionnaires.frozen import Frozen, Id
 
 BID_COLUMNS = ("bid", "name", "status_quo", "whole_life_cost")  # of every bids.csv
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
