@@ -11,6 +11,7 @@ from pydantic import Field
 from questionnaires.design import OPT_OUT, Alternative, Design
 from questionnaires.errors import StudyError
 from questionnaires.frozen import Frozen
+from questionnaires.language import language_of, reading_level
 from questionnaires.study import Study
 from questionnaires.toml import read_model
 
@@ -205,7 +206,8 @@ def simulate(study: Study, design: Design, people: Sequence[Person]) -> Iterator
                     "condition": person.condition,
                     "age_band": person.age_band,
                     "role": person.role,
-                    "language": study.languages[0],
+                    "language": language_of(study.languages[0]),
+                    "reading_level": reading_level(study.languages[0]),
                     "block": block,
                     "task": task.id,
                     "task_role": task.role,

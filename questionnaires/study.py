@@ -1,12 +1,13 @@
 """A study: which outcomes are traded off, who is asked, and how. Words live in `text`."""
 
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from questionnaires.fieldwork import Consent, Feedback, Fieldwork
 from questionnaires.frozen import Frozen, Id
+from questionnaires.language import Tag
 
 SEGMENTS = ("role", "condition", "age_band")  # in the order in which they are asked
 ROLES = ("patient", "carer_self", "carer_proxy")
@@ -130,8 +131,10 @@ class Study(Frozen):
     id: Id
     version: int = Field(ge=1)
     purpose: Literal["outcome_weights", "method_research"] = "outcome_weights"
-    languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)?$")], ...] = (
-        Field(("en",), min_length=1)
+    languages: tuple[Tag, ...] = Field(
+        ("en",),
+        min_length=1,
+        description="Words that people can choose from; `-easy` marks easy words, as in `en-easy`.",
     )
     about: About
     segments: Segments
@@ -146,6 +149,8 @@ class Study(Frozen):
     def _check(self) -> Self:
         if len({attribute.id for attribute in self.attributes}) < len(self.attributes):
             raise ValueError("attributes: two have the same id; rename one of them")
+        if len(set(self.languages)) < len(self.languages):
+            raise ValueError("languages: one stands twice; remove one of them")
         if self.design.min_overlap > len(self.attributes) - 2:
             raise ValueError(
                 f"design.min_overlap: {self.design.min_overlap} of {len(self.attributes)} "

@@ -71,6 +71,10 @@ class ConsentText(Frozen):
 class Text(Frozen):
     """All words of a study in one language."""
 
+    language: str = Field("", description="What the language calls itself, such as `Cymraeg`.")
+    needs_review: str = Field(
+        "", description="What has to be reviewed before people are asked, and by whom."
+    )
     title: Words
     organisation: Words
     consent: ConsentText
@@ -113,6 +117,8 @@ def missing_and_unknown(study: Study, text: Text) -> tuple[list[str], list[tuple
         ("choice", text.choice.title_for),
     ):
         unknown += [(f"{place}.title_for.{role}", [*ROLES]) for role in set(title_for) - {*ROLES}]
+    if len(study.languages) > 1 and not text.language.strip():
+        missing.append("language")
     if len(text.choice.alternatives) < study.design.alternatives:
         missing.append(f"choice.alternatives[{len(text.choice.alternatives)}]")
     if study.design.opt_out and not text.choice.opt_out.strip():

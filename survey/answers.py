@@ -29,6 +29,7 @@ class Form:
     ms: str = ""  # from the page's own clock; empty without JavaScript
     changes: str = ""
     rendered: str = ""  # the server's clock when it made the page, in milliseconds
+    language: str = ""  # tag of the words that the page was shown in
 
 
 def parse_group(study: Study, page: Page, form: Form, now: int) -> Answer | FieldError:
@@ -76,4 +77,4 @@ def _answer(
     """An answer with its timing."""
     counted = form.changes.isdecimal() and form.changes.isascii()
     changes = min(int(form.changes[:6]), MOST_CHANGES) if counted else 0
-    return Answer(page.item, value, milliseconds(form, now), changes, shown)
+    return Answer(page.item, value, milliseconds(form, now), changes, shown, form.language)

@@ -11,12 +11,13 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from questionnaires.questionnaire import Questionnaire
+from survey.languages import LanguageChoice
 from survey.rendering import STATIC, redirect, render
 from survey.routes import router
 from survey.security import HEADERS, Security
 from survey.settings import Settings
 from survey.store import Store
-from survey.visits import Survey
+from survey.visits import Survey, get_survey
 
 LARGEST_FORM = 8192  # bytes; the forms of the survey have a few hundred
 
@@ -34,30 +35,33 @@ class KeptForGood(StaticFiles):
 def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -> FastAPI:
     """The survey of a questionnaire; the store stays the caller's to close."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, max_body_size=LARGEST_FORM)
-    app.state.survey = Survey(questionnaire, store, settings)
+    app.state.survey = Survey(questionnaire, store, settings, questionnaire.language)
     # Pages are not compressed: they hold a code, and compression tells on secrets (BREACH).
     app.mount("/static", GZipMiddleware(KeptForGood(directory=STATIC)), name="static")
     app.include_router(router)
     app.add_exception_handler(StarletteHTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)
     app.add_exception_handler(500, show_failure)
+    app.add_middleware(
+        LanguageChoice, offered=questionnaire.study.languages, secure=settings.secure_cookie
+    )
     app.add_middleware(Security)
     return app
 
 
-def show_problem(request: Request, error: Exception) -> Response:
+async def show_problem(request: Request, error: Exception) -> Response:
     """A page in plain words for whatever went wrong; or the redirect that a route asked for."""
     status = 400 if isinstance(error, RequestValidationError) else 500
     if isinstance(error, StarletteHTTPException):
         status = error.status_code
         if isinstance(error, HTTPException) and status == 303:
             return redirect((error.headers or {})["Location"])
-    context = request.app.state.survey.context() | {"status": status}
+    context = (await get_survey(request)).context() | {"status": status}
     return render(request, "problem.html", context, status)
 
 
-def show_failure(request: Request, error: Exception) -> Response:
+async def show_failure(request: Request, error: Exception) -> Response:
     """The same for what should never happen, which is answered outside of all else."""
-    response = show_problem(request, error)
+    response = await show_problem(request, error)
     response.raw_headers.extend(HEADERS)
     return response

@@ -51,7 +51,7 @@ participants = Table(
     Column("instrument", ForeignKey("instruments.id"), nullable=False),
     Column("token_hash", String, nullable=False, unique=True),
     Column("withdrawal_hash", String, nullable=False, unique=True),
-    Column("language", String, nullable=False),
+    Column("language", String, nullable=False),  # tag of the words of the consent
     Column("consent_version", Integer, nullable=False),  # version of the study
     Column("consent_sha256", String, nullable=False),  # of the page that was agreed to
     Column("started_on", String, nullable=False),  # a day; no time of day is kept
@@ -69,6 +69,7 @@ answers = Table(
     Column("revision", Integer, primary_key=True),
     Column("value", String, nullable=False),
     Column("shown", JSON(none_as_null=True)),
+    Column("language", String, nullable=False),  # tag of the words that were shown with it
     Column("ms", Integer, nullable=False),
     Column("changes", Integer, nullable=False),
 )

@@ -1,7 +1,7 @@
 """What each question page is rendered with: the template and its words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from questionnaires.design import OPT_OUT, best_in_practice
@@ -21,11 +21,12 @@ class Visit:
     questionnaire: Questionnaire
     token: str
     participant: Participant
+    language: str  # tag of the words that the participant reads now
 
     @property
     def text(self) -> Text:
-        """The words in the participant's language."""
-        return self.questionnaire.texts[self.participant.language]
+        """The words that the participant reads."""
+        return self.questionnaire.texts[self.language]
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -47,6 +48,8 @@ def address(page: Page) -> str:
 def parse(visit: Visit, page: Page, form: Form, now: int) -> Answer | FieldError:
     """Read what was posted to a question page; `now` is the server's clock in milliseconds."""
     plan = visit.participant.plan
+    if form.language not in visit.questionnaire.texts:
+        form = replace(form, language=visit.language)
     if page.kind == "segment":
         return parse_group(visit.questionnaire.study, page, form, now)
     if page.kind in ("practice", "choice") and plan is not None:
@@ -56,14 +59,18 @@ def parse(visit: Visit, page: Page, form: Form, now: int) -> Answer | FieldError
 
 def site_context(questionnaire: Questionnaire, language: str) -> dict[str, object]:
     """What every page of the site shows."""
-    return {"text": questionnaire.texts[language], "language": language}
+    return {
+        "text": questionnaire.texts[language],
+        "language": language,
+        "languages": {tag: text.language for tag, text in questionnaire.texts.items()},
+    }
 
 
 def page_context(visit: Visit, page: Page, now: int) -> dict[str, object]:
     """What a question page is rendered with."""
     before = page_before(visit.pages, page)
     return {
-        **site_context(visit.questionnaire, visit.participant.language),
+        **site_context(visit.questionnaire, visit.language),
         **_context_of_kind(visit, page),
         "page": page,
         "back": address(before) if before else "/consent",

@@ -14,7 +14,7 @@ Shown = Mapping[str, object]  # what was on the screen, as JSON
 class Participant:
     """Someone who has agreed to take part."""
 
-    language: str
+    language: str  # tag of the words in which consent was given
     status: Status
     plan: Plan | None  # None until they are placed in their groups
     answers: Mapping[str, str]  # item -> value that stands
@@ -29,6 +29,7 @@ class Answer:
     ms: int  # from showing the page to the answer
     changes: int  # how often another option was selected on the page before
     shown: Shown | None = None
+    language: str = ""  # tag of the words that were shown; empty for those of the consent
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,7 @@ def add_revision(connection: Connection, participant: int, answer: Answer) -> No
         "revision": 1 if latest is None else latest.revision + 1,
         "value": answer.value,
         "shown": answer.shown,
+        "language": answer.language,
         "ms": answer.ms,
         "changes": answer.changes,
     }
@@ -147,7 +148,9 @@ def as_participant(row: RowMapping, standing: dict[str, str]) -> Participant:
 
 def as_revision(row: RowMapping) -> Revision:
     """A row of answers as a value."""
-    answer = Answer(row["item"], row["value"], row["ms"], row["changes"], row["shown"])
+    answer = Answer(
+        row["item"], row["value"], row["ms"], row["changes"], row["shown"], row["language"]
+    )
     return Revision(answer, row["revision"])
 
 

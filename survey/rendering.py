@@ -11,6 +11,9 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from questionnaires.language import direction, language_of, reading_level
+from survey.translations import translations
+
 STATIC = Path(__file__).parent / "static"
 NO_STORE = {"Cache-Control": "no-store", "Vary": "HX-Request, HX-History-Restore-Request"}
 
@@ -28,9 +31,10 @@ def static_url(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
-def make_environment() -> Environment:
-    """The templates of the survey and of NHS.UK's components, compiled once."""
-    environment = Environment(
+@cache
+def environment(language: str) -> Environment:
+    """The templates of the survey and of NHS.UK's components, compiled once for each language."""
+    made = Environment(
         loader=ChoiceLoader([PackageLoader("survey"), PackageLoader("nhsuk_frontend_jinja")]),
         autoescape=True,
         undefined=ChainableUndefined,  # NHS.UK's components are written for it
@@ -39,15 +43,20 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    # The extension adds this method; words are marked for translation, and stay as they are.
     # The i18n extension adds this method when it is loaded, which no type checker sees.
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["static"] = static_url
-    environment.filters["prose"] = prose
-    return environment
-
-
-environment = make_environment()
+    made.install_gettext_translations(  # type: ignore[attr-defined]
+        translations(language), newstyle=True
+    )
+    # Globals, because macros do not see what a page is rendered with.
+    made.globals |= {
+        "static": static_url,
+        "language": language,
+        "lang": language_of(language),
+        "direction": direction(language),
+        "reading_level": reading_level(language),
+    }
+    made.filters |= {"prose": prose, "lang": language_of, "direction": direction}
+    return made
 
 
 def render(
@@ -56,7 +65,8 @@ def render(
     """Render a template that extends `layout`, which depends on who is asking."""
     fragment = wants_fragment(request)
     layout = "fragment.html" if fragment else "page.html"
-    content = environment.get_template(template).render(
+    templates = environment(str(context["language"]))
+    content = templates.get_template(template).render(
         layout=layout, fragment=fragment, path=request.url.path, **context
     )
     headers = NO_STORE

@@ -16,6 +16,7 @@ from fastapi.responses import Response
 from survey.answers import FieldError
 from survey.codes import new_token, withdrawal_code
 from survey.journey import next_page, page_after
+from survey.languages import forget_language
 from survey.pages import address, page_context, parse
 from survey.participant import Status
 from survey.rendering import redirect, render
@@ -72,7 +73,7 @@ async def answer_consent(
     if visitor is not None and visitor.participant.status == "open":
         return redirect("/")  # it may be someone else on the same tablet
     token = new_token()
-    await wrap_future(survey.store.start(token, survey.questionnaire.language))
+    await wrap_future(survey.store.start(token, survey.language))
     return _remember(survey, token)
 
 
@@ -144,7 +145,8 @@ async def leave(survey: CurrentSurvey) -> Response:
 @router.get("/goodbye")
 async def show_goodbye(request: Request, survey: CurrentSurvey) -> Response:
     """Say that the page can be closed, or the tablet handed on."""
-    return render(request, "goodbye.html", survey.context())
+    response = render(request, "goodbye.html", survey.context())
+    return forget_language(response)  # said in their words; the next person has their own
 
 
 @router.get("/withdraw")
@@ -174,7 +176,7 @@ async def show_withdrawn(request: Request, survey: CurrentSurvey) -> Response:
 def _consent_context(survey: Survey) -> dict[str, object]:
     """What the consent page is rendered with."""
     questionnaire = survey.questionnaire
-    return survey.context() | {"body": questionnaire.consents[questionnaire.language]}
+    return survey.context() | {"body": questionnaire.consents[survey.language]}
 
 
 def _remember(survey: Survey, token: str) -> Response:
@@ -194,6 +196,8 @@ def _remember(survey: Survey, token: str) -> Response:
 def _forget(survey: Survey, path: str = "/consent") -> Response:
     """Take the cookie back, and lead on."""
     response = redirect(path)
+    if path == "/consent":
+        forget_language(response)
     response.delete_cookie(
         survey.cookie, httponly=True, secure=survey.settings.secure_cookie, samesite="lax"
     )

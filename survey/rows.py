@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from questionnaires.language import language_of, reading_level
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.study import SEGMENTS
 from survey.journey import groups_of
@@ -24,7 +25,8 @@ def response_rows(
     tasks = [revisions for revisions in answers if revisions[-1].answer.shown is not None]
     person = _about_the_respondent(questionnaire, record, respondent)
     for revisions in sorted(tasks, key=_task_position):
-        yield from _task_rows(questionnaire, person, revisions)
+        words = revisions[-1].answer.language or record.participant.language
+        yield from _task_rows(questionnaire, person | in_words(words), revisions)
 
 
 def _about_the_respondent(
@@ -37,9 +39,13 @@ def _about_the_respondent(
         "study": questionnaire.study.id,
         "version": questionnaire.study.version,
         **groups_of(questionnaire.study, record.participant.answers),
-        "language": record.participant.language,
         "block": plan.block if plan else "",
     }
+
+
+def in_words(tag: str) -> dict[str, object]:
+    """The columns that say which words were shown."""
+    return {"language": language_of(tag), "reading_level": reading_level(tag)}
 
 
 def _task_rows(

@@ -4,7 +4,7 @@ The dependencies call each other as functions where they can: a chain of them wo
 out anew for each link.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Form, HTTPException, Request
@@ -12,6 +12,7 @@ from fastapi import Depends, Form, HTTPException, Request
 from questionnaires.questionnaire import Questionnaire
 from survey.answers import Form as Fields
 from survey.journey import Page, find_page
+from survey.languages import language_asked
 from survey.pages import Visit, site_context
 from survey.settings import Settings
 from survey.store import Store
@@ -24,6 +25,7 @@ class Survey:
     questionnaire: Questionnaire
     store: Store
     settings: Settings
+    language: str  # tag of the words that whoever is asking reads
 
     @property
     def cookie(self) -> str:
@@ -32,7 +34,7 @@ class Survey:
 
     def context(self) -> dict[str, object]:
         """What pages before and after the questions are rendered with."""
-        return site_context(self.questionnaire, self.questionnaire.language)
+        return site_context(self.questionnaire, self.language)
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ class Question:
 
 
 async def get_survey(request: Request) -> Survey:
-    """Survey that the app was created with."""
+    """Survey that the app was created with, in the words of whoever is asking."""
     survey: Survey = request.app.state.survey
-    return survey
+    return replace(survey, language=language_asked(request, survey.questionnaire.study.languages))
 
 
 async def get_visitor(request: Request) -> Visit | None:
@@ -54,7 +56,9 @@ async def get_visitor(request: Request) -> Visit | None:
     survey = await get_survey(request)
     token = request.cookies.get(survey.cookie, "")
     participant = survey.store.participant(token) if token else None
-    return Visit(survey.questionnaire, token, participant) if participant else None
+    if participant is None:
+        return None
+    return Visit(survey.questionnaire, token, participant, survey.language)
 
 
 async def get_visit(request: Request) -> Visit:
@@ -81,9 +85,10 @@ async def get_fields(
     ms: Annotated[str, Form()] = "",
     changes: Annotated[str, Form()] = "",
     rendered: Annotated[str, Form()] = "",
+    language: Annotated[str, Form()] = "",
 ) -> Fields:
     """Fields of a question page, as they came."""
-    return Fields(answer, ms, changes, rendered)
+    return Fields(answer, ms, changes, rendered, language)
 
 
 CurrentSurvey = Annotated[Survey, Depends(get_survey)]

@@ -1,0 +1,48 @@
+"""The survey's own words in other languages: catalogues of gettext, compiled when first needed."""
+
+import io
+from collections.abc import Iterator
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from questionnaires.language import EASY
+
+LOCALES = Path(__file__).parent / "locales"
+
+
+@cache
+def translations(tag: str) -> NullTranslations:
+    """Words for a tag; what its catalogue lacks is said in standard words, and then in English."""
+    chain: NullTranslations = NullTranslations()
+    for name in reversed(list(catalogue_names(tag))):
+        path = LOCALES / f"{name}.po"
+        if path.is_file():
+            compiled = _compile(path)
+            compiled.add_fallback(chain)
+            chain = compiled
+    return chain
+
+
+def catalogue_names(tag: str) -> Iterator[str]:
+    """Catalogues that words are looked for in, in turn: pt-br-easy, pt-easy, pt-br, pt."""
+    language = tag.removesuffix(EASY)
+    general = [language]
+    while "-" in general[-1]:
+        general.append(general[-1].rpartition("-")[0])
+    if tag.endswith(EASY):
+        yield from (name + EASY for name in general)
+    yield from general
+
+
+def _compile(path: Path) -> GNUTranslations:
+    """A catalogue as gettext reads it."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, abort_invalid=True)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
