@@ -7,9 +7,11 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
+from analysis.choice_table import choices_made, codes, people_of, require_complete
 from analysis.coding import POSITION, Coding, require_column
-from analysis.errors import DataError
+from analysis.errors import DataError, ModelError
 from questionnaires.design import OPT_OUT
+from questionnaires.study import SEGMENTS
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +23,8 @@ class ChoiceData:
     Raises
     ------
     DataError
-        If lengths disagree, rows are apart, or a task has not exactly one choice.
+        If lengths disagree, rows are apart, a task has not exactly one choice, or a weight is
+        not positive.
     """
 
     coding: Coding
@@ -29,6 +32,9 @@ class ChoiceData:
     task: np.ndarray  # (n_rows,), int, counted 0, 1, 2 … in row order
     respondent: np.ndarray  # (n_rows,), int, counted 0, 1, 2 … in row order
     chosen: np.ndarray  # (n_rows,), bool
+    weights: np.ndarray | None = None  # (n_respondents,), above 0; None if all count alike
+    people: pd.DataFrame | None = None  # a row for each respondent, of what is known of them
+    alternatives: np.ndarray | None = None  # (n_rows,), what each alternative is called
 
     def __post_init__(self) -> None:
         n_rows = len(self.task)
@@ -45,6 +51,24 @@ class ChoiceData:
         if (choices != 1).any():
             task = int(np.flatnonzero(choices != 1)[0])
             raise DataError(f"task {task}: {choices[task]:.0f} choices, expected 1")
+        self._require_known()
+
+    def _require_known(self) -> None:
+        """Raise DataError unless what is known of people and alternatives fits them."""
+        for name, known, n in (
+            ("weights", self.weights, self.n_respondents),
+            ("people", self.people, self.n_respondents),
+            ("alternatives", self.alternatives, len(self.task)),
+        ):
+            if known is not None and len(known) != n:
+                raise DataError(f"{name} have {len(known)} rows, expected {n}")
+        if self.weights is not None:
+            wrong = np.flatnonzero(~(np.isfinite(self.weights) & (self.weights > 0)))
+            if wrong.size:
+                who, weight = self.respondent_names[wrong[0]], self.weights[wrong[0]]
+                raise DataError(
+                    f"the weight of respondent {who} is {weight:g}; use a number above zero"
+                )
 
     @classmethod
     def from_long(
@@ -57,10 +81,15 @@ class ChoiceData:
         attributes: Sequence[str],
         constants: Sequence[str] = (),
         directions: Mapping[str, str] | None = None,
+        people: Sequence[str] = (),
+        weight: str | None = None,
+        alternative: str | None = None,
     ) -> Self:
         """Choices from a table with one row per alternative, in any order of rows.
 
         Numbers become linear attributes, words become levels (see `Coding.from_frame`).
+        `people` are columns that are the same in all rows of a respondent, as is `weight`;
+        `alternative` is what alternatives are called, for models that put them in nests.
 
         Raises
         ------
@@ -69,7 +98,16 @@ class ChoiceData:
             one chosen row.
         """
         coding = Coding.from_frame(frame, attributes, constants=constants, directions=directions)
-        return cls.from_coded(frame, coding, respondent=respondent, task=task, chosen=chosen)
+        return cls.from_coded(
+            frame,
+            coding,
+            respondent=respondent,
+            task=task,
+            chosen=chosen,
+            people=people,
+            weight=weight,
+            alternative=alternative,
+        )
 
     @classmethod
     def from_responses(cls, frame: pd.DataFrame, coding: Coding) -> Self:
@@ -95,32 +133,55 @@ class ChoiceData:
             respondent="respondent",
             task="task",
             chosen="chosen",
+            people=[name for name in SEGMENTS if name in tasks.columns],
+            alternative="alternative",
         )
 
     @classmethod
     def from_coded(
-        cls, frame: pd.DataFrame, coding: Coding, *, respondent: str, task: str, chosen: str
+        cls,
+        frame: pd.DataFrame,
+        coding: Coding,
+        *,
+        respondent: str,
+        task: str,
+        chosen: str,
+        people: Sequence[str] = (),
+        weight: str | None = None,
+        alternative: str | None = None,
     ) -> Self:
         """Choices from a table, coded in a way that is already known.
 
         Only where a constant says so, as in an opt-out, may a level be empty.
         """
-        for name in (respondent, task, chosen, *coding.constants):
+        named = [] if alternative is None else [alternative]
+        for name in (respondent, task, chosen, *coding.constants, *named):
             require_column(frame, name)
             require_complete(frame, name)
         described = frame[(frame[list(coding.constants)] == 0).all(axis=1)]
         for one in coding.attributes:
             require_column(frame, one.id)
             require_complete(described if one.amounts is None else frame, one.id)
-        who, what = (_codes(frame[name]) for name in (respondent, task))
+        who, what = (codes(frame[name]) for name in (respondent, task))
         order = np.lexsort((what, who))
         rows = frame.iloc[order]
         who, what = who[order], what[order]
         new_person = np.diff(who, prepend=-1) != 0
         new_task = new_person | (np.diff(what, prepend=-1) != 0)
         counted = np.cumsum(new_task) - 1
-        is_chosen = _choices(rows, counted, respondent=respondent, task=task, chosen=chosen)
-        return cls(coding, coding.matrix(rows), counted, np.cumsum(new_person) - 1, is_chosen)
+        person = np.cumsum(new_person) - 1
+        weights = [] if weight is None else [weight]
+        known = people_of(rows, person, [*people, *weights], respondent=respondent)
+        return cls(
+            coding,
+            coding.matrix(rows),
+            counted,
+            person,
+            choices_made(rows, counted, respondent=respondent, task=task, chosen=chosen),
+            weights=None if weight is None else known[weight].to_numpy(dtype=float),
+            people=known[list(people)],
+            alternatives=None if alternative is None else rows[alternative].to_numpy(),
+        )
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -142,63 +203,56 @@ class ChoiceData:
         """Row at which each task starts; shape (n_tasks,)."""
         return np.flatnonzero(np.diff(self.task, prepend=-1))
 
+    @property
+    def respondent_names(self) -> pd.Index:
+        """What respondents are called in the table, or else 1, 2, 3 …; length n_respondents."""
+        if self.people is None:
+            return pd.RangeIndex(1, self.n_respondents + 1, name="respondent")
+        return self.people.index
+
+    @property
+    def person_weights(self) -> np.ndarray:
+        """How many respondents each one stands for, 1 on average; shape (n_respondents,)."""
+        if self.weights is None:
+            return np.ones(self.n_respondents)
+        weights: np.ndarray = self.weights / self.weights.mean()
+        return weights
+
+    @property
+    def task_weights(self) -> np.ndarray:
+        """Weight of the respondent of each task; shape (n_tasks,)."""
+        weights: np.ndarray = self.person_weights[self.respondent[self.first_rows]]
+        return weights
+
+    @property
+    def n_effective(self) -> float:
+        """How many respondents who count alike would tell as much.
+
+        References
+        ----------
+        Kish (1965), Survey Sampling, section 11.7.
+        """
+        return float(self.person_weights.sum() ** 2 / (self.person_weights**2).sum())
+
+    def require_unweighted(self, model: str) -> None:
+        """Raise ModelError if respondents are weighted, for a model that counts all alike."""
+        if self.weights is not None:
+            raise ModelError(
+                f"the {model} counts all respondents alike, but these are weighted; leave the "
+                "weights out, or use the conditional logit"
+            )
+
     def of_respondents(self, keep: np.ndarray) -> "ChoiceData":
         """Choices of some respondents only; `keep` holds their numbers."""
         rows = np.isin(self.respondent, keep)
+        kept = np.unique(self.respondent[rows])
         return ChoiceData(
             self.coding,
             self.x[rows],
             np.unique(self.task[rows], return_inverse=True)[1],
             np.unique(self.respondent[rows], return_inverse=True)[1],
             self.chosen[rows],
+            weights=None if self.weights is None else self.weights[kept],
+            people=None if self.people is None else self.people.iloc[kept],
+            alternatives=None if self.alternatives is None else self.alternatives[rows],
         )
-
-
-def _codes(column: pd.Series) -> np.ndarray:
-    """Values as numbers 0, 1, 2 … in the order of the values, whatever the order of the rows."""
-    codes, _ = pd.factorize(column, sort=True)
-    return codes
-
-
-def require_complete(frame: pd.DataFrame, name: str) -> None:
-    """Raise DataError, with the row as a spreadsheet counts it, if a value is missing."""
-    empty = frame[name].isna().to_numpy()
-    if empty.any():
-        row = _sheet_row(frame, int(np.flatnonzero(empty)[0]))
-        raise DataError(f"row {row}: {name} is empty; fill it in or leave out the task")
-
-
-def _choices(
-    rows: pd.DataFrame, counted: np.ndarray, *, respondent: str, task: str, chosen: str
-) -> np.ndarray:
-    """Which rows were chosen; shape (n_rows,)."""
-    marks = pd.to_numeric(rows[chosen], errors="coerce").to_numpy(dtype=float)
-    strange = ~np.isin(marks, (0, 1))
-    if strange.any():
-        place = int(np.flatnonzero(strange)[0])
-        value = rows[chosen].iloc[place]
-        raise DataError(f'row {_sheet_row(rows, place)}: {chosen} is "{value}"; use 0 or 1')
-    alone = np.flatnonzero(np.bincount(counted) == 1)
-    if alone.size:
-        place = int(np.flatnonzero(counted == alone[0])[0])
-        row = rows.iloc[place]
-        raise DataError(
-            f"row {_sheet_row(rows, place)}: task {row[task]} of respondent {row[respondent]} has "
-            "one alternative; add the rows of the others, or leave out the task"
-        )
-    totals = np.bincount(counted, weights=marks)
-    if (totals != 1).any():
-        wrong = int(np.flatnonzero(totals != 1)[0])
-        place = int(np.flatnonzero((counted == wrong) & (marks == (totals[wrong] > 0)))[-1])
-        row = rows.iloc[place]
-        raise DataError(
-            f"row {_sheet_row(rows, place)}: task {row[task]} of respondent {row[respondent]} has "
-            f"{totals[wrong]:.0f} chosen alternatives; mark exactly one with 1"
-        )
-    is_chosen: np.ndarray = marks == 1
-    return is_chosen
-
-
-def _sheet_row(frame: pd.DataFrame, place: int) -> int:
-    """Row of the file, counted from 1 with the header, for a row of its table."""
-    return int(frame.index[place]) + 2

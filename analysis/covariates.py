@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
+from analysis.choice_table import require_complete, require_same
 from analysis.choices import ChoiceData
 from analysis.coding import require_column
 from analysis.errors import DataError
@@ -60,13 +61,13 @@ class Covariates:
         keys = [respondent] if task is None else [respondent, task]
         for name in (*keys, *columns):
             require_column(frame, name)
-            _require_complete(frame, name)
+            require_complete(frame, name, "leave the column out")
         codes = [pd.factorize(frame[key], sort=True)[0] for key in keys]
         order = np.lexsort(codes[::-1])
         changes = np.any([np.diff(one[order], prepend=-1) != 0 for one in codes], axis=0)
         rows, counted = frame.iloc[order], np.cumsum(changes) - 1
         for name in columns:
-            _require_same(rows, name, counted, keys[-1])
+            require_same(rows, name, counted, keys[-1])
         coded = [_coded(rows[name][changes]) for name in columns]
         names = tuple(name for one, _ in coded for name in one)
         return cls(names, np.hstack([values for _, values in coded]))
@@ -101,26 +102,6 @@ class Covariates:
     def confounded(self) -> tuple[str, ...]:
         """Names of covariates that vary only together, or not at all."""
         return confounded(self.z - self.z.mean(axis=0), self.names)
-
-
-def _require_complete(frame: pd.DataFrame, name: str) -> None:
-    """Raise DataError, with the row as a spreadsheet counts it, if a value is missing."""
-    empty = frame[name].isna().to_numpy()
-    if empty.any():
-        row = int(frame.index[int(empty.argmax())]) + 2
-        raise DataError(f"row {row}: {name} is empty; fill it in, or leave the column out")
-
-
-def _require_same(rows: pd.DataFrame, name: str, counted: np.ndarray, key: str) -> None:
-    """Raise DataError if a covariate has two values for the same respondent or task."""
-    codes, _ = pd.factorize(rows[name])
-    firsts = codes[np.searchsorted(counted, counted)]
-    if (codes != firsts).any():
-        place = int((codes != firsts).argmax())
-        raise DataError(
-            f"row {int(rows.index[place]) + 2}: {name} differs from another row of the same {key}; "
-            f"a covariate has one value for each {key}"
-        )
 
 
 def _coded(column: pd.Series) -> tuple[tuple[str, ...], np.ndarray]:

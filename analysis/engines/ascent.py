@@ -27,6 +27,7 @@ class Ascent:
     information: np.ndarray  # (n_parameters, n_parameters), minus the Hessian, or nearly so
     n_steps: int
     converged: bool
+    start_log_likelihood: float  # where it began, in nats
 
 
 def ascend(
@@ -50,12 +51,13 @@ def ascend(
     """
     exact = information is None
     theta, panel, radius = start, objective(start, with_information=exact), 1.0
+    began = float(panel.log_likelihood.sum())
     for n_steps in range(max_steps):
         score = panel.score.sum(axis=0)
         if exact or information is None:
             information = panel.information.sum(axis=0)
         if _left(score, information) < tolerance:
-            return Ascent(theta, panel, information, n_steps, converged=True)
+            return Ascent(theta, panel, information, n_steps, True, began)
         step = trusted_step(score, information, radius)
         expected = score @ step - step @ information @ step / 2
         there = objective(theta + step, with_information=exact)
@@ -67,7 +69,7 @@ def ascend(
             theta, panel = theta + step, there
         elif radius < SMALLEST:
             break
-    return Ascent(theta, panel, np.asarray(information), n_steps + 1, converged=False)
+    return Ascent(theta, panel, np.asarray(information), n_steps + 1, False, began)
 
 
 def trusted_step(score: np.ndarray, information: np.ndarray, radius: float) -> np.ndarray:

@@ -120,12 +120,14 @@ def _apart(data: BestWorstData, process: Process) -> ChoiceData:
     left = ~one.chosen if process == "sequential" else np.ones(len(one.task), dtype=bool)
     task = np.concatenate([2 * one.task, 2 * one.task[left] + 1])
     order = np.argsort(task, kind="stable")
-    return ChoiceData(
-        one.coding,
-        np.concatenate([one.x, -one.x[left]])[order],
-        task[order],
-        np.concatenate([one.respondent, one.respondent[left]])[order],
-        np.concatenate([one.chosen, data.worst[left]])[order],
+    again = np.concatenate([np.arange(len(one.task)), np.flatnonzero(left)])[order]
+    return replace(
+        one,
+        x=np.concatenate([one.x, -one.x[left]])[order],
+        task=task[order],
+        respondent=one.respondent[again],
+        chosen=np.concatenate([one.chosen, data.worst[left]])[order],
+        alternatives=None if one.alternatives is None else one.alternatives[again],
     )
 
 
@@ -137,10 +139,11 @@ def _pairs(data: BestWorstData) -> ChoiceData:
     within = np.arange(len(upper)) - np.repeat(np.cumsum(size) - size, size)
     lower = one.first_rows[one.task[upper]] + within
     upper, lower = upper[upper != lower], lower[upper != lower]
-    return ChoiceData(
-        one.coding,
-        one.x[upper] - one.x[lower],
-        one.task[upper],
-        one.respondent[upper],
-        one.chosen[upper] & data.worst[lower],
+    return replace(
+        one,
+        x=one.x[upper] - one.x[lower],
+        task=one.task[upper],
+        respondent=one.respondent[upper],
+        chosen=one.chosen[upper] & data.worst[lower],
+        alternatives=None,
     )

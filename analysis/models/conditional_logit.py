@@ -44,28 +44,27 @@ class ConditionalLogit:
         bread = np.linalg.inv(information.sum(axis=0))
         return ModelResult(
             model="conditional_logit",
-            coding=data.coding,
+            data=data,
             estimates=beta,
             covariance=clustered_covariance(bread, scores),
             model_covariance=bread,
             jackknife_covariance=jackknife_covariance(bread, scores, information),
             log_likelihood=log_likelihood(beta, data),
-            null_log_likelihood=log_likelihood(np.zeros_like(beta), data),
-            n_respondents=data.n_respondents,
-            n_tasks=data.n_tasks,
+            start_log_likelihood=log_likelihood(np.zeros_like(beta), data),
+            gradient=scores.sum(axis=0),
             n_steps=n_steps,
         )
 
     def _maximum(self, data: ChoiceData) -> tuple[np.ndarray, int]:
         """Estimates, shape (n_parameters,), and the number of steps to reach them."""
         beta = np.zeros(len(data.parameters))
-        step = beta
+        step, weight = beta, data.person_weights[data.respondent]
         for n_steps in range(1, self.max_steps + 1):
             probability = choice_probabilities(beta, data)
             deviation = data.x - _task_means(data, weights=probability)
-            score = (data.chosen - probability) @ data.x
+            score = (weight * (data.chosen - probability)) @ data.x
             try:
-                step = np.linalg.solve((deviation.T * probability) @ deviation, score)
+                step = np.linalg.solve((deviation.T * (weight * probability)) @ deviation, score)
             except np.linalg.LinAlgError:
                 break
             beta = beta + step
@@ -88,15 +87,16 @@ def choice_probabilities(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
 
 
 def log_likelihood(beta: np.ndarray, data: ChoiceData) -> float:
-    """Log-likelihood of the observed choices, in nats."""
+    """Log-likelihood of the observed choices, in nats, each by the weight of its respondent."""
     utility = data.x @ beta
     log_totals = np.logaddexp.reduceat(utility, data.first_rows)
-    return float(utility[data.chosen].sum() - log_totals.sum())
+    return float(data.task_weights @ (utility[data.chosen] - log_totals))
 
 
 def respondent_scores(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
     """Gradient of each respondent's log-likelihood; shape (n_respondents, n_parameters)."""
     residual = data.chosen - choice_probabilities(beta, data)
+    residual *= data.person_weights[data.respondent]
     scores: np.ndarray = np.add.reduceat(data.x * residual[:, None], _first_of_person(data))
     return scores
 
@@ -105,7 +105,8 @@ def respondent_information(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
     """Minus each respondent's Hessian; shape (n_respondents, n_parameters, n_parameters)."""
     probability = choice_probabilities(beta, data)
     deviation = data.x - _task_means(data, weights=probability)
-    root = deviation * np.sqrt(probability)[:, None]
+    weight = data.person_weights[data.respondent]
+    root = deviation * np.sqrt(weight * probability)[:, None]
     bounds = np.append(_first_of_person(data), len(data.task))
     return np.stack([root[a:b].T @ root[a:b] for a, b in pairwise(bounds)])
 

@@ -80,6 +80,7 @@ class HierarchicalLogit:
             If the chains disagree, or their draws are worth too few independent ones.
         """
         length = self._length()
+        data.require_unweighted("hierarchical logit")
         random = dict.fromkeys(data.parameters, "normal") if self.random is None else self.random
         # `Tastes.of` checks the names of distributions itself, also of an untyped mapping.
         tastes = Tastes.of(data.coding, random, correlated=True)  # type: ignore[arg-type]

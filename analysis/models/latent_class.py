@@ -62,6 +62,7 @@ class LatentClassLogit:
             If there is no maximum, as when the choices of a class are predicted without fail.
         """
         self._require_settings(data)
+        data.require_unweighted("latent class logit")
         shared = ConditionalLogit().fit(data)
         spread = np.std(data.x, axis=0)
         scaled = replace(data, x=(data.x - data.x.mean(axis=0)) / spread)
@@ -86,12 +87,10 @@ class LatentClassLogit:
         order = np.argsort(-_people(best, self.classes, z), kind="stable")
         return LatentClassResult(
             model="latent_class",
-            coding=data.coding,
+            data=data,
             **_in_units(best, order, spread, units),
             log_likelihood=_height(best),
-            null_log_likelihood=shared.null_log_likelihood,
-            n_respondents=data.n_respondents,
-            n_tasks=data.n_tasks,
+            start_log_likelihood=best.start_log_likelihood,
             n_steps=best.n_steps,
             n_classes=self.classes,
             covariates=names,
@@ -164,6 +163,7 @@ def _in_units(
     jackknife = jackknife_covariance(bread, scores, climb.panel.information)
     return {
         "estimates": turn @ climb.theta,
+        "gradient": np.linalg.solve(turn.T, scores.sum(axis=0)),
         "covariance": turn @ clustered_covariance(bread, scores) @ turn.T,
         "model_covariance": turn @ bread @ turn.T,
         "jackknife_covariance": turn @ jackknife @ turn.T,

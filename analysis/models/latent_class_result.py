@@ -65,15 +65,14 @@ class LatentClassResult(ModelResult):
         own = slice((number - 1) * n, number * n)
         return ModelResult(
             model=f"{self.model}, class {number} of {self.n_classes}",
-            coding=self.coding,
+            data=self.data,
             estimates=self.estimates[own],
             covariance=self.covariance[own, own],
             model_covariance=self.model_covariance[own, own],
             jackknife_covariance=self.jackknife_covariance[own, own],
             log_likelihood=self.log_likelihood,
-            null_log_likelihood=self.null_log_likelihood,
-            n_respondents=self.n_respondents,
-            n_tasks=self.n_tasks,
+            start_log_likelihood=self.start_log_likelihood,
+            gradient=self.gradient[own],
             n_steps=self.n_steps,
         )
 

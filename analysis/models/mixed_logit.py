@@ -18,7 +18,6 @@ from analysis.models.conditional_logit import (
     ConditionalLogit,
     clustered_covariance,
     jackknife_covariance,
-    log_likelihood,
 )
 from analysis.models.tastes import Distribution, Tastes
 from analysis.result import ModelResult
@@ -122,6 +121,7 @@ class MixedLogit:
         NotConverged
             If there is no maximum, as when people's own choices are predicted without fail.
         """
+        data.require_unweighted("mixed logit")
         tastes = Tastes.of(data.coding, self.random, correlated=self.correlated)
         self._require_draws(tastes)
         shared = ConditionalLogit().fit(data)
@@ -139,8 +139,12 @@ class MixedLogit:
             objective(2 * self.draws), found.theta, information=found.information, tolerance=1e-6
         )
         _require_maximum(doubled, tastes)
-        n_steps = rough.n_steps + near.n_steps + found.n_steps
-        return self._result(data, tastes, scale, replace(found, n_steps=n_steps), doubled)
+        whole = replace(
+            found,
+            n_steps=rough.n_steps + near.n_steps + found.n_steps,
+            start_log_likelihood=rough.start_log_likelihood,
+        )
+        return self._result(data, tastes, scale, whole, doubled)
 
     def _require_draws(self, tastes: Tastes) -> None:
         """Raise ModelError if there are too few draws to tell the parameters apart."""
@@ -178,16 +182,15 @@ class MixedLogit:
         turns = np.outer(turn, turn)
         return MixedLogitResult(
             model="mixed_logit",
-            coding=data.coding,
+            data=data,
             estimates=turn * found.theta + addend,
             covariance=turns * clustered,
             model_covariance=turns * bread,
             jackknife_covariance=turns
             * jackknife_covariance(bread, panel.score, panel.information),
             log_likelihood=float(panel.log_likelihood.sum()),
-            null_log_likelihood=log_likelihood(np.zeros(len(scale)), data),
-            n_respondents=data.n_respondents,
-            n_tasks=data.n_tasks,
+            start_log_likelihood=found.start_log_likelihood,
+            gradient=panel.score.sum(axis=0) / turn,
             n_steps=found.n_steps,
             tastes=tastes,
             n_draws=self.draws,

@@ -16,7 +16,6 @@ from analysis.models.conditional_logit import (
     ConditionalLogit,
     clustered_covariance,
     jackknife_covariance,
-    log_likelihood,
 )
 from analysis.result import ModelResult
 
@@ -77,6 +76,7 @@ class ScaledLogit:
         NotConverged
             If there is no maximum, as when a group chooses at random or without fail.
         """
+        data.require_unweighted("scaled logit")
         z = scale.of_tasks(data)
         if scale.confounded:
             raise NotIdentified(
@@ -98,15 +98,14 @@ class ScaledLogit:
         units = np.outer(spread, spread)
         return ScaledLogitResult(
             model="scaled_logit",
-            coding=data.coding,
+            data=data,
             estimates=found.theta / spread,
             covariance=clustered_covariance(bread, scores) / units,
             model_covariance=bread / units,
             jackknife_covariance=jackknife_covariance(bread, scores, information) / units,
             log_likelihood=float(found.panel.log_likelihood.sum()),
-            null_log_likelihood=log_likelihood(np.zeros(n_columns), data),
-            n_respondents=data.n_respondents,
-            n_tasks=data.n_tasks,
+            start_log_likelihood=found.start_log_likelihood,
+            gradient=scores.sum(axis=0) * spread,
             n_steps=found.n_steps,
             covariates=scale.names,
         )

@@ -137,7 +137,8 @@ def _require_alike(groups: Mapping[str, ChoiceData]) -> None:
     if len(groups) < 2:
         raise DataError(f"{len(groups)} groups; give two or more to compare")
     (first, data), *others = groups.items()
-    for name, other in others:
+    for name, other in ((first, data), *others):
+        other.require_unweighted("test of Swait and Louviere")
         if other.coding != data.coding:
             raise DataError(
                 f"{first} and {name} do not have the same attributes, levels and constants; take "

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.choices import ChoiceData, require_complete
+from analysis.choice_table import require_complete
+from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
 from analysis.errors import AnalysisError, Disagreement
 from analysis.models.conditional_logit import ConditionalLogit

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
-from analysis.errors import DataError
+from analysis.errors import DataError, ModelError
 
 TABLE = """\
 person,task,relief,weeks,chosen
@@ -184,3 +184,67 @@ def test_our_own_export_gives_constants_for_the_screen_and_the_opt_out():
         ChoiceData.from_responses(hole, coding)
     with pytest.raises(DataError, match="nobody answered a choice task"):
         ChoiceData.from_responses(warmup, coding)
+
+
+@pytest.fixture
+def known_people():
+    """Two people of whom something is known, in no order of rows."""
+    return pd.DataFrame(
+        {
+            "person": ["b", "b", "a", "a"],
+            "task": [1, 1, 1, 1],
+            "relief": [0, 1, 0, 1],
+            "mode": ["tablet", "neither", "tablet", "neither"],
+            "chosen": [1, 0, 0, 1],
+            "age": [70, 70, 45, 45],
+            "weight": [2.0, 2.0, 1.0, 1.0],
+        }
+    )
+
+
+def read(frame):
+    """Those choices, with all that is known."""
+    return ChoiceData.from_long(
+        frame,
+        respondent="person",
+        task="task",
+        chosen="chosen",
+        attributes=["relief"],
+        people=["age"],
+        weight="weight",
+        alternative="mode",
+    )
+
+
+def test_what_is_known_of_people_and_alternatives_goes_with_their_choices(known_people):
+    data = read(known_people)
+    bea = data.of_respondents(np.array([1]))
+
+    assert list(data.respondent_names) == ["a", "b"]
+    assert list(data.people["age"]) == [45, 70]
+    assert list(data.weights) == [1, 2]
+    assert list(bea.respondent_names) == ["b"]
+    assert list(bea.alternatives) == ["tablet", "neither"]
+    assert list(bea.weights) == [2]
+
+
+def test_weights_have_a_mean_of_one_and_the_worth_of_kish(known_people):
+    data = read(known_people)
+
+    assert list(data.person_weights) == [2 / 3, 4 / 3]
+    assert data.n_effective == pytest.approx(9 / 5)  # (1 + 2)^2 / (1 + 4)
+
+
+def test_a_weight_of_nothing_is_refused_with_the_respondent(known_people):
+    with pytest.raises(DataError, match="weight of respondent b is 0; use a number above zero"):
+        read(known_people.assign(weight=[0.0, 0.0, 1.0, 1.0]))
+
+
+def test_a_covariate_that_changes_within_a_person_is_refused_with_the_respondent(known_people):
+    with pytest.raises(DataError, match="row 3: age differs from another row of person b"):
+        read(known_people.assign(age=[70, 71, 45, 45]))
+
+
+def test_models_that_count_all_alike_refuse_weights(known_people):
+    with pytest.raises(ModelError, match="the mixed logit counts all respondents alike"):
+        read(known_people).require_unweighted("mixed logit")

@@ -73,7 +73,7 @@ def test_only_estimation_tasks_of_our_export_have_covariates():
     ("column", "row", "value", "message"),
     [
         ("role", 3, None, "row 5: role is empty"),
-        ("role", 3, "patient", "row 5: role differs from another row of the same person"),
+        ("role", 3, "patient", "row 5: role differs from another row of person a"),
     ],
 )
 def test_values_that_are_missing_or_differ_are_found_by_row(answers, column, row, value, message):

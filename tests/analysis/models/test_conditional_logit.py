@@ -210,3 +210,71 @@ def test_nineteen_of_twenty_intervals_hold_the_preference_that_people_had(
     # 0.95 give or take three binomial errors of 0.007; the jackknife is a little wide.
     assert_allclose(inside[0] / n_studies, 0.95, atol=0.021)
     assert_allclose(inside[1] / n_studies, 0.955, atol=0.021)
+
+
+def weighted(data, weights):
+    """The same answers by respondents of those weights."""
+    return replace(data, weights=np.asarray(weights, dtype=float))
+
+
+def test_a_person_of_weight_two_counts_as_two_people(sixty_people):
+    first = sixty_people.of_respondents(np.arange(10))
+    doubled = replace(
+        sixty_people,
+        x=np.vstack([sixty_people.x, first.x]),
+        task=np.append(sixty_people.task, first.task + sixty_people.n_tasks),
+        respondent=np.append(sixty_people.respondent, first.respondent + 60),
+        chosen=np.append(sixty_people.chosen, first.chosen),
+    )
+    twice = ConditionalLogit().fit(weighted(sixty_people, [2] * 10 + [1] * 50))
+
+    assert_allclose(twice.estimates, ConditionalLogit().fit(doubled).estimates)
+
+
+def test_the_sandwich_of_weighted_answers_has_squares_of_the_weights(sixty_people):
+    # Weights w make scores w s and information w I: by hand from the parts without weights.
+    weights = np.linspace(0.5, 1.5, 60)
+    result = ConditionalLogit().fit(weighted(sixty_people, weights))
+    scores = respondent_scores(result.estimates, sixty_people) * weights[:, None]
+    information = np.einsum(
+        "n,npq->pq", weights, respondent_information(result.estimates, sixty_people)
+    )
+    bread = np.linalg.inv(information)
+
+    assert_allclose(scores.sum(axis=0), 0, atol=1e-7)
+    assert_allclose(result.covariance, bread @ scores.T @ scores @ bread)
+
+
+def test_scores_and_information_of_weighted_answers_are_slopes(sixty_people, true_preferences):
+    data = weighted(sixty_people, np.linspace(1, 3, 60))
+    nudges = np.eye(3) * 1e-5
+    slope = [
+        (log_likelihood(true_preferences + n, data) - log_likelihood(true_preferences - n, data))
+        / 2e-5
+        for n in nudges
+    ]
+    fall = [
+        (
+            respondent_scores(true_preferences - n, data)
+            - respondent_scores(true_preferences + n, data)
+        )
+        / 2e-5
+        for n in nudges
+    ]
+
+    assert_allclose(respondent_scores(true_preferences, data).sum(axis=0), slope, rtol=1e-6)
+    assert_allclose(
+        respondent_information(true_preferences, data), np.stack(fall, axis=1), atol=1e-7
+    )
+
+
+def test_tasks_may_differ_in_how_many_alternatives_they_show():
+    # Three of four choose relief rather than none; of four who are shown none twice, two do.
+    x = [[1], [0]] * 4 + [[1], [0], [0]] * 4
+    task = np.repeat(np.arange(8), [2] * 4 + [3] * 4)
+    chosen = [1, 0] * 3 + [0, 1] + [1, 0, 0] * 2 + [0, 1, 0] + [0, 0, 1]
+    result = ConditionalLogit().fit(choices(x, task, task, chosen, ("relief",)))
+    odds = np.exp(result.estimates[0])
+
+    # The score is zero: 5 reliefs chosen, expected 4 odds/(odds + 1) + 4 odds/(odds + 2).
+    assert 4 * odds / (odds + 1) + 4 * odds / (odds + 2) == pytest.approx(5)
