@@ -11,6 +11,7 @@ from analysis.choice_table import require_complete, require_same
 from analysis.choices import ChoiceData
 from analysis.coding import require_column
 from analysis.errors import DataError
+from analysis.formulas import Formula
 from analysis.identification import confounded
 
 
@@ -81,6 +82,22 @@ class Covariates:
         tasks = frame[frame["task_role"] == "estimation"]
         task = "task" if by_task else None
         return cls.from_frame(tasks, columns, respondent="respondent", task=task)
+
+    @classmethod
+    def from_formula(cls, data: ChoiceData, text: str) -> Self:
+        """Covariates of the respondents by a formula of what the choices know of them.
+
+        Raises
+        ------
+        DataError, ModelError
+            If nothing is known of them, or the formula does not fit it.
+        """
+        formula = Formula.of(text, data.people)
+        return cls(formula.names, formula.columns(formula.people))
+
+    def to_frame(self) -> pd.DataFrame:
+        """The values as a table, a row for each respondent or task."""
+        return pd.DataFrame(self.z, columns=list(self.names))
 
     def of_tasks(self, data: ChoiceData) -> np.ndarray:
         """Values for each task of the choices; shape (n_tasks, n_covariates)."""

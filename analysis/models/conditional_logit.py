@@ -1,5 +1,6 @@
 """The conditional logit: one set of preferences shared by everyone asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ import numpy as np
 from analysis.choices import ChoiceData
 from analysis.errors import NotConverged, NotIdentified
 from analysis.identification import confounded
+from analysis.models.interactions import InteractedLogitResult, Interactions
 from analysis.result import ModelResult
 
 
@@ -15,7 +17,10 @@ from analysis.result import ModelResult
 class ConditionalLogit:
     """Conditional logit, estimated by maximum likelihood with Newton's method.
 
-    The log-likelihood is concave, so a maximum that is found is the only one.
+    The log-likelihood is concave, so a maximum that is found is the only one. Respondents count
+    by their weight, if the choices have weights. With `interactions`, a formula of what is known
+    of respondents, tastes depend on it: `condition + bs(age, df=3) + role` for all attributes, or
+    a formula for each by its name.
 
     References
     ----------
@@ -23,6 +28,7 @@ class ConditionalLogit:
     in Zarembka (ed.), Frontiers in Econometrics, pp. 105-142.
     """
 
+    interactions: str | Mapping[str, str] = ""
     tolerance: float = 1e-9  # stop when a step moves no utility by more than this
     max_steps: int = 25  # well-posed choices need fewer than ten
 
@@ -36,7 +42,17 @@ class ConditionalLogit:
             alternatives of a task.
         NotConverged
             If there is no maximum, as when an attribute predicts every choice.
+        ModelError, DataError
+            If `interactions` do not fit what is known of the respondents.
         """
+        if not self.interactions:
+            return self._fitted(data)
+        interactions = Interactions.of(data, self.interactions)
+        fitted = self._fitted(interactions.widened(data))
+        return InteractedLogitResult.of(fitted, data, interactions)
+
+    def _fitted(self, data: ChoiceData) -> ModelResult:
+        """The model of the columns of x alone."""
         _require_identified(data)
         beta, n_steps = self._maximum(data)
         scores = respondent_scores(beta, data)

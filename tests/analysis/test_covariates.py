@@ -105,3 +105,19 @@ def test_numbers_must_be_finite_and_have_names():
         Covariates(("age",), np.array([[1.0], [np.nan]]))
     with pytest.raises(DataError, match="1 names for covariates of shape"):
         Covariates(("age",), np.ones((2, 2)))
+
+
+def test_a_formula_makes_covariates_of_what_the_choices_know(answers):
+    data = ChoiceData.from_long(
+        answers.assign(age=[50] * 2 + [30] * 4 + [50] * 2),
+        respondent="person",
+        task="question",
+        chosen="chosen",
+        attributes=["relief"],
+        people=["role", "age"],
+    )
+    known = Covariates.from_formula(data, "role + age")
+
+    assert known.names == ("role[patient]", "age")
+    assert_array_equal(known.of_respondents(data), [[0, 30], [1, 50]])
+    assert list(known.to_frame().columns) == ["role[patient]", "age"]
