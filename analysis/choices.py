@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.choice_table import choices_made, codes, people_of, require_complete
 from analysis.coding import POSITION, Coding, require_column
 from analysis.errors import DataError, ModelError
-from questionnaires.design import OPT_OUT
+from questionnaires.design import OPT_OUT, STATUS_QUO
 from questionnaires.study import SEGMENTS
 
 
@@ -121,8 +121,8 @@ class ChoiceData:
             require_complete(tasks[tasks["alternative"] != OPT_OUT], one.id)
         constants = {
             name: (
-                tasks["alternative"] == OPT_OUT
-                if name == OPT_OUT
+                tasks["alternative"] == name
+                if name in (OPT_OUT, STATUS_QUO)
                 else tasks["position"] == int(name.removeprefix(f"{POSITION}:"))
             ).astype(float)
             for name in coding.constants

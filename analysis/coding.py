@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
-from questionnaires.design import OPT_OUT
+from questionnaires.design import fixed_alternative
 from questionnaires.errors import did_you_mean
 from questionnaires.study import Study
 
@@ -69,7 +69,8 @@ class Coding:
     def from_study(cls, study: Study, *, with_position: bool = True) -> Self:
         """A level of each attribute apart, with constants for the opt-out and the screen."""
         n_positions = study.design.alternatives
-        constants: tuple[str, ...] = (OPT_OUT,) if study.design.opt_out else ()
+        fixed = fixed_alternative(study)
+        constants: tuple[str, ...] = (fixed.id,) if fixed else ()
         if with_position:
             constants += tuple(f"{POSITION}:{place}" for place in range(1, n_positions))
         return cls(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
-from questionnaires.design import OPT_OUT, Alternative, Design
+from questionnaires.design import Alternative, Design
 from questionnaires.errors import StudyError
 from questionnaires.frozen import Frozen
 from questionnaires.language import language_of, reading_level
@@ -194,9 +194,7 @@ def simulate(study: Study, design: Design, people: Sequence[Person]) -> Iterator
         order = person.rng.permutation(len(tasks))[: person.stops_after]
         for place, task in enumerate((tasks[k] for k in order), start=1):
             profiles = [task.profiles[k] for k in person.rng.permutation(len(task.profiles))]
-            shown: list[Alternative] = profiles + [
-                one for one in task.alternatives if one.id == OPT_OUT
-            ]
+            shown: list[Alternative] = profiles + [one for one in task.alternatives if one.is_fixed]
             chosen = person.choose([one.profile for one in shown])
             for position, one in enumerate(shown):
                 yield {

@@ -12,6 +12,7 @@ TaskRole = Literal["warmup", "estimation"]
 TASK_ROLES: tuple[TaskRole, ...] = ("warmup", "estimation")
 EVERY_BLOCK = 0  # the block number of tasks that everybody sees
 OPT_OUT = "opt_out"  # the id of the alternative "neither of these"
+STATUS_QUO = "status_quo"  # the id of the alternative "as things are"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Alternative:
     def is_opt_out(self) -> bool:
         """Whether this is the alternative "neither of these"."""
         return self.id == OPT_OUT
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether this is the same in all tasks: neither of these, or as things are."""
+        return self.id in (OPT_OUT, STATUS_QUO)
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,17 @@ class ChoiceTask:
 
     @property
     def profiles(self) -> tuple[Alternative, ...]:
+        """The alternatives that were designed: all but an opt-out or the status quo."""
+        return tuple(one for one in self.alternatives if not one.is_fixed)
+
+    @property
+    def described(self) -> tuple[Alternative, ...]:
         """The alternatives that describe an outcome: all but the opt-out."""
         return tuple(one for one in self.alternatives if not one.is_opt_out)
 
     def differing(self) -> frozenset[str]:
-        """Attributes whose level is not the same in all profiles."""
-        first, *others = (one.profile for one in self.profiles)
+        """Attributes whose level is not the same in all that are described."""
+        first, *others = (one.profile for one in self.described)
         return frozenset(a for a in first if any(other[a] != first[a] for other in others))
 
 
@@ -81,6 +92,15 @@ class Design:
             if task.id == task_id:
                 return task
         raise KeyError(task_id)
+
+
+def fixed_alternative(study: Study) -> Alternative | None:
+    """What stands last in each task, the same in all of them; None if nothing does."""
+    if study.design.opt_out == "neither":
+        return Alternative(OPT_OUT, {})
+    if study.design.opt_out == "status_quo":
+        return Alternative(STATUS_QUO, study.design.status_quo)
+    return None
 
 
 def rank_of_level(study: Study, attribute: str, level: str) -> int:
@@ -167,8 +187,8 @@ def _check_levels(study: Study, task: ChoiceTask, place: str) -> None:
             f"{place}: {len(task.profiles)} alternatives, but the study declares "
             f"{study.design.alternatives}"
         )
-    has_opt_out = len(task.profiles) < len(task.alternatives)
-    if has_opt_out != (study.design.opt_out and task.role != "warmup"):
+    wanted = None if task.role == "warmup" else fixed_alternative(study)
+    if [one for one in task.alternatives if one.is_fixed] != ([wanted] if wanted else []):
         raise DesignError(f"{place}: the opt-out disagrees with `design.opt_out` of the study")
     for one in task.profiles:
         for attribute in study.attributes:

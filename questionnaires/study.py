@@ -5,68 +5,19 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from questionnaires.attributes import Attribute
+from questionnaires.best_worst import BestWorstSettings
+from questionnaires.design_settings import DesignSettings
 from questionnaires.fieldwork import Consent, Feedback, Fieldwork
+from questionnaires.flow import Step, check_flow, read_step, usual_flow
 from questionnaires.frozen import Frozen, Id
 from questionnaires.language import Tag
+from questionnaires.questions import Question
+from questionnaires.variables import Variable, check_expression
 
 SEGMENTS = ("role", "condition", "age_band")  # in the order in which they are asked
 ROLES = ("patient", "carer_self", "carer_proxy")
 SMALLEST_CELL = 8  # counts of 1-7 people are not published (NHS England disclosure rule)
-
-
-class Level(Frozen):
-    """One level that an outcome can take."""
-
-    id: Id
-    value: float | None = Field(None, description="The level in the attribute's unit.")
-
-
-class Measure(Frozen):
-    """How the outcome is measured in care: the link from a weight to a PROM or PREM."""
-
-    instrument: str
-    time_point: str
-
-
-class Attribute(Frozen):
-    """An attribute of the choices: an outcome in the life of a patient or carer."""
-
-    id: Id
-    kind: Literal["outcome", "process", "technology"] = "outcome"
-    core: bool = Field(False, description="One of the outcomes that every study shares.")
-    ordered: bool = Field(True, description="Levels are listed from worst to best.")
-    show: Literal["words", "icons"] = Field(
-        "words", description="`icons`: a 10 × 10 array of people, `value` of them marked."
-    )
-    unit: str = ""
-    measure: Measure | None = None
-    levels: tuple[Level, ...] = Field(min_length=2)
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        ids = [level.id for level in self.levels]
-        if len(set(ids)) < len(ids):
-            raise ValueError(f"levels of {self.id}: two have the same id; rename one of them")
-        if self.show == "icons" and not all(
-            level.value is not None and level.value in range(101) for level in self.levels
-        ):
-            raise ValueError(
-                f'levels of {self.id}: show = "icons" needs a whole `value` from 0 to 100 '
-                "for each level: the number of people in 100"
-            )
-        return self
-
-    @property
-    def level_ids(self) -> tuple[str, ...]:
-        """Ids of the levels, worst first where they are ordered."""
-        return tuple(level.id for level in self.levels)
-
-    def level(self, level_id: str) -> Level:
-        """Level of that id; KeyError if there is none."""
-        for level in self.levels:
-            if level.id == level_id:
-                return level
-        raise KeyError(level_id)
 
 
 class About(Frozen):
@@ -94,19 +45,6 @@ class Segments(Frozen):
             if len(set(groups)) < len(groups):
                 raise ValueError(f"{segment}: a group stands twice; remove one")
         return self
-
-
-class DesignSettings(Frozen):
-    """What the experimental design has to keep to."""
-
-    alternatives: Literal[2, 3] = 2
-    opt_out: bool = Field(False, description="Whether `neither of these` can be chosen.")
-    blocks: int = Field(4, ge=1, le=50)
-    tasks_per_block: int = Field(10, ge=1, le=30)
-    min_overlap: int = Field(
-        1, ge=0, description="Attributes that are the same in all alternatives of a task."
-    )
-    seed: int = Field(1, ge=0)
 
 
 class AnalysisPlan(Frozen):
@@ -139,6 +77,11 @@ class Study(Frozen):
     about: About
     segments: Segments
     attributes: tuple[Attribute, ...] = Field(min_length=2)
+    questions: tuple[Question, ...] = ()
+    best_worst: BestWorstSettings | None = None
+    flow: tuple[str, ...] = Field(
+        (), description="What is asked, in order; a usual order unless it is said."
+    )
     design: DesignSettings = DesignSettings()
     analysis: AnalysisPlan = AnalysisPlan()
     consent: Consent = Consent()
@@ -163,7 +106,31 @@ class Study(Frozen):
                     "weight; describe the outcome in the patient's life, or set purpose = \""
                     'method_research"'
                 )
+        self._check_status_quo()
+        self._check_questions()
         return self
+
+    def _check_status_quo(self) -> None:
+        """Raise ValueError unless things as they are have a level of each attribute."""
+        given = self.design.status_quo
+        for attribute in self.attributes if given else ():
+            if given.get(attribute.id) not in attribute.level_ids:
+                raise ValueError(
+                    f"design.status_quo: {attribute.id} needs one of its levels: "
+                    f"{', '.join(attribute.level_ids)}"
+                )
+        for stray in sorted(given.keys() - {one.id for one in self.attributes}):
+            raise ValueError(f"design.status_quo: {stray} is no attribute; remove it")
+
+    def _check_questions(self) -> None:
+        """Raise ValueError unless all is asked once, and conditions speak of what came before."""
+        if len({one.id for one in self.questions}) < len(self.questions):
+            raise ValueError("questions: two have the same id; rename one of them")
+        check_flow(self.steps, self.questions, best_worst=self.best_worst is not None)
+        for step in self.steps:
+            condition = self.question(step.name).condition if step.kind == "question" else None
+            if condition is not None:
+                check_expression(condition, self.variables(step))
 
     @cached_property
     def _by_id(self) -> dict[str, Attribute]:
@@ -177,6 +144,31 @@ class Study(Frozen):
     def attribute(self, attribute_id: str) -> Attribute:
         """Attribute of that id; KeyError if there is none."""
         return self._by_id[attribute_id]
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """What is asked, in order."""
+        if self.flow:
+            return tuple(read_step(entry) for entry in self.flow)
+        return usual_flow(self.questions, best_worst=self.best_worst is not None)
+
+    @cached_property
+    def _questions(self) -> dict[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    def question(self, question_id: str) -> Question:
+        """Ordinary question of that id; KeyError if there is none."""
+        return self._questions[question_id]
+
+    def variables(self, before: Step | None = None) -> dict[str, Variable]:
+        """What conditions can speak of, by name: all that is asked before a step, or at all."""
+        known: dict[str, Variable] = {}
+        for step in self.steps[: None if before is None else self.steps.index(before)]:
+            if step.kind == "segments":
+                known |= {name: Variable("single", self.groups(name)) for name in SEGMENTS}
+            elif step.kind == "question":
+                known[step.name] = self.question(step.name).variable
+        return known
 
     def groups(self, segment: str) -> tuple[str, ...]:
         """The groups of a segment: role, condition or age_band."""

@@ -19,10 +19,44 @@ class SegmentText(Frozen):
     )
     hint: str = ""
     options: dict[str, Words]
+    inside: dict[str, Words] = Field(
+        {}, description="Options as they read inside a sentence, where `{…}` stands for the answer."
+    )
 
     def title_to(self, role: str | None) -> str:
         """The question as someone in that role is asked it."""
         return self.title_for.get(role or "", self.title)
+
+
+class QuestionText(SegmentText):
+    """An ordinary question, and what is said to each answer of a check."""
+
+    options: dict[str, Words] = Field({})
+    right: str = ""
+    wrong: str = ""
+
+
+class BestWorstText(Frozen):
+    """The questions which item matters most, and which least."""
+
+    title: Words
+    title_for: dict[str, Words] = Field({}, description="As `SegmentText.title_for`.")
+    body: str = ""
+    best: Words
+    worst: Words
+    items: dict[str, Words] = Field({})
+
+    def title_to(self, role: str | None) -> str:
+        """The question as someone in that role is asked it."""
+        return self.title_for.get(role or "", self.title)
+
+
+class DualText(Frozen):
+    """The question whether the treatment that was chosen would really be taken."""
+
+    title: Words
+    take: Words
+    keep: Words
 
 
 class AttributeText(Frozen):
@@ -54,6 +88,8 @@ class ChoiceText(Frozen):
     title_for: dict[str, Words] = Field({}, description="As `SegmentText.title_for`.")
     alternatives: tuple[Words, ...] = Field(min_length=2)
     opt_out: str = ""
+    status_quo: str = ""
+    dual: DualText | None = None
 
     def title_to(self, role: str | None) -> str:
         """The question as someone in that role is asked it."""
@@ -85,6 +121,9 @@ class Text(Frozen):
     practice: PracticeText
     choice: ChoiceText
     thanks: PageText
+    questions: dict[str, QuestionText] = Field({})
+    best_worst: BestWorstText | None = None
+    breaks: dict[str, PageText] = Field({})
 
     def segment(self, name: str) -> SegmentText:
         """Words of the question for role, condition or age_band."""
@@ -97,30 +136,72 @@ def missing_and_unknown(study: Study, text: Text) -> tuple[list[str], list[tuple
 
     The second list has each stray key with the keys that stand beside it in the study.
     """
-    needed: dict[str, tuple[set[str], set[str]]] = {}
-    for segment in SEGMENTS:
-        words = text.segment(segment)
-        needed[f"{segment}.options"] = (set(study.groups(segment)), set(words.options))
-    needed["attributes"] = (set(study.attribute_ids), set(text.attributes))
-    for attribute in study.attributes:
-        if attribute.id in text.attributes:
-            levels = text.attributes[attribute.id].levels
-            needed[f"attributes.{attribute.id}.levels"] = (set(attribute.level_ids), set(levels))
+    needed = {**_groups_and_attributes(study, text), **_questions(study, text)}
     missing = [f"{place}.{key}" for place, (want, have) in needed.items() for key in want - have]
+    missing += _missing_of_choices(study, text)
+    if len(study.languages) > 1 and not text.language.strip():
+        missing.append("language")
     unknown = [
         (f"{place}.{key}", sorted(want))
         for place, (want, have) in needed.items()
         for key in have - want
     ]
-    for place, title_for in (
+    asked_by_role = [
         *((segment, text.segment(segment).title_for) for segment in SEGMENTS),
+        *((f"questions.{name}", words.title_for) for name, words in text.questions.items()),
         ("choice", text.choice.title_for),
-    ):
+        ("best_worst", text.best_worst.title_for if text.best_worst else {}),
+    ]
+    for place, title_for in asked_by_role:
         unknown += [(f"{place}.title_for.{role}", [*ROLES]) for role in set(title_for) - {*ROLES}]
-    if len(study.languages) > 1 and not text.language.strip():
-        missing.append("language")
+    return sorted(missing), sorted(unknown)
+
+
+Keys = dict[str, tuple[set[str], set[str]]]  # place -> keys that are wanted there, that are there
+
+
+def _groups_and_attributes(study: Study, text: Text) -> Keys:
+    """Keys under the questions about groups, and under the attributes."""
+    keys: Keys = {}
+    for segment in SEGMENTS:
+        words = text.segment(segment)
+        keys[f"{segment}.options"] = (set(study.groups(segment)), set(words.options))
+    keys["attributes"] = (set(study.attribute_ids), set(text.attributes))
+    for attribute in study.attributes:
+        if attribute.id in text.attributes:
+            levels = text.attributes[attribute.id].levels
+            keys[f"attributes.{attribute.id}.levels"] = (set(attribute.level_ids), set(levels))
+    return keys
+
+
+def _questions(study: Study, text: Text) -> Keys:
+    """Keys under ordinary questions, breaks, and best and worst."""
+    keys: Keys = {"questions": ({one.id for one in study.questions}, set(text.questions))}
+    for question in study.questions:
+        if question.id in text.questions:
+            words = text.questions[question.id]
+            place = f"questions.{question.id}"
+            keys[f"{place}.options"] = (set(question.options), set(words.options))
+            said = {key for key in ("right", "wrong") if getattr(words, key).strip()}
+            keys[place] = ({"right", "wrong"} if question.correct is not None else set(), said)
+    breaks = {step.name for step in study.steps if step.kind == "break"}
+    keys["breaks"] = (breaks, set(text.breaks))
+    items = set(study.best_worst.items) if study.best_worst else set()
+    keys["best_worst.items"] = (items, set(text.best_worst.items) if text.best_worst else set())
+    return keys
+
+
+def _missing_of_choices(study: Study, text: Text) -> list[str]:
+    """What the choices and the best-worst questions need, and the text lacks."""
+    missing = []
     if len(text.choice.alternatives) < study.design.alternatives:
         missing.append(f"choice.alternatives[{len(text.choice.alternatives)}]")
-    if study.design.opt_out and not text.choice.opt_out.strip():
-        missing.append("choice.opt_out")
-    return sorted(missing), sorted(unknown)
+    words = {"neither": text.choice.opt_out.strip(), "status_quo": text.choice.status_quo.strip()}
+    names = {"neither": "opt_out", "status_quo": "status_quo"}
+    if not words.get(study.design.opt_out, "said"):
+        missing.append(f"choice.{names[study.design.opt_out]}")
+    if study.design.opt_out == "dual" and text.choice.dual is None:
+        missing.append("choice.dual")
+    if study.best_worst is not None and text.best_worst is None:
+        missing.append("best_worst")
+    return missing

@@ -40,6 +40,6 @@ def make_plan(design: Design, block: int, rng: Random) -> Plan:
     for task in shown:
         profiles = [one.id for one in task.profiles]
         rng.shuffle(profiles)
-        sides[task.id] = (*profiles, *(one.id for one in task.alternatives if one.is_opt_out))
+        sides[task.id] = (*profiles, *(one.id for one in task.alternatives if one.is_fixed))
     warmups = [task.id for task in shown if task.role == "warmup"]
     return Plan(block, (*warmups, *estimation), sides)

@@ -8,7 +8,7 @@ import numpy as np
 from analysis.designs.information import Candidate, d_error, information, level_numbers
 from analysis.designs.search import task_key
 from analysis.identification import confounded
-from questionnaires.design import Design, dominates
+from questionnaires.design import Design, dominates, fixed_alternative
 from questionnaires.errors import DesignError
 from questionnaires.study import Study
 
@@ -35,7 +35,8 @@ def require_identified(study: Study, design: Design, source: str) -> None:
 def parameter_names(study: Study) -> tuple[str, ...]:
     """Names of the columns of a design, in order."""
     names = tuple(f"{one.id}:{level}" for one in study.attributes for level in one.level_ids[1:])
-    return names + (("opt_out",) if study.design.opt_out else ())
+    fixed = fixed_alternative(study)
+    return names + ((fixed.id,) if fixed else ())
 
 
 def diagnostics(study: Study, design: Design) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from questionnaires.design import Design
+from questionnaires.design import Design, fixed_alternative
 from questionnaires.study import Study
 
 PRIOR_SWING = 0.5  # utility from worst to best level: direction for certain, size hardly
@@ -24,14 +24,14 @@ class Candidate:
         """Priors that know the declared directions and little else.
 
         A level's part-worth is its share of the way from worst to best, times `PRIOR_SWING`;
-        unordered attributes and the opt-out have zero.
+        unordered attributes, the opt-out and the status quo have zero.
         """
         beta: list[float] = []
         for attribute in study.attributes:
             n = len(attribute.levels)
             steps = [PRIOR_SWING * k / (n - 1) if attribute.ordered else 0 for k in range(1, n)]
             beta += steps
-        return cls(study, np.array(beta + [0.0] * study.design.opt_out))
+        return cls(study, np.array([*beta, 0.0] if fixed_alternative(study) else beta))
 
     @cached_property
     def n_levels(self) -> np.ndarray:
@@ -46,19 +46,26 @@ class Candidate:
     def columns(self, levels: np.ndarray) -> np.ndarray:
         """Columns x of alternatives; shape (..., n_rows, n_parameters) from (..., n, attributes).
 
-        Dummy coding, the first level the reference; the opt-out, if any, is a last row.
+        Dummy coding, the first level the reference; an opt-out or status quo is a last row.
         """
         parts = [
             levels[..., k, None] == np.arange(1, n_levels)
             for k, n_levels in enumerate(self.n_levels)
         ]
         x = np.concatenate(parts, axis=-1).astype(float)
-        if not self.study.design.opt_out:
+        fixed = fixed_alternative(self.study)
+        if fixed is None:
             return x
         x = np.concatenate([x, np.zeros((*x.shape[:-1], 1))], axis=-1)
-        opt_out = np.zeros((*x.shape[:-2], 1, x.shape[-1]))
-        opt_out[..., -1] = 1
-        return np.concatenate([x, opt_out], axis=-2)
+        shown = [
+            fixed.profile.get(attribute.id) == level
+            for attribute in self.study.attributes
+            for level in attribute.level_ids[1:]
+        ]
+        row = np.broadcast_to(
+            np.array([*shown, True], dtype=float), (*x.shape[:-2], 1, x.shape[-1])
+        )
+        return np.concatenate([x, row], axis=-2)
 
     def roots(self, levels: np.ndarray) -> np.ndarray:
         """Matrices R with R′R the information of each task; shape (..., n_rows, n_parameters).

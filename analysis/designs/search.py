@@ -6,7 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.designs.information import Candidate, d_error, information
-from questionnaires.design import EVERY_BLOCK, OPT_OUT, Alternative, ChoiceTask, Design
+from questionnaires.design import (
+    EVERY_BLOCK,
+    Alternative,
+    ChoiceTask,
+    Design,
+    fixed_alternative,
+)
 from questionnaires.errors import DesignError
 from questionnaires.study import Study
 
@@ -41,7 +47,7 @@ def search(study: Study, *, starts: int = 20, seed: int | None = None) -> Iterat
     candidate = Candidate.with_small_priors(study)
     settings = study.design
     n_tasks = settings.blocks * settings.tasks_per_block
-    n_answers = n_tasks * (settings.alternatives - 1 + settings.opt_out)
+    n_answers = n_tasks * (settings.alternatives - (fixed_alternative(study) is None))
     if n_answers < len(candidate.beta):
         raise DesignError(
             f"{study.id}: {n_tasks} tasks cannot tell {len(candidate.beta)} parameters apart; "
@@ -63,13 +69,14 @@ def as_design(study: Study, levels: np.ndarray, *, seed: int | None = None) -> D
     rng = np.random.default_rng(study.design.seed if seed is None else seed)
     block_of = _balanced_blocks(levels, study.design.blocks, rng)
     tasks = [_practice_task(study)]
+    fixed = fixed_alternative(study)
     for block in range(1, study.design.blocks + 1):
         for place, numbers in enumerate(levels[block_of == block], start=1):
             alternatives = [
                 _alternative(study, name, row) for name, row in zip("abc", numbers, strict=False)
             ]
-            if study.design.opt_out:
-                alternatives.append(Alternative(OPT_OUT, {}))
+            if fixed is not None:
+                alternatives.append(fixed)
             task = f"b{block}t{place:02d}"
             tasks.append(ChoiceTask(task, block, "estimation", tuple(alternatives)))
     return Design(tuple(tasks))

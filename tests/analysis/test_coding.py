@@ -64,7 +64,7 @@ def test_a_study_has_levels_worst_first_and_constants_for_the_screen():
 
 
 def test_three_alternatives_and_an_opt_out_have_three_constants():
-    settings = HIP_KNEE.design.model_copy(update={"alternatives": 3, "opt_out": True})
+    settings = HIP_KNEE.design.model_copy(update={"alternatives": 3, "opt_out": "neither"})
     coding = Coding.from_study(HIP_KNEE.model_copy(update={"design": settings}))
 
     assert coding.constants == ("opt_out", "position:1", "position:2")

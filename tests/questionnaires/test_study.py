@@ -3,8 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
+from questionnaires.attributes import Attribute
 from questionnaires.files import find_study, read_questionnaire, read_study
-from questionnaires.study import Attribute, Study
+from questionnaires.study import Study
 
 HIP_KNEE = read_questionnaire(find_study("hip-knee"))
 
@@ -28,7 +29,8 @@ def test_what_a_study_does_not_say_has_a_safe_default(tiny):
     study = read_study(tiny)
 
     assert study.purpose == "outcome_weights"
-    assert not study.design.opt_out
+    assert study.design.opt_out == "none"
+    assert [str(step) for step in study.steps] == ["segments", "outcomes", "practice", "choices"]
     assert study.analysis.pool == ()
     assert study.analysis.smallest_cell == 8
 

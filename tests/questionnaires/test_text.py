@@ -96,3 +96,46 @@ def test_every_risk_of_hip_knee_is_said_as_people_in_a_hundred():
                 said = words[attribute.id].levels[level.id]
 
                 assert said == f"{level.value:g} in 100 people"
+
+
+def test_everything_that_is_asked_besides_choices_is_missed_by_name(tiny):
+    given = read_study(tiny).model_dump()
+    given["questions"] = [
+        {"id": "sleep", "options": ["well", "badly"]},
+        {"id": "meaning", "options": ["yes", "no"], "correct": "yes"},
+    ]
+    given["best_worst"] = {"items": ["walking", "mood", "money"], "per_task": 3, "tasks": 1}
+    given["flow"] = [
+        *("segments", "question:sleep", "question:meaning", "choices"),
+        *("break:rest", "best_worst"),
+    ]
+    given["design"] |= {"opt_out": "dual"}
+    study = type(read_study(tiny)).model_validate(given)
+    text = read_text(tiny, read_study(tiny), "en")
+    asked = text.model_dump() | {
+        "questions": {"sleep": {"title": "Sleep?", "options": {"well": "Well", "bad": "Bad"}}},
+        "breaks": {"pause": {"title": "Rest", "body": "Rest."}},
+    }
+
+    assert missing_and_unknown(study, text)[0] == [
+        *("best_worst", "best_worst.items.money", "best_worst.items.mood"),
+        *("best_worst.items.walking", "breaks.rest", "choice.dual"),
+        *("questions.meaning", "questions.sleep"),
+    ]
+    assert missing_and_unknown(study, type(text).model_validate(asked))[1] == [
+        ("breaks.pause", ["rest"]),
+        ("questions.sleep.options.bad", ["badly", "well"]),
+    ]
+
+
+def test_a_check_says_something_to_each_answer(tiny):
+    given = read_study(tiny).model_dump()
+    given["questions"] = [{"id": "meaning", "options": ["yes", "no"], "correct": "yes"}]
+    words = {"title": "Is it?", "options": {"yes": "Yes", "no": "No"}, "right": "It is."}
+    text = read_text(tiny, read_study(tiny), "en").model_dump() | {"questions": {"meaning": words}}
+    missing, _ = missing_and_unknown(
+        type(read_study(tiny)).model_validate(given),
+        type(read_text(tiny, read_study(tiny), "en")).model_validate(text),
+    )
+
+    assert missing == ["questions.meaning.wrong"]
