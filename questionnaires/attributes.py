@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from questionnaires.frozen import Frozen, Id
+from questionnaires.pictures import Picture
 
 
 class Level(Frozen):
@@ -12,6 +13,7 @@ class Level(Frozen):
 
     id: Id
     value: float | None = Field(None, description="The level in the attribute's unit.")
+    picture: Picture | None = Field(None, description="A pictogram beside its words.")
 
 
 class Measure(Frozen):
@@ -31,6 +33,7 @@ class Attribute(Frozen):
     show: Literal["words", "icons"] = Field(
         "words", description="`icons`: a 10 × 10 array of people, `value` of them marked."
     )
+    picture: Picture | None = Field(None, description="A pictogram beside its name.")
     unit: str = ""
     measure: Measure | None = None
     levels: tuple[Level, ...] = Field(min_length=2)

@@ -1,5 +1,6 @@
 """TOML files as frozen types, with errors that name file, key and remedy."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -49,6 +50,8 @@ def _explain(detail: ErrorDetails, model: type[BaseModel], data: object) -> str:
             return f"{place}: unknown key; {remedy}"
         case "missing":
             return f"{place}: missing; add it"
+        case "literal_error" if known := re.findall(r"'([^']*)'", detail["ctx"]["expected"]):
+            return f'{place}: "{detail["input"]}": {did_you_mean(str(detail["input"]), known)}'
         case "value_error":
             message = str(detail["ctx"]["error"])
             return f"{place}: {message}" if place else message

@@ -87,10 +87,10 @@ def read_form(response: Response) -> FormSeen:
         raise WalkError(f"{response.url}: status {response.status_code}; there is no form to fill")
     reader = _FormReader()
     reader.feed(text[start:end])
-    options = list(reader.options)
-    if len(options) == len(reader.cards) + 1 and reader.cards:
-        reader.cards.append({})  # the last option has no card: neither of these
-    return FormSeen(reader.action, reader.hidden, options, reader.cards)
+    cards = reader.cards
+    if cards and len(reader.options) == len(cards) + 1:
+        cards.append({})  # the last option has no card: neither of these
+    return FormSeen(reader.action, reader.hidden, list(reader.options), cards)
 
 
 class _FormReader(HTMLParser):
@@ -101,7 +101,12 @@ class _FormReader(HTMLParser):
         self.action = ""
         self.hidden: dict[str, str] = {}
         self.options: list[tuple[str, str]] = []
-        self.cards: list[dict[str, str]] = []
+        self.levels: dict[int, dict[str, str]] = {}  # position -> attribute -> level
+
+    @property
+    def cards(self) -> list[dict[str, str]]:
+        """The cards in the order of their positions, wherever their levels stand."""
+        return [self.levels[position] for position in sorted(self.levels)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take note of a form, a field, a card or a level on a card."""
@@ -112,10 +117,9 @@ class _FormReader(HTMLParser):
             self.hidden[found["name"]] = found.get("value", "")
         elif tag == "input":
             self.options.append((found["name"], found["value"]))
-        elif "data-position" in found:
-            self.cards.append({})
-        elif "data-attribute" in found:
-            self.cards[-1][found["data-attribute"]] = found["data-level"]
+        elif "data-level" in found:
+            card = self.levels.setdefault(int(found["data-position"]), {})
+            card[found["data-attribute"]] = found["data-level"]
 
 
 def _answer(path: str, form: FormSeen, person: Mapping[str, str], choose: Choose) -> dict[str, str]:

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 from questionnaires.design import ChoiceTask
+from questionnaires.pictures import Picture
 from questionnaires.study import Study
 from questionnaires.text import Text
+from survey.chances import Chance, chance
+
+MOST_ON_CARDS = 4  # outcomes; with more, a table names each once, and is calmer to read
 
 
 @dataclass(frozen=True)
@@ -13,10 +17,12 @@ class Row:
 
     attribute: str
     label: str
+    picture: Picture | None  # of the outcome
     level: str
     words: str
+    level_picture: Picture | None
     differs: bool  # whether the cards are not all the same in it
-    people: int | None  # how many of 100 are marked in the picture; None without one
+    chance: Chance | None  # what the picture of a hundred people shows; None without one
 
 
 @dataclass(frozen=True)
@@ -49,18 +55,20 @@ def _rows(
         Row(
             attribute=attribute.id,
             label=text.attributes[attribute.id].label,
+            picture=attribute.picture,
             level=profile[attribute.id],
             words=text.attributes[attribute.id].levels[profile[attribute.id]],
+            level_picture=attribute.level(profile[attribute.id]).picture,
             differs=attribute.id in differing,
-            people=people(study, attribute.id, profile[attribute.id]),
+            chance=chance_of(study, attribute.id, profile[attribute.id]),
         )
         for attribute in study.attributes
     )
 
 
-def people(study: Study, attribute: str, level: str) -> int | None:
-    """How many people in 100 are marked in the picture of a level; None if it has none."""
+def chance_of(study: Study, attribute: str, level: str) -> Chance | None:
+    """What the picture of a hundred people shows for a level; None if it has none."""
     if study.attribute(attribute).show != "icons":
         return None
     value = study.attribute(attribute).level(level).value
-    return None if value is None else int(value)
+    return None if value is None else chance(int(value))

@@ -9,7 +9,7 @@ from questionnaires.questionnaire import Questionnaire
 from questionnaires.text import Text
 from survey.allocation import Plan
 from survey.answers import FieldError, Form, parse_choice, parse_group, parse_reading
-from survey.cards import cards, people
+from survey.cards import MOST_ON_CARDS, cards, chance_of
 from survey.journey import Page, groups_of, page_before, pages, progress
 from survey.participant import Answer, Participant
 
@@ -102,9 +102,10 @@ def _outcome_context(visit: Visit, page: Page) -> Mapping[str, object]:
     return {
         "words": visit.text.attributes[page.name],
         "ordered": study.attribute(page.name).ordered,
+        "picture": study.attribute(page.name).picture,
         "levels": [
-            (level, people(study, page.name, level))
-            for level in study.attribute(page.name).level_ids
+            (level, chance_of(study, page.name, level.id))
+            for level in study.attribute(page.name).levels
         ],
     }
 
@@ -132,4 +133,5 @@ def _task_context(visit: Visit, page: Page, plan: Plan) -> Mapping[str, object]:
         "opt_out": order.index(OPT_OUT) + 1 if OPT_OUT in order else None,
         "selected": order.index(chosen) + 1 if chosen in order else None,
         "attributes": study.attribute_ids,
+        "as_table": len(study.attributes) > MOST_ON_CARDS,
     }

@@ -99,15 +99,15 @@ def test_a_choice_of_five_outcomes_fits_a_tablet_without_scrolling(tablet, addre
         assert bottom["y"] + bottom["height"] < 1180
 
 
-def test_rows_of_both_cards_stand_in_line(tablet, address):
+def test_the_levels_of_an_outcome_stand_in_line(tablet, address):
     tablet = tablet(820, 1180)
     begin(tablet, address)
     go_to(tablet, "/question/choice/1")
 
-    boxes = [row.bounding_box() for row in tablet.page.locator(".wm-row").all()]
+    boxes = [level.bounding_box() for level in tablet.page.locator(".wm-level").all()]
 
     assert len(boxes) == 10
-    for left, right in zip(boxes[:5], boxes[5:], strict=True):
+    for left, right in zip(boxes[::2], boxes[1::2], strict=True):
         assert left["y"] == pytest.approx(right["y"], abs=0.5)
         assert left["height"] == pytest.approx(right["height"], abs=0.5)
 
@@ -116,13 +116,13 @@ def test_the_whole_card_can_be_tapped(tablet, address):
     tablet = tablet(820, 1180)
     begin(tablet, address)
     go_to(tablet, "/question/choice/1")
-    rows = tablet.page.locator(".wm-row")
 
-    for number in (0, 4, 5, 9):
-        rows.nth(number).click(position={"x": 300, "y": 30}, force=True)
+    for position, row in (("1", 0), ("2", 4), ("1", 4), ("2", 0)):
+        level = tablet.page.locator(f".wm-level[data-position='{position}']").nth(row)
+        level.click(position={"x": 150, "y": 30}, force=True)
         chosen = tablet.page.locator("input:checked").get_attribute("value")
 
-        assert chosen == ("1" if number < 5 else "2")
+        assert chosen == position
 
 
 def test_nothing_is_cut_off_at_320_pixels(tablet, address):
@@ -235,12 +235,15 @@ def test_in_forced_colours_the_selected_card_and_the_differences_are_still_marke
     begin(tablet, address)
     go_to(tablet, "/question/choice/1")
     tablet.choose_something()
-    style = "element => getComputedStyle(element)"
+    style = "element => getComputedStyle(element"
+    names = tablet.page.locator(".wm-option__name")
+    levels = tablet.page.locator(".wm-differs .wm-level")
 
-    selected = tablet.page.locator(".wm-card").first.evaluate(f"{style}.outlineStyle")
-    other = tablet.page.locator(".wm-card").nth(1).evaluate(f"{style}.outlineStyle")
-    differing = tablet.page.locator(".wm-row--differs").first.evaluate(f"{style}.borderLeftWidth")
+    selected = names.nth(0).evaluate(f"{style}, '::after').borderTopWidth")
+    other = names.nth(1).evaluate(f"{style}, '::after').borderTopWidth")
+    bar = levels.first.evaluate(f"{style}).borderLeftColor")
+    behind = levels.first.evaluate(f"{style}).backgroundColor")
 
-    assert (selected != "none", other) == (True, "none")
-    assert differing == "6px"
+    assert (selected, other) == ("6px", "2px")
+    assert bar != behind
     assert tablet.page.get_by_text("Different").count() > 0

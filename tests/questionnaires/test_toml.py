@@ -52,6 +52,11 @@ PAIN_LEVELS = 'levels = [{ id = "strong" }, { id = "some" }, { id = "none" }]'
         ('id = "pain"', 'id = "weeks"', "attributes: two have the same id; rename one of them"),
         (
             'id = "pain"',
+            'id = "pain"\npicture = "pian"',
+            'attributes[0] (pain).picture: "pian": did you mean "pain"?',
+        ),
+        (
+            'id = "pain"',
             'id = "pain"\nkind = "process"',
             'attribute pain: kind = "process" cannot carry an outcome weight; describe',
         ),
@@ -89,12 +94,12 @@ PAIN_LEVELS = 'levels = [{ id = "strong" }, { id = "some" }, { id = "none" }]'
         (
             'role = ["patient", "carer_self"]',
             'role = ["patient", "friend"]',
-            "segments.role[1]: Input should be 'patient', 'carer_self' or 'carer_proxy'; it is",
+            'segments.role[1]: "friend": expected one of: carer_proxy, carer_self, patient',
         ),
         (
             "[design]",
             '[analysis]\npool = ["role"]\n[design]',
-            "analysis.pool[0]: Input should be 'condition' or 'age_band'; it is 'role'",
+            'analysis.pool[0]: "role": expected one of: age_band, condition',
         ),
         ("[segments]", "[segments", "not TOML: Expected ']' at the end of a table declaration"),
     ],

@@ -1,0 +1,46 @@
+"""Names of the pictograms that come with the project: a closed set, which editors complete."""
+
+from typing import Literal
+
+Picture = Literal[
+    # outcomes: the common core first
+    "independence",
+    "usual-role",
+    "side-effects",
+    "pain",
+    "reoperation",
+    "bladder",
+    "bleeding",
+    "breath",
+    "carer",
+    "eating",
+    "energy",
+    "family",
+    "hand",
+    "hearing",
+    "heart",
+    "home",
+    "hospital",
+    "infection",
+    "medicine",
+    "memory",
+    "money",
+    "mood",
+    "sight",
+    "sleep",
+    "stairs",
+    "talking",
+    "time",
+    "travel",
+    "walking",
+    "washing",
+    # levels: how much help someone needs, and how bad something is
+    "help-with-most",
+    "help-with-some",
+    "aids",
+    "alone",
+    "face-very-bad",
+    "face-bad",
+    "face-fair",
+    "face-good",
+]
