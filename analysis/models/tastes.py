@@ -15,7 +15,8 @@ from questionnaires.errors import did_you_mean
 Distribution = Literal["normal", "log-normal", "negative log-normal", "triangular", "uniform"]
 SIGNS = {"log-normal": 1.0, "negative log-normal": -1.0}
 VARIANCES = {"triangular": 1 / 6, "uniform": 1 / 3}  # of the standard draws; normal ones have 1
-FIRST_SPREAD = 0.1  # of an index, in units in which columns of x have spread 1
+FIRST_SPREAD = 1.0  # of an index, in units in which columns of x have spread 1
+SMALLEST = 0.1  # coefficient of a log-normal taste to start from, in the same units
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Tastes:
 
     def start(self, shared: np.ndarray) -> np.ndarray:
         """Parameters to start from, given what everyone shares; shape (n_parameters,)."""
-        size = np.log(np.maximum(self.signs * shared, FIRST_SPREAD))
+        size = np.log(np.maximum(self.signs * shared, SMALLEST))
         centres = np.where(self.signs != 0, size, shared)
         return np.append(centres, [FIRST_SPREAD * (k == d) for k, d in self.spreads])
 
