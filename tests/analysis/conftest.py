@@ -1,14 +1,17 @@
-"""The example tender, and weights for it that can be checked by hand."""
+"""Public choices, and the example tender with weights that can be checked by hand."""
 
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from analysis.choices import ChoiceData
 from analysis.procurement import score as score_module
 from analysis.procurement.score import score
 from analysis.weights.weight_set import Cell, Outcome, WeightSet
 
+PUBLIC = Path(__file__).parent.parent / "known_answers"
 EXAMPLE = Path(score_module.__file__).parent / "example"
 
 # Share of the swing at each level, and swings of four age bands, as in truth.toml of hip-knee.
@@ -49,6 +52,78 @@ OUTCOMES = (
         "people in 100, within 10 years",
     ),
 )
+
+
+@pytest.fixture(scope="session")
+def electricity():
+    """361 people who chose among four suppliers twelve times."""
+    return ChoiceData.from_long(
+        pd.read_csv(PUBLIC / "electricity.csv"),
+        respondent="id",
+        task="obsID",
+        chosen="choice",
+        attributes=("pf", "cl", "loc", "wk", "tod", "seas"),
+    )
+
+
+@pytest.fixture(scope="session")
+def yogurt():
+    """100 people who bought one of four brands 2,412 times in all."""
+    frame = pd.read_csv(PUBLIC / "yogurt.csv.gz")
+    brands = ("hiland", "weight", "yoplait")
+    return ChoiceData.from_long(
+        frame.assign(**{brand: (frame["brand"] == brand).astype(float) for brand in brands}),
+        respondent="id",
+        task="obsID",
+        chosen="choice",
+        attributes=("price", "feat", *brands),
+    )
+
+
+@pytest.fixture(scope="session")
+def kenyan_births():
+    """466 women who chose where to give birth, or neither, sixteen times, in long form."""
+    frame = pd.read_csv(PUBLIC / "kenya_delivery_dce.csv")
+    return frame.assign(cost1000=frame["cost"] / 1000)
+
+
+@pytest.fixture(scope="session")
+def kenya(kenyan_births):
+    """Those choices by the good levels, the cost, and a constant for neither."""
+    return ChoiceData.from_long(
+        kenyan_births,
+        respondent="respondent_id",
+        task="choice_set",
+        chosen="choice",
+        attributes=(
+            "goodqualityclinicalservices",
+            "distancetofacilityshort",
+            "attitudekindsupportive",
+            "medicalequipmentdrugsavail",
+            "referralservicesavailable",
+            "cost1000",
+        ),
+        constants=("asc_optout",),
+    )
+
+
+@pytest.fixture(scope="session")
+def kenya_bad_levels(kenyan_births):
+    """Those choices by the cost and the bad levels, without a constant."""
+    return ChoiceData.from_long(
+        kenyan_births,
+        respondent="respondent_id",
+        task="choice_set",
+        chosen="choice",
+        attributes=(
+            "cost1000",
+            "badqualityclinicalservices",
+            "distancetofacilitylong",
+            "attitudeunkindnotsupportive",
+            "medicalequipmentdrugsnotavail",
+            "referralservicesnotavailable",
+        ),
+    )
 
 
 def joint_cell(age_band):
