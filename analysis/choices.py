@@ -243,16 +243,18 @@ class ChoiceData:
             )
 
     def of_respondents(self, keep: np.ndarray) -> "ChoiceData":
-        """Choices of some respondents only; `keep` holds their numbers."""
-        rows = np.isin(self.respondent, keep)
-        kept = np.unique(self.respondent[rows])
+        """Choices of those respondents in that order; one named twice counts as two people."""
+        bounds = np.searchsorted(self.respondent, np.arange(self.n_respondents + 1))
+        rows = np.concatenate([np.arange(bounds[one], bounds[one + 1]) for one in keep])
+        person = np.repeat(np.arange(len(keep)), np.diff(bounds)[keep])
+        new_task = np.diff(person, prepend=-1) + np.abs(np.diff(self.task[rows], prepend=-1)) > 0
         return ChoiceData(
             self.coding,
             self.x[rows],
-            np.unique(self.task[rows], return_inverse=True)[1],
-            np.unique(self.respondent[rows], return_inverse=True)[1],
+            np.cumsum(new_task) - 1,
+            person,
             self.chosen[rows],
-            weights=None if self.weights is None else self.weights[kept],
-            people=None if self.people is None else self.people.iloc[kept],
+            weights=None if self.weights is None else self.weights[keep],
+            people=None if self.people is None else self.people.iloc[keep],
             alternatives=None if self.alternatives is None else self.alternatives[rows],
         )

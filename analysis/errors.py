@@ -33,3 +33,7 @@ class TenderError(AnalysisError):
 
 class ModelError(AnalysisError):
     """A model is asked for something that it cannot estimate."""
+
+
+class ClusterError(AnalysisError):
+    """There are no workers of a cluster to compute, or they would compute something else."""

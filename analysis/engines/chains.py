@@ -1,12 +1,13 @@
 """Several chains of hierarchical Bayes at once: where they start, and how they are tuned."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from analysis.choices import ChoiceData
 from analysis.engines.gibbs import LONGEST, advance, fill_likelihoods
@@ -23,6 +24,7 @@ from analysis.engines.hierarchy import (
     answers_of,
     information,
 )
+from analysis.workers import is_here, run_jobs, silent
 
 BLOCK = 50  # iterations between two reports of progress
 STAGES = (0.04, 0.12, 0.28, 0.6, 1.0)  # of the burn-in; moves are tuned after each but the last
@@ -87,12 +89,37 @@ def run_chains(
 ) -> list[Chain]:
     """Chains that went all the way, each with random numbers of its own.
 
-    A chain's numbers depend on the seed and its place only, so threads change nothing.
+    A chain's numbers depend on the seed and its place only, so threads change nothing, and
+    neither does a cluster. A cluster tells progress when a chain is done.
     """
-    answers = model.answers
     rngs = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(n_chains)]
+    if is_here():
+        with threadpool_limits(1):
+            return _together(model, length, rngs, threads, progress)
+    return run_jobs(
+        _one,
+        [(model, length, rng) for rng in rngs],
+        by="threads",
+        progress=lambda done, total: progress(done * length.iterations // total, length.iterations),
+    )
+
+
+def _one(model: Model, length: Length, rng: np.random.Generator) -> Chain:
+    """A chain that went all the way, alone."""
+    return _together(model, length, [rng], threads=1, progress=silent)[0]
+
+
+def _together(
+    model: Model,
+    length: Length,
+    rngs: Sequence[np.random.Generator],
+    threads: int,
+    progress: Callable[[int, int], None],
+) -> list[Chain]:
+    """Chains that go on side by side, block by block."""
+    answers = model.answers
     chains = [_started(model, answers, length, rng) for rng in rngs]
-    with ThreadPoolExecutor(min(threads, n_chains)) as pool:
+    with ThreadPoolExecutor(min(threads, len(rngs))) as pool:
         for first, n, rate, tuned in length.blocks():
             settings = (first, n, length.thin, rate)
             list(pool.map(partial(_go_on, model, answers, settings), rngs, chains))

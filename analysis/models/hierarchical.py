@@ -16,15 +16,12 @@ from analysis.identification import confounded
 from analysis.models.conditional_logit import ConditionalLogit, log_likelihood
 from analysis.models.posterior import HierarchicalResult, correlations
 from analysis.models.tastes import Distribution, Tastes
+from analysis.workers import silent
 
 WORTH = 0.01  # respondents; bayesm's default (Rossi, Allenby and McCulloch 2005, section 5.5.3)
 WIDTH = 5.0  # of the SD of an index, in units in which columns of x have spread 1
 FEWEST_KEPT = 100  # draws of each chain
 SHORTEST = 200  # iterations of burn-in, in which moves can be tuned
-
-
-def silent(done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,14 +1,12 @@
 """The latent class logit: a few kinds of people, each with preferences of its own."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from scipy.linalg import block_diag
 from scipy.special import softmax
-from threadpoolctl import threadpool_limits
 
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
@@ -23,6 +21,7 @@ from analysis.models.conditional_logit import (
     jackknife_covariance,
 )
 from analysis.models.latent_class_result import LatentClassResult
+from analysis.workers import run_jobs
 
 BETTER = 0.01  # nats, by which one maximum must be higher to be another
 MAX_STEPS = 50  # of Newton after the EM steps; well-posed classes need about ten
@@ -71,16 +70,13 @@ class LatentClassLogit:
         z = known @ units
         beginnings = Beginnings.of(scaled, z, shared.estimates * spread)
         mixture = partial(class_panel, data=scaled, z=z, n_classes=self.classes)
-
-        def climb(rng: np.random.Generator) -> Ascent:
-            start = beginnings.draw(self.classes, rng)
-            return ascend(
-                partial(mixture, apart=False), start, tolerance=1e-10, max_steps=MAX_STEPS
-            )
-
-        # One thread for each start: with more, matrix products would wait for each other.
-        with threadpool_limits(1), ThreadPoolExecutor(self.threads) as pool:
-            reached = list(pool.map(climb, np.random.default_rng(self.seed).spawn(self.starts)))
+        rngs = np.random.default_rng(self.seed).spawn(self.starts)
+        reached = run_jobs(
+            _climb,
+            [(beginnings, self.classes, rng) for rng in rngs],
+            by="threads",
+            at_once=self.threads,
+        )
         names = () if membership is None else membership.names
         best = _best(reached, self.classes, data.parameters, names, z)
         best = replace(best, panel=mixture(best.theta))
@@ -110,6 +106,15 @@ class LatentClassLogit:
             raise ModelError(
                 f"{self.classes} classes for {data.n_respondents} respondents; use fewer classes"
             )
+
+
+def _climb(beginnings: Beginnings, n_classes: int, rng: np.random.Generator) -> Ascent:
+    """The way up from one start."""
+    mixture = partial(
+        class_panel, data=beginnings.data, z=beginnings.z, n_classes=n_classes, apart=False
+    )
+    start = beginnings.draw(n_classes, rng)
+    return ascend(mixture, start, tolerance=1e-10, max_steps=MAX_STEPS)
 
 
 def _known(data: ChoiceData, membership: Covariates | None) -> np.ndarray:

@@ -107,7 +107,7 @@ def _sample(data: ChoiceData, seed: int) -> ChoiceData:
     """Choices of as many respondents, at random, as stay below `LARGEST` tasks."""
     tasks_of = np.bincount(data.respondent[data.first_rows])
     order = np.random.default_rng(seed).permutation(data.n_respondents)
-    keep = order[np.cumsum(tasks_of[order]) <= LARGEST]
+    keep = np.sort(order[np.cumsum(tasks_of[order]) <= LARGEST])
     return data.of_respondents(keep)
 
 

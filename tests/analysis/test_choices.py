@@ -159,6 +159,19 @@ def test_arrays_that_are_not_choices_are_refused(given, said):
         ChoiceData(**(right | given))
 
 
+def test_a_respondent_taken_twice_is_two_people():
+    data = choices(table())
+    twice = data.of_respondents(np.array([1, 0, 1, 1]))
+    n_tasks = np.bincount(data.respondent[data.first_rows])
+
+    assert twice.n_respondents == 4
+    assert_array_equal(
+        np.bincount(twice.respondent[twice.first_rows]), n_tasks[[1, 0, 1, 1]], strict=True
+    )
+    assert_array_equal(twice.x[twice.respondent == 0], data.x[data.respondent == 1])
+    assert_array_equal(twice.x[twice.respondent == 3], data.x[data.respondent == 1])
+
+
 def test_our_own_export_gives_constants_for_the_screen_and_the_opt_out():
     frame = pd.DataFrame(
         {
