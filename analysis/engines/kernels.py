@@ -9,13 +9,15 @@ that call each other have to stay in one file.
 """
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numba import njit
 
 from analysis.engines.panel import Lanes, Mixing, Panel, Tasks
 
-LANES = 64  # draws side by side
+LANES = 128  # draws side by side; with fewer, loops begin and end too often
 LARGEST = 700.0  # utility difference beyond which e^x is out of a double's range
 STRICT = {"contract", "nnan", "ninf", "nsz"}  # for sums that must keep their order
 FREE = STRICT | {"reassoc", "arcp"}  # for sums over lanes
@@ -27,7 +29,27 @@ LN2_LOW = 1.9082149292705877e-10
 TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits where ours go
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT)
+def loop(fastmath: set[str], *, inlined: bool = False) -> Callable[[Callable[..., object]], Any]:
+    """Compile a loop that makes no array, without Numba's counts of who uses one.
+
+    Those are shared between threads, and take longer than short loops do. Numba refuses if the
+    loop does make an array.
+    """
+
+    def compiled(function: Callable[..., object]) -> Any:
+        settings: dict[str, Any] = {
+            "nogil": True,
+            "error_model": "numpy",
+            "fastmath": fastmath,
+            "forceinline": inlined,
+            "_nrt": False,
+        }
+        return njit(cache=True, **settings)(function)
+
+    return compiled
+
+
+@loop(STRICT)
 def fill_panel(
     theta: np.ndarray,
     tasks: Tasks,
@@ -40,15 +62,19 @@ def fill_panel(
     start: int,
     stop: int,
 ) -> None:
-    """Fill the panel's rows from start to stop; those of score, information and tastes hold 0."""
+    """Fill the panel's rows from start to stop; those of score, information and tastes hold 0.
+
+    Information and tastes are left at that unless asked for.
+    """
     for person in range(start, stop):
         smallest = NONE_YET
         total = 0.0
         score, hessian = panel.score[person], panel.information[person]
         tastes = panel.tastes[person]
         for first in range(0, n_draws, LANES):
-            _coefficients(theta, mixing, draws[person], first, n_draws, lanes)
-            _clear(lanes)
+            _take(draws[person], first, n_draws, lanes)
+            _coefficients(theta, mixing, lanes)
+            _clear(lanes, with_information)
             for task in range(tasks.person_starts[person], tasks.person_starts[person + 1]):
                 _shares(tasks, task, lanes)
                 _task_score(tasks, task, lanes)
@@ -58,15 +84,16 @@ def fill_panel(
             rescale = _power_of_two(lowest - smallest)
             smallest = lowest
             total = total * rescale + _weights(smallest, n_draws - first, lanes)
-            _change_of_variable(mixing, lanes)
-            _add_score(mixing, rescale, lanes, score, tastes)
+            _change_of_variable(mixing, lanes, with_information)
+            _add_score(mixing, rescale, lanes, score)
             if with_information:
+                _add_tastes(rescale, lanes, tastes)
                 _add_hessian(mixing, rescale, lanes, hessian)
         panel.log_likelihood[person] = math.log(total / n_draws) - smallest * LN2
-        _divide(total, score, hessian, tastes)
+        _divide(total, score, hessian, tastes, with_information)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT)
+@loop(STRICT)
 def _exp(x: float) -> float:
     """Exponential of x, held to ±`LARGEST`, without branches so that loops become vectors.
 
@@ -93,83 +120,88 @@ def _exp(x: float) -> float:
     return exponential
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(STRICT)
 def _power_of_two(exponent: int) -> float:
     """Two to a whole exponent up to zero; nothing at all from far below."""
     return math.ldexp(1.0, exponent) if exponent > -1000 else 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT)
-def _coefficients(
-    theta: np.ndarray,
-    mixing: Mixing,
-    draws: np.ndarray,
-    first: int,
-    n_draws: int,
-    lanes: Lanes,
-) -> None:
-    """Coefficients at a block of draws; lanes beyond the last draw repeat it."""
-    z, beta = lanes.z, lanes.beta
+@loop(STRICT)
+def _take(draws: np.ndarray, first: int, n_draws: int, lanes: Lanes) -> None:
+    """Take a block of draws into the lanes; those beyond the last draw repeat it."""
+    z, n = lanes.z, min(LANES, n_draws - first)
     for k in range(len(draws)):
-        for i in range(LANES):
-            z[k + 1, i] = draws[k, min(first + i, n_draws - 1)]
+        block = draws[k, first : first + n]
+        for i in range(n):
+            z[k + 1, i] = block[i]
+        for i in range(n, LANES):
+            z[k + 1, i] = block[n - 1]
+
+
+@loop(STRICT)
+def _coefficients(theta: np.ndarray, mixing: Mixing, lanes: Lanes) -> None:
+    """Coefficients at the draws of a block."""
+    z, beta = lanes.z, lanes.beta
     beta[:] = 0.0
     for p in range(len(theta)):
         k, d = mixing.column[p], mixing.draw[p]
         for i in range(LANES):
             beta[k, i] += theta[p] * z[d, i]
-    for k in range(len(beta)):
+    for k in range(len(mixing.sign)):
         if mixing.sign[k] != 0:
             for i in range(LANES):
                 beta[k, i] = mixing.sign[k] * _exp(beta[k, i])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _clear(lanes: Lanes) -> None:
+@loop(STRICT)
+def _clear(lanes: Lanes, with_information: bool) -> None:
     """Begin a block: likelihood one, and no derivatives."""
     lanes.mantissa[:] = 1.0
     lanes.exponent[:] = 0
     lanes.score[:] = 0.0
-    lanes.curvature[:] = 0.0
+    if with_information:
+        lanes.curvature[:] = 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT, inline="always")
+@loop(STRICT, inlined=True)
 def _shares(tasks: Tasks, task: int, lanes: Lanes) -> None:
-    """Probabilities of a task's rows, and of its chosen alternative into the likelihood."""
-    share, total = lanes.share, lanes.total
-    first, last = tasks.task_starts[task], tasks.task_starts[task + 1]
+    """Exponentials of a task's rows, and the chosen alternative's probability into the likelihood.
+
+    The rows' exponentials are one long loop, which takes less time than a short one for each.
+    """
+    share, total, n_rows = lanes.share, lanes.total, tasks.n_rows[task]
+    for row in range(n_rows):
+        _utility(tasks, task, row, lanes)
+    rows = share.reshape(share.size)
+    for i in range(n_rows * LANES):
+        rows[i] = _exp(rows[i])
     for i in range(LANES):
         total[i] = 1.0
-    for row in range(first, last):
-        _utility(tasks, row, row - first, lanes)
+    for row in range(n_rows):
         for i in range(LANES):
-            share[row - first, i] = _exp(share[row - first, i])
-            total[i] += share[row - first, i]
+            total[i] += share[row, i]
     _multiply(lanes)
-    for j in range(last - first):
-        for i in range(LANES):
-            share[j, i] *= total[i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT, inline="always")
-def _utility(tasks: Tasks, row: int, j: int, lanes: Lanes) -> None:
-    """Utility of a row into its share; two entries at a time, to store it less often."""
-    share, beta = lanes.share, lanes.beta
-    start, end = tasks.row_starts[row], tasks.row_starts[row + 1]
+@loop(STRICT, inlined=True)
+def _utility(tasks: Tasks, task: int, row: int, lanes: Lanes) -> None:
+    """Utility of a row into its share, from four columns at a time."""
+    share, beta, value = lanes.share, lanes.beta, tasks.value
+    width = (tasks.n_rows[task] + 1) // 2 * 2
+    place = tasks.value_starts[task] + row
     for i in range(LANES):
-        share[j, i] = 0.0
-    for entry in range(start, end - 1, 2):
-        k, x = tasks.column[entry], tasks.value[entry]
-        m, y = tasks.column[entry + 1], tasks.value[entry + 1]
+        share[row, i] = 0.0
+    for first in range(tasks.column_starts[task], tasks.column_starts[task + 1], 4):
+        k, m = tasks.column[first], tasks.column[first + 1]
+        p, q = tasks.column[first + 2], tasks.column[first + 3]
+        a, b = value[place], value[place + width]
+        c, d = value[place + 2 * width], value[place + 3 * width]
         for i in range(LANES):
-            share[j, i] += x * beta[k, i] + y * beta[m, i]
-    if (end - start) % 2:
-        k, x = tasks.column[end - 1], tasks.value[end - 1]
-        for i in range(LANES):
-            share[j, i] += x * beta[k, i]
+            share[row, i] += (a * beta[k, i] + b * beta[m, i]) + (c * beta[p, i] + d * beta[q, i])
+        place += 4 * width
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT, inline="always")
+@loop(STRICT, inlined=True)
 def _multiply(lanes: Lanes) -> None:
     """Multiply the likelihood by one over the total, and turn the total into that.
 
@@ -184,48 +216,75 @@ def _multiply(lanes: Lanes) -> None:
         total[i] = 1.0 / total[i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT, inline="always")
+@loop(STRICT, inlined=True)
 def _task_score(tasks: Tasks, task: int, lanes: Lanes) -> None:
-    """Mean of a task's rows, and the score less it."""
-    share, mean, score = lanes.share, lanes.mean, lanes.score
-    first, last = tasks.task_starts[task], tasks.task_starts[task + 1]
-    for k in range(len(mean)):
-        for i in range(LANES):
-            mean[k, i] = 0.0
-    for row in range(first, last):
-        j = row - first
-        for entry in range(tasks.row_starts[row], tasks.row_starts[row + 1]):
-            k, x = tasks.column[entry], tasks.value[entry]
+    """The score less the mean of a task's rows, from four columns and two rows at a time."""
+    share, total, score, value = lanes.share, lanes.total, lanes.score, tasks.value
+    width = (tasks.n_rows[task] + 1) // 2 * 2
+    place = tasks.value_starts[task]
+    for first in range(tasks.column_starts[task], tasks.column_starts[task + 1], 4):
+        k, m = tasks.column[first], tasks.column[first + 1]
+        p, q = tasks.column[first + 2], tasks.column[first + 3]
+        for row in range(0, width, 2):
+            a, e = value[place + row], value[place + row + 1]
+            b, f = value[place + width + row], value[place + width + row + 1]
+            c, g = value[place + 2 * width + row], value[place + 2 * width + row + 1]
+            d, h = value[place + 3 * width + row], value[place + 3 * width + row + 1]
             for i in range(LANES):
-                mean[k, i] += x * share[j, i]
-    for k in range(len(mean)):
-        for i in range(LANES):
-            score[k, i] -= mean[k, i]
+                one, other = share[row, i] * total[i], share[row + 1, i] * total[i]
+                score[k, i] -= a * one + e * other
+                score[m, i] -= b * one + f * other
+                score[p, i] -= c * one + g * other
+                score[q, i] -= d * one + h * other
+        place += 4 * width
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT, inline="always")
+@loop(STRICT, inlined=True)
 def _task_curvature(tasks: Tasks, task: int, lanes: Lanes) -> None:
     """The Hessian less the covariance of a task's rows."""
-    share, mean, curvature = lanes.share, lanes.mean, lanes.curvature
-    first, last = tasks.task_starts[task], tasks.task_starts[task + 1]
-    for k in range(len(mean)):
-        for m in range(k + 1):
-            place = k * (k + 1) // 2 + m
+    share, mean, curvature, value = lanes.share, lanes.mean, lanes.curvature, tasks.value
+    width = (tasks.n_rows[task] + 1) // 2 * 2
+    first, start = tasks.column_starts[task], tasks.value_starts[task]
+    n = tasks.column_starts[task + 1] - first
+    while n > 0 and tasks.column[first + n - 1] >= len(mean):
+        n -= 1
+    _means(tasks, task, n, lanes)
+    for c in range(n):
+        k = tasks.column[first + c]
+        for d in range(c + 1):
+            place = k * (k + 1) // 2 + tasks.column[first + d]
+            at, to = start + c * width, start + d * width
+            x, y = value[at] * value[to], value[at + 1] * value[to + 1]
             for i in range(LANES):
-                curvature[place, i] += mean[k, i] * mean[m, i]
-    for row in range(first, last):
-        j = row - first
-        start = tasks.row_starts[row]
-        for entry in range(start, tasks.row_starts[row + 1]):
-            k, x = tasks.column[entry], tasks.value[entry]
-            for other in range(start, entry + 1):
-                place = k * (k + 1) // 2 + tasks.column[other]
-                product = x * tasks.value[other]
+                covariance = x * share[0, i] + y * share[1, i] - mean[c, i] * mean[d, i]
+                curvature[place, i] -= covariance
+            for row in range(2, width, 2):
+                x = value[at + row] * value[to + row]
+                y = value[at + row + 1] * value[to + row + 1]
                 for i in range(LANES):
-                    curvature[place, i] -= product * share[j, i]
+                    curvature[place, i] -= x * share[row, i] + y * share[row + 1, i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(STRICT, inlined=True)
+def _means(tasks: Tasks, task: int, n: int, lanes: Lanes) -> None:
+    """Shares into probabilities, and means of a task's first n columns under them."""
+    share, total, mean, value = lanes.share, lanes.total, lanes.mean, tasks.value
+    width = (tasks.n_rows[task] + 1) // 2 * 2
+    place = tasks.value_starts[task]
+    for row in range(tasks.n_rows[task]):
+        for i in range(LANES):
+            share[row, i] *= total[i]
+    for c in range(n):
+        for i in range(LANES):
+            mean[c, i] = 0.0
+        for row in range(0, width, 2):
+            x, y = value[place + row], value[place + row + 1]
+            for i in range(LANES):
+                mean[c, i] += x * share[row, i] + y * share[row + 1, i]
+        place += width
+
+
+@loop(STRICT)
 def _smallest(smallest: int, lanes: Lanes) -> int:
     """Smallest exponent so far, which is that of the largest likelihood."""
     for i in range(LANES):
@@ -233,7 +292,7 @@ def _smallest(smallest: int, lanes: Lanes) -> int:
     return smallest
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FREE)
+@loop(FREE)
 def _weights(smallest: int, n: int, lanes: Lanes) -> float:
     """Likelihoods times two to the smallest exponent into the weights; their sum."""
     weight, mantissa, exponent = lanes.weight, lanes.mantissa, lanes.exponent
@@ -246,41 +305,49 @@ def _weights(smallest: int, n: int, lanes: Lanes) -> float:
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=STRICT)
-def _change_of_variable(mixing: Mixing, lanes: Lanes) -> None:
+@loop(STRICT)
+def _change_of_variable(mixing: Mixing, lanes: Lanes, with_information: bool) -> None:
     """Derivatives by log-normal coefficients into derivatives by their indices."""
     beta, score, curvature = lanes.beta, lanes.score, lanes.curvature
-    for k in range(len(beta)):
+    n_columns = len(mixing.sign)
+    for k in range(n_columns):
         if mixing.sign[k] == 0:
             continue
-        for m in range(len(beta)):
+        for i in range(LANES):
+            score[k, i] *= beta[k, i]
+        if not with_information:
+            continue
+        for m in range(n_columns):
             place = _place(k, m)
             for i in range(LANES):
                 curvature[place, i] *= beta[k, i]
         place = _place(k, k)
         for i in range(LANES):
-            score[k, i] *= beta[k, i]
             curvature[place, i] = curvature[place, i] * beta[k, i] + score[k, i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(STRICT)
 def _place(k: int, m: int) -> int:
     """Where a pair of columns stands in the curvature."""
     return k * (k + 1) // 2 + m if m <= k else m * (m + 1) // 2 + k
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FREE)
-def _add_score(
-    mixing: Mixing, rescale: float, lanes: Lanes, score: np.ndarray, tastes: np.ndarray
-) -> None:
-    """Add a block to a respondent's score and mean coefficients, both weighted."""
-    z, beta, weight = lanes.z, lanes.beta, lanes.weight
+@loop(FREE)
+def _add_score(mixing: Mixing, rescale: float, lanes: Lanes, score: np.ndarray) -> None:
+    """Add a block to a respondent's weighted score."""
+    z, weight = lanes.z, lanes.weight
     for p in range(len(score)):
         k, d = mixing.column[p], mixing.draw[p]
         added = 0.0
         for i in range(LANES):
             added += weight[i] * lanes.score[k, i] * z[d, i]
         score[p] = score[p] * rescale + added
+
+
+@loop(FREE)
+def _add_tastes(rescale: float, lanes: Lanes, tastes: np.ndarray) -> None:
+    """Add a block to a respondent's weighted coefficients."""
+    beta, weight = lanes.beta, lanes.weight
     for k in range(len(tastes)):
         added = 0.0
         for i in range(LANES):
@@ -288,11 +355,11 @@ def _add_score(
         tastes[k] = tastes[k] * rescale + added
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FREE)
+@loop(FREE)
 def _add_hessian(mixing: Mixing, rescale: float, lanes: Lanes, hessian: np.ndarray) -> None:
     """Add a block to the lower half of a respondent's weighted Hessian of the likelihood."""
     z, weight, score, curvature = lanes.z, lanes.weight, lanes.score, lanes.curvature
-    for k in range(len(score)):
+    for k in range(len(mixing.sign)):
         for m in range(k + 1):
             place = _place(k, m)
             for i in range(LANES):
@@ -307,13 +374,22 @@ def _add_hessian(mixing: Mixing, rescale: float, lanes: Lanes, hessian: np.ndarr
             hessian[p, q] = hessian[p, q] * rescale + added
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _divide(total: float, score: np.ndarray, information: np.ndarray, tastes: np.ndarray) -> None:
+@loop(STRICT)
+def _divide(
+    total: float,
+    score: np.ndarray,
+    information: np.ndarray,
+    tastes: np.ndarray,
+    with_information: bool,
+) -> None:
     """Weighted sums into means, and the Hessian of the likelihood into minus that of its log."""
+    for p in range(len(score)):
+        score[p] /= total
+    if not with_information:
+        return
     for k in range(len(tastes)):
         tastes[k] /= total
     for p in range(len(score)):
-        score[p] /= total
         for q in range(p + 1):
             information[p, q] = score[p] * score[q] - information[p, q] / total
             information[q, p] = information[p, q]

@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.engines import kernels
 from analysis.engines.kernels import LANES, fill_panel
-from analysis.engines.panel import Lanes, Mixing, Panel, Tasks
+from analysis.engines.panel import COLUMNS, Lanes, Mixing, Panel, Tasks
 from analysis.engines.threads import THREADS, share_out
 
 
@@ -51,7 +51,7 @@ def is_compiled() -> bool:
 def compile_loops() -> None:
     """Compile the loops, or load them from the cache, by an answer to a single task."""
     starts = np.array([0, 1])
-    tasks = Tasks(starts, starts, starts, np.array([0]), np.array([1.0]), widest=1)
+    tasks = Tasks(starts, starts[1:], 4 * starts, 8 * starts, np.arange(4), np.zeros(8), widest=1)
     mixing = Mixing(np.array([0, 0]), np.array([0, 1]), np.zeros(1))
     simulated_likelihood(np.zeros(2), tasks, mixing, np.zeros((1, 1, 1)), n_draws=1)
 
@@ -59,14 +59,21 @@ def compile_loops() -> None:
 def _room(tasks: Tasks, n_columns: int, n_random: int) -> Lanes:
     """Empty lanes, with ones in the first row of draws."""
     return Lanes(
-        z=np.ones((1 + n_random, LANES)),
-        beta=np.empty((n_columns, LANES)),
-        score=np.empty((n_columns, LANES)),
-        mean=np.empty((n_columns, LANES)),
-        curvature=np.empty((n_columns * (n_columns + 1) // 2, LANES)),
-        share=np.empty((tasks.widest, LANES)),
-        total=np.empty(LANES),
-        mantissa=np.empty(LANES),
-        exponent=np.empty(LANES, dtype=np.int64),
-        weight=np.empty(LANES),
+        z=_aligned(1 + n_random, 1.0),
+        beta=_aligned(n_columns + COLUMNS),
+        score=_aligned(n_columns + COLUMNS),
+        mean=_aligned(n_columns),
+        curvature=_aligned(n_columns * (n_columns + 1) // 2),
+        share=_aligned((tasks.widest + 1) // 2 * 2),
+        total=_aligned(1)[0],
+        mantissa=_aligned(1)[0],
+        exponent=_aligned(1)[0].view(np.int64),
+        weight=_aligned(1)[0],
     )
+
+
+def _aligned(n_rows: int, value: float = 0.0) -> np.ndarray:
+    """Rows of lanes that start where a line of the cache does, so that vectors lie within one."""
+    room = np.full((n_rows + 1) * LANES, value)
+    first = -room.ctypes.data % 64 // 8
+    return room[first : first + n_rows * LANES].reshape(n_rows, LANES)

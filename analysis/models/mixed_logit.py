@@ -23,6 +23,8 @@ from analysis.models.tastes import Distribution, Tastes
 from analysis.result import ModelResult
 
 ROUGH = 6  # the way up begins with the first of so many parts of the draws
+ROUGHLY = 0.1  # what is left, in squared standard errors, when all draws take over
+NEARLY = 1e-4  # the same when Newton's last step takes over, or a shift is known well enough
 FEWEST = 50  # draws; with fewer, the simulated likelihood is mostly noise
 FAR = 100.0  # index of a column of unit spread that no choice of real people needs
 NOTHING = 12.0  # minus the index of a log-normal coefficient so small that it is zero
@@ -128,15 +130,16 @@ class MixedLogit:
         scale = _scale(data)
         objective = self._objective(data, tastes, scale)
         start = tastes.start(shared.estimates * scale)
-        rough = ascend(objective(max(FEWEST, self.draws // ROUGH)), start, max_steps=30)
+        few = objective(max(FEWEST, self.draws // ROUGH))
+        rough = ascend(few, start, tolerance=ROUGHLY, max_steps=30)
         near = ascend(
-            objective(self.draws), rough.theta, information=rough.information, tolerance=1e-10
+            objective(self.draws), rough.theta, information=rough.information, tolerance=NEARLY
         )
         found = ascend(objective(self.draws), near.theta)
         _require_maximum(found, tastes)
         _require_spread(found, tastes)
         doubled = ascend(
-            objective(2 * self.draws), found.theta, information=found.information, tolerance=1e-6
+            objective(2 * self.draws), found.theta, information=found.information, tolerance=NEARLY
         )
         _require_maximum(doubled, tastes)
         whole = replace(
