@@ -23,6 +23,10 @@ class Disagreement(AnalysisError):
     """Two engines do not give the same estimates for the same model."""
 
 
+class TradeOffError(AnalysisError):
+    """The answers do not say how much of one thing is worth how much of another."""
+
+
 class WeightsError(AnalysisError):
     """Outcome weights cannot be made, or cannot be read."""
 

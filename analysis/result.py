@@ -10,6 +10,7 @@ from scipy.special import ndtr, softmax
 
 from analysis.choices import ChoiceData
 from analysis.coding import Coding
+from analysis.profiles import Profiles
 from analysis.result_text import Figure, result_text
 
 NEAR = 0.001  # standard errors that may be left to the maximum
@@ -80,12 +81,12 @@ class ModelResult:
         """Mean utility per unit of each column; shape (..., n_columns) from (..., n_parameters)."""
         return estimates
 
-    def choice_shares(self, x: np.ndarray, estimates: np.ndarray) -> np.ndarray:
-        """Share of people who choose each alternative of a task; shape (..., n_alternatives).
+    def choice_shares(self, profiles: Profiles, estimates: np.ndarray) -> np.ndarray:
+        """Share of people who choose each profile out of all; shape (..., n_profiles).
 
-        `x` has a row for each alternative, and `estimates` have shape (..., n_parameters).
+        `estimates` have shape (..., n_parameters).
         """
-        shares: np.ndarray = softmax(self.mean_tastes(estimates) @ x.T, axis=-1)
+        shares: np.ndarray = softmax(self.mean_tastes(estimates) @ profiles.x.T, axis=-1)
         return shares
 
     @property

@@ -141,7 +141,7 @@ class HierarchicalLogit:
         moves = n * data.n_respondents
         return HierarchicalResult(
             model="hierarchical_logit",
-            coding=data.coding,
+            data=data,
             tastes=tastes,
             covariates=covariates,
             draws=draws,
@@ -150,8 +150,6 @@ class HierarchicalLogit:
             respondent_sds=np.sqrt(np.maximum(square - mean**2, 0)) / scale,
             log_likelihood=float(np.mean([chain.kept.log_likelihood for chain in chains])),
             null_log_likelihood=log_likelihood(np.zeros(len(scale)), data),
-            n_respondents=data.n_respondents,
-            n_tasks=data.n_tasks,
             iterations=self.iterations,
             burn_in=self.burn_in,
             thin=self.thin,

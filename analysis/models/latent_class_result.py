@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import entr, expit, logit
+from scipy.special import entr, expit, logit, softmax
 
 from analysis.models.classes import log_memberships, unpacked
+from analysis.profiles import Profiles
 from analysis.result import ModelResult
 
 AGREE = 0.01  # nats, between starts that have found the same maximum
@@ -58,6 +59,22 @@ class LatentClassResult(ModelResult):
         tastes = self.class_tastes(estimates)
         means: np.ndarray = (self.shares(estimates)[..., None] * tastes).sum(axis=-2)
         return means
+
+    def choice_shares(self, profiles: Profiles, estimates: np.ndarray) -> np.ndarray:
+        """Share of people who choose each profile, over all classes; (..., n_profiles)."""
+        within = softmax(self.class_tastes(estimates) @ profiles.x.T, axis=-1)
+        shares: np.ndarray = (self.shares(estimates)[..., None] * within).sum(axis=-2)
+        return shares
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know before the numbers are used."""
+        shares = ", ".join(f"{one:.3f}" for one in self.class_shares()["share"])
+        return (
+            *super().notes,
+            f"Shares of the classes: {shares}; entropy {self.entropy:.3f}.",
+            f"{self.n_agreeing} of {len(self.start_log_likelihoods)} starts led to this maximum.",
+        )
 
     def of_class(self, number: int) -> ModelResult:
         """Tastes of one class, to turn into weights; what else is in it is of the whole model."""

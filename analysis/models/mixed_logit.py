@@ -20,6 +20,7 @@ from analysis.models.conditional_logit import (
     jackknife_covariance,
 )
 from analysis.models.tastes import Distribution, Tastes
+from analysis.profiles import Profiles
 from analysis.result import ModelResult
 
 ROUGH = 6  # the way up begins with the first of so many parts of the draws
@@ -70,6 +71,21 @@ class MixedLogitResult(ModelResult):
     def mean_tastes(self, estimates: np.ndarray) -> np.ndarray:
         """Mean coefficient across people; shape (..., n_columns) from (..., n_parameters)."""
         return self.tastes.mean(estimates)
+
+    def choice_shares(self, profiles: Profiles, estimates: np.ndarray) -> np.ndarray:
+        """Share of people who choose each profile, averaged over tastes; (..., n_profiles)."""
+        return self.tastes.choice_shares(profiles.x, estimates)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know before the numbers are used."""
+        enough = "were enough" if self.doubled.steady else "were NOT enough: use more"
+        stability = (
+            f"{self.n_draws:,} scrambled Sobol draws for each respondent, seed {self.seed}: with "
+            f"{self.doubled.n_draws:,}, no estimate moves by more than {self.doubled.largest:.2f} "
+            f"standard errors, so they {enough}."
+        )
+        return (*super().notes, stability)
 
     def population(self) -> pd.DataFrame:
         """Table of the columns: mean and SD of the coefficient across people, with errors.

@@ -1,13 +1,17 @@
 """What hierarchical Bayes gives back: draws of a population, and its people's tastes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from analysis.choices import ChoiceData
 from analysis.coding import Coding
 from analysis.engines.convergence import Convergence
 from analysis.models.tastes import Tastes
+from analysis.profiles import Profiles
+from analysis.result import NO_UNIT
+from analysis.result_text import result_text
 
 INTERVAL = (0.025, 0.975)  # quantiles that have 95 % of the posterior between them
 
@@ -21,7 +25,7 @@ class HierarchicalResult:
     """
 
     model: str
-    coding: Coding
+    data: ChoiceData = field(repr=False)  # that it was fitted to
     tastes: Tastes
     covariates: tuple[str, ...]
     draws: np.ndarray  # (n_chains, n_kept, n_parameters), centres, then spreads, as `tastes` says
@@ -30,14 +34,27 @@ class HierarchicalResult:
     respondent_sds: np.ndarray  # (n_respondents, n_columns), of each one's posterior
     log_likelihood: float  # at respondents' own tastes, the mean over draws, in nats
     null_log_likelihood: float  # with all coefficients zero, in nats
-    n_respondents: int
-    n_tasks: int
     iterations: int  # of each chain, with its burn-in
     burn_in: int
     thin: int  # one in so many iterations is kept
     seed: int
     accepted: float  # share of the respondents' moves
     convergence: Convergence
+
+    @property
+    def coding(self) -> Coding:
+        """The columns of x."""
+        return self.data.coding
+
+    @property
+    def n_respondents(self) -> int:
+        """Number of people who answered."""
+        return self.data.n_respondents
+
+    @property
+    def n_tasks(self) -> int:
+        """Number of tasks answered."""
+        return self.data.n_tasks
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -66,6 +83,34 @@ class HierarchicalResult:
         Of `draws`, it gives the posterior of the mean coefficients.
         """
         return self.tastes.mean(estimates)
+
+    def choice_shares(self, profiles: Profiles, estimates: np.ndarray) -> np.ndarray:
+        """Share of people who choose each profile, averaged over tastes; (..., n_profiles)."""
+        return self.tastes.choice_shares(profiles.x, estimates)
+
+    def summary(self) -> str:
+        """The fit as text: figures, table of the parameters, notes."""
+        watched = self.convergence.to_frame()
+        figures = (
+            ("Respondents", f"{self.n_respondents:,}"),
+            ("Choice tasks", f"{self.n_tasks:,}"),
+            ("Draws kept", f"{self.draws.shape[0] * self.draws.shape[1]:,}"),
+            ("Mean log-likelihood, own tastes", f"{self.log_likelihood:,.2f}"),
+            ("Log-likelihood at zero", f"{self.null_log_likelihood:,.2f}"),
+            ("Moves accepted", f"{self.accepted:.2f}"),
+        )
+        chains = (
+            f"{len(self.draws)} chains of {self.iterations:,} iterations, {self.burn_in:,} of them "
+            f"burn-in, seed {self.seed}: largest R-hat {watched['r_hat'].max():.3f}, fewest "
+            f"effective draws {min(watched['bulk'].min(), watched['tail'].min()):,.0f}."
+        )
+        notes = (
+            "Estimates are posterior means, with 95 % of the posterior from low to high.",
+            chains,
+            "The log-likelihood is at everyone's own tastes: compare it with no other model's.",
+            NO_UNIT,
+        )
+        return result_text("Hierarchical logit", figures, self.to_frame(), notes)
 
     def to_frame(self) -> pd.DataFrame:
         """Table of the parameters: posterior mean, SD and 95 % interval."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal, Self, get_args
 
 import numpy as np
+from scipy.special import softmax
 
 from analysis.coding import Coding
-from analysis.engines.draws import Shape
+from analysis.engines.draws import Shape, standard_draws
 from analysis.engines.panel import Mixing
 from analysis.errors import ModelError
 from questionnaires.errors import did_you_mean
@@ -15,6 +16,7 @@ from questionnaires.errors import did_you_mean
 Distribution = Literal["normal", "log-normal", "negative log-normal", "triangular", "uniform"]
 SIGNS = {"log-normal": 1.0, "negative log-normal": -1.0}
 VARIANCES = {"triangular": 1 / 6, "uniform": 1 / 3}  # of the standard draws; normal ones have 1
+PEOPLE = 1024  # whose choices are averaged to a share; it is then exact to about 0.001
 FIRST_SPREAD = 1.0  # of an index, in units in which columns of x have spread 1
 SMALLEST = 0.1  # coefficient of a log-normal taste to start from, in the same units
 
@@ -104,6 +106,33 @@ class Tastes:
             draw=np.array([0] * n + [1 + self.places.index(d) for _, d in self.spreads]),
             sign=self.signs,
         )
+
+    def coefficients(self, theta: np.ndarray, draws: np.ndarray) -> np.ndarray:
+        """Coefficients of people with these standard draws; shape (n_draws, n_columns).
+
+        `draws` have shape (n_random, n_draws).
+        """
+        n = len(self.columns)
+        index = np.repeat(theta[:n, None], draws.shape[1], axis=1)
+        for value, (k, d) in zip(theta[n:], self.spreads, strict=True):
+            index[k] += value * draws[self.places.index(d)]
+        sign = self.signs[:, None]
+        coefficients: np.ndarray = np.where(
+            sign != 0, sign * np.exp(np.where(sign, index, 0)), index
+        )
+        return coefficients.T
+
+    def choice_shares(self, x: np.ndarray, theta: np.ndarray) -> np.ndarray:
+        """Share of people who choose each row of x; shape (..., n_rows) from (..., n_parameters).
+
+        The average over as many people as `PEOPLE`, whose tastes fill the distribution evenly.
+        """
+        draws = standard_draws(self.shapes, 1, PEOPLE, seed=1)[0]
+        shares = [
+            softmax(self.coefficients(one, draws) @ x.T, axis=-1).mean(axis=0)
+            for one in theta.reshape(-1, theta.shape[-1])
+        ]
+        return np.reshape(shares, (*theta.shape[:-1], len(x)))
 
     def mean(self, theta: np.ndarray) -> np.ndarray:
         """Mean coefficient across people; shape (..., n_columns) from (..., n_parameters)."""

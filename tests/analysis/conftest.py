@@ -1,4 +1,4 @@
-"""Public choices, and the example tender with weights that can be checked by hand."""
+"""Public choices, answers of known preferences, and an example tender with its weights."""
 
 from pathlib import Path
 
@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 
 from analysis.choices import ChoiceData
+from analysis.coding import CodedAttribute, Coding
 from analysis.procurement import score as score_module
 from analysis.procurement.score import score
 from analysis.weights.weight_set import Cell, Outcome, WeightSet
 
 PUBLIC = Path(__file__).parent.parent / "known_answers"
+TRUE = np.array([1.0, -0.5, 0.25])
 EXAMPLE = Path(score_module.__file__).parent / "example"
 
 # Share of the swing at each level, and swings of four age bands, as in truth.toml of hip-knee.
@@ -178,3 +180,36 @@ def score_changed(changed, joint_weights):
         return score(folder / "tender.toml", folder / "bids.csv", joint_weights, "ab" * 32)
 
     return score_after
+
+
+def answers(rng, n_people=60, n_tasks=8, n_alternatives=3):
+    """Choices by people who all weigh pain, nights and weeks as `TRUE` says."""
+    n = n_people * n_tasks
+    x = rng.normal(size=(n * n_alternatives, len(TRUE)))
+    utility = (x @ TRUE + rng.gumbel(size=len(x))).reshape(n, n_alternatives)
+    names = ("pain", "nights", "weeks")
+    return ChoiceData(
+        coding=Coding(tuple(CodedAttribute(name, ("0", "1"), (0.0, 1.0)) for name in names)),
+        x=x,
+        task=np.repeat(np.arange(n), n_alternatives),
+        respondent=np.repeat(np.arange(n_people), n_tasks * n_alternatives),
+        chosen=(utility == utility.max(axis=1, keepdims=True)).ravel(),
+    )
+
+
+@pytest.fixture(scope="session")
+def answered():
+    """A function that lets people of the same known preferences answer tasks of their own."""
+    return answers
+
+
+@pytest.fixture(scope="session")
+def true_preferences():
+    """What those people prefer, in utility per unit of each attribute."""
+    return TRUE
+
+
+@pytest.fixture
+def sixty_people():
+    """Answers of sixty people to eight tasks of three alternatives each."""
+    return answers(np.random.default_rng(20240501))
