@@ -15,6 +15,7 @@ from questionnaires.responses import RESERVED, column_names
 from questionnaires.study import Study
 from questionnaires.text import Text, missing_and_unknown
 from questionnaires.toml import read_model
+from questionnaires.wording import require_same_words
 
 SHIPPED = Path(__file__).parent / "studies"
 DESIGN_COLUMNS = ("block", "task", "task_role", "alternative")
@@ -177,13 +178,15 @@ def read_questionnaire(folder: Path) -> Questionnaire:
         If one is missing or wrong.
     """
     study = read_study(folder)
+    texts = {language: read_text(folder, study, language) for language in study.languages}
+    require_same_words(texts, folder)
     names = ["study.toml", "design.csv"]
     names += [f"text.{language}.toml" for language in study.languages]
     names += [f"consent.{language}.md" for language in study.languages]
     return Questionnaire(
         folder=folder,
         study=study,
-        texts={language: read_text(folder, study, language) for language in study.languages},
+        texts=texts,
         consents={language: read_consent(folder, language) for language in study.languages},
         design=read_design(folder / "design.csv", study),
         hashes={name: file_sha256(folder / name) for name in names},

@@ -1,6 +1,25 @@
-"""The survey's own words in other languages."""
+"""The survey's own words in other languages: complete, up to date, and with the same gaps."""
 
-from survey.translations import catalogue_names, translations
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from survey.translations import LOCALES, catalogue_names, translations
+
+TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "translations.py"))
+CATALOGUES = sorted(LOCALES.glob("*.po"))
+GAP = re.compile(r"%\(\w+\)s")
+
+each_catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+
+
+def messages(path):
+    """What a catalogue says, by what the templates say."""
+    with path.open("rb") as file:
+        return {message.id: message.string for message in read_po(file) if message.id}
 
 
 def test_words_are_looked_for_from_the_most_exact_catalogue_to_the_most_general():
@@ -10,3 +29,30 @@ def test_words_are_looked_for_from_the_most_exact_catalogue_to_the_most_general(
 
 def test_a_language_without_a_catalogue_speaks_english():
     assert translations("xx").gettext("Continue") == "Continue"
+
+
+def test_easy_words_are_the_standard_ones_where_they_say_nothing_else():
+    assert translations("cy-easy").gettext("Continue") == translations("cy").gettext("Continue")
+    assert translations("cy-easy").gettext("Continue") == "Parhau"
+    assert translations("en-easy").gettext("Select an answer") == "Choose an answer"
+    assert translations("en").gettext("Select an answer") == "Select an answer"
+
+
+@each_catalogue
+def test_a_catalogue_has_what_the_templates_say_and_nothing_else(path):
+    renewed = TOOL["renewed"](path.read_bytes(), path.stem, TOOL["said_in_templates"]())
+
+    assert path.read_bytes() == renewed, "run `uv run python tools/translations.py`"
+
+
+@each_catalogue
+def test_nothing_in_a_catalogue_is_left_to_translate(path):
+    left = [said for said, words in messages(path).items() if not words]
+
+    assert left == []
+
+
+@each_catalogue
+def test_a_translation_has_the_gaps_of_what_it_translates(path):
+    for said, words in messages(path).items():
+        assert sorted(GAP.findall(words)) == sorted(GAP.findall(said)), said
