@@ -44,7 +44,7 @@ def renewed(content: bytes, language: str, template: Catalog) -> bytes:
             if message.id and not message.string:
                 catalogue.delete(message.id, message.context)
     written = io.BytesIO()
-    write_po(written, catalogue, width=100, sort_output=True, include_lineno=False)
+    write_po(written, catalogue, width=100, sort_output=True, no_location=True)
     return written.getvalue()
 
 
