@@ -18,6 +18,8 @@ COMMANDS = {  # in the order of the work
     "check": "commands.study",
     "schema": "commands.study",
     "design": "commands.design",
+    "publish": "commands.publication",
+    "amend": "commands.publication",
     "serve": "commands.field",
     "export": "commands.field",
     "simulate": "commands.simulate",

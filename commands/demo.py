@@ -30,7 +30,7 @@ from questionnaires.errors import WhatMattersError
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
 from questionnaires.questionnaire import Questionnaire
 from survey.bots import take_survey
-from survey.store import read_responses
+from survey.queries.exports import read_responses
 
 STUDY = "hip-knee"
 EXAMPLE = Path(__file__).parent.parent / "analysis" / "procurement" / "example"

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
+from survey.queries.exports import read_responses
 from survey.serving import serve as serve_survey
 from survey.settings import Settings
-from survey.store import read_responses
 
 StudyArgument = Annotated[
     str, typer.Argument(help="Folder of a study, or id of one that comes with the project.")

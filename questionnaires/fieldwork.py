@@ -1,11 +1,14 @@
 """How a study is run in the field: who may come in, and how long things are held for them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from questionnaires.frozen import Frozen
+from questionnaires.expression import ExpressionError, parse
+from questionnaires.frozen import Frozen, Id
+from questionnaires.variables import Variable, check_expression
 
 
 class Consent(Frozen):
@@ -22,8 +25,8 @@ class Fieldwork(Frozen):
     entry: Literal["open", "invited"] = Field(
         "open", description="`invited`: only with a code that `whatmatters links` made."
     )
-    release_minutes: int = Field(
-        60, ge=1, description="A place in a block or quota is free again after so long a silence."
+    release_minutes: float = Field(
+        30, gt=0, description="A place in a block or quota is free again after so long a silence."
     )
     freeze_on: date | None = Field(
         None, description="First day on which answers can no longer be withdrawn."
@@ -36,3 +39,24 @@ class Feedback(Frozen):
     what_mattered: bool = Field(
         False, description="Offer a private summary of one's own choices; it is not stored."
     )
+
+
+class Quota(Frozen):
+    """At most so many people of a kind."""
+
+    id: Id
+    where: str = Field(
+        description="Who counts: a condition over role, condition, age_band and questions."
+    )
+    limit: int = Field(ge=1)
+
+
+def check_quotas(quotas: Sequence[Quota], known: Mapping[str, Variable]) -> None:
+    """Raise ValueError unless quotas have names of their own and speak of what is asked."""
+    if len({quota.id for quota in quotas}) < len(quotas):
+        raise ValueError("quotas: two have the same id; rename one of them")
+    for quota in quotas:
+        try:
+            check_expression(parse(quota.where), known)
+        except ExpressionError as error:
+            raise ValueError(f"quotas ({quota.id}).where: {error}") from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from questionnaires.csv_table import csv_bytes, read_rows
 from questionnaires.design import OPT_OUT, TASK_ROLES, Alternative, ChoiceTask, Design, check_design
 from questionnaires.errors import DesignError, StudyError, WhatMattersError, did_you_mean
+from questionnaires.publication import EDITIONS, read_editions
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.responses import RESERVED, column_names
 from questionnaires.study import Study
@@ -48,7 +49,9 @@ def read_study(folder: Path) -> Study:
         If it is missing, is not TOML, or says what a study cannot be.
     """
     study = read_model(folder / "study.toml", Study, StudyError)
-    if folder.resolve().name != study.id:
+    path = folder.resolve()
+    kept = path.parent.name == EDITIONS  # a copy, as it was published
+    if (path.parent.parent if kept else path).name != study.id:
         raise StudyError(
             f'{folder}/study.toml: id: "{study.id}" is not the name of its folder; '
             "rename one of them"
@@ -82,15 +85,14 @@ def read_text(folder: Path, study: Study, language: str) -> Text:
     return text
 
 
-def read_consent(folder: Path, language: str) -> str:
-    """Read the body of the consent page, in Markdown.
+def read_consent(path: Path) -> str:
+    """Read the body of a consent page, in Markdown.
 
     Raises
     ------
     StudyError
         If it is missing, empty or not text.
     """
-    path = folder / f"consent.{language}.md"
     try:
         body = path.read_text(encoding="utf-8-sig").strip()
     except FileNotFoundError:
@@ -183,13 +185,18 @@ def read_questionnaire(folder: Path) -> Questionnaire:
     names = ["study.toml", "design.csv"]
     names += [f"text.{language}.toml" for language in study.languages]
     names += [f"consent.{language}.md" for language in study.languages]
+    # Once there is a sheet for carers in one language, all languages need one.
+    carers = study.languages if any(folder.glob("consent-carer.*.md")) else ()
+    names += [f"consent-carer.{language}.md" for language in carers]
     return Questionnaire(
         folder=folder,
         study=study,
         texts=texts,
-        consents={language: read_consent(folder, language) for language in study.languages},
+        consents={one: read_consent(folder / f"consent.{one}.md") for one in study.languages},
+        carer_consents={one: read_consent(folder / f"consent-carer.{one}.md") for one in carers},
         design=read_design(folder / "design.csv", study),
         hashes={name: file_sha256(folder / name) for name in names},
+        editions=read_editions(folder),
     )
 
 

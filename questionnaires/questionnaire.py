@@ -1,5 +1,6 @@
 """A questionnaire: a study with its words, its consent page and its design, as one version."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,8 +8,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from questionnaires.design import Design
+from questionnaires.errors import StudyError
+from questionnaires.publication import Edition, changed_files
 from questionnaires.study import Study
 from questionnaires.text import Text
+
+# Parts of study.toml that change nothing about how answers are to be read.
+NOT_ASKED = {
+    *("version", "languages", "about", "analysis"),
+    *("consent", "fieldwork", "feedback", "quotas"),
+}
 
 
 @dataclass(frozen=True)
@@ -19,8 +28,10 @@ class Questionnaire:
     study: Study
     texts: Mapping[str, Text]  # by language
     consents: Mapping[str, str]  # by language; Markdown
+    carer_consents: Mapping[str, str]  # the same for carers; empty if they read the same sheet
     design: Design
     hashes: Mapping[str, str]  # file name -> SHA-256, of the files that were read
+    editions: tuple[Edition, ...] = ()  # that were published, first one first; none of a draft
 
     @property
     def language(self) -> str:
@@ -32,3 +43,41 @@ class Questionnaire:
         """Hash over all files, by name: the identity of this version."""
         lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(self.hashes.items()))
         return sha256(lines.encode()).hexdigest()
+
+    @cached_property
+    def structure(self) -> str:
+        """Hash over what is asked, without words and fieldwork: answers to it belong together."""
+        asked = self.study.model_dump(mode="json", exclude=NOT_ASKED, exclude_defaults=True)
+        tables = {name: digest for name, digest in self.hashes.items() if name.endswith(".csv")}
+        return sha256(json.dumps([asked, tables], sort_keys=True).encode()).hexdigest()
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has never been published, so that answers to it are only a test."""
+        return not self.editions
+
+    def consent_file(self, language: str, role: str | None) -> str:
+        """Name of the sheet that someone in that role reads; None before the role is known."""
+        carer = role is not None and role != "patient" and language in self.carer_consents
+        return f"consent-carer.{language}.md" if carer else f"consent.{language}.md"
+
+    def consent(self, language: str, role: str | None) -> str:
+        """The sheet that someone in that role reads, in Markdown."""
+        own = self.consent_file(language, role).startswith("consent-carer")
+        return (self.carer_consents if own else self.consents)[language]
+
+
+def require_as_published(questionnaire: Questionnaire) -> None:
+    """Raise StudyError if people would be asked something else than was published."""
+    if questionnaire.is_draft:
+        return
+    last = questionnaire.editions[-1]
+    changed = changed_files(last, questionnaire.hashes)
+    if changed:
+        what = "words" if last.structure == questionnaire.structure else "what is asked"
+        raise StudyError(
+            f"{questionnaire.folder}: {', '.join(changed)}: not as published in version "
+            f"{last.version} ({what} changed); put it back from "
+            f"{questionnaire.folder}/editions/{last.version}/, or publish the change: "
+            f'`whatmatters amend {questionnaire.folder} --reason "…"`'
+        )

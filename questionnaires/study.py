@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from questionnaires.attributes import Attribute
 from questionnaires.best_worst import BestWorstSettings
 from questionnaires.design_settings import DesignSettings
-from questionnaires.fieldwork import Consent, Feedback, Fieldwork
+from questionnaires.fieldwork import Consent, Feedback, Fieldwork, Quota, check_quotas
 from questionnaires.flow import Step, check_flow, read_step, usual_flow
 from questionnaires.frozen import Frozen, Id
 from questionnaires.language import Tag
@@ -87,6 +87,7 @@ class Study(Frozen):
     consent: Consent = Consent()
     fieldwork: Fieldwork = Fieldwork()
     feedback: Feedback = Feedback()
+    quotas: tuple[Quota, ...] = ()
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -108,6 +109,7 @@ class Study(Frozen):
                 )
         self._check_status_quo()
         self._check_questions()
+        check_quotas(self.quotas, self.variables())
         return self
 
     def _check_status_quo(self) -> None:

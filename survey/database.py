@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
+from zlib import crc32
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Connection,
     Engine,
@@ -24,6 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateTable
+
+from survey.errors import StoreError
 
 PRAGMAS_OF_WRITER = (
     "PRAGMA journal_mode = WAL",
@@ -43,6 +48,7 @@ instruments = Table(
     Column("study", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("sha256", String, nullable=False),
+    Column("structure", String, nullable=False),  # the same where only words differ
 )
 participants = Table(
     "participants",
@@ -52,10 +58,12 @@ participants = Table(
     Column("token_hash", String, nullable=False, unique=True),
     Column("withdrawal_hash", String, nullable=False, unique=True),
     Column("language", String, nullable=False),  # tag of the words of the consent
-    Column("consent_version", Integer, nullable=False),  # version of the study
+    Column("consent_version", String, nullable=False),  # as in study.toml
     Column("consent_sha256", String, nullable=False),  # of the page that was agreed to
     Column("started_on", String, nullable=False),  # a day; no time of day is kept
-    Column("status", String, nullable=False),  # open | finished | stopped
+    Column("status", String, nullable=False),  # open | finished | stopped | full
+    Column("live_until", BigInteger),  # ms; nothing once their place is free
+    Column("device", String, nullable=False),  # phone | tablet | computer, or empty
     Column("stratum", String, index=True),  # in which blocks are balanced
     Column("block", Integer),
     Column("task_order", JSON(none_as_null=True)),
@@ -72,6 +80,18 @@ answers = Table(
     Column("language", String, nullable=False),  # tag of the words that were shown with it
     Column("ms", Integer, nullable=False),
     Column("changes", Integer, nullable=False),
+    Column("help", Integer, nullable=False),  # explanations opened on the page
+)
+places = Table(
+    "places",  # who counts for which quota
+    metadata,
+    Column("participant", ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True),
+    Column("quota", String, primary_key=True),
+)
+used_invitations = Table(
+    "used_invitations",  # that a code was used, not by whom
+    metadata,
+    Column("code_hash", String, primary_key=True),
 )
 withdrawals = Table(
     "withdrawals",  # what is left of those who withdrew: that they did
@@ -80,6 +100,27 @@ withdrawals = Table(
     Column("instrument", ForeignKey("instruments.id"), nullable=False),
     Column("withdrawn_on", String, nullable=False),
 )
+
+# Changes with every table and column, so that a database of another make is known as one.
+SCHEMA = crc32("".join(str(CreateTable(one)) for one in metadata.sorted_tables).encode()) >> 1
+
+
+def require_schema(connection: Connection, path: Path) -> None:
+    """Raise StoreError if a database was made by another version of this software."""
+    found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    if tables and found != SCHEMA:
+        raise StoreError(
+            f"{path}: made by another version of What Matters; export its answers with that "
+            "version, and name another folder for new ones"
+        )
+
+
+def make_tables(connection: Connection, path: Path) -> None:
+    """Make the tables in a new database; an old one must have the same."""
+    require_schema(connection, path)
+    metadata.create_all(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
 
 
 def writing_engine(path: Path) -> Engine:

@@ -6,8 +6,18 @@ from typing import Literal
 
 from survey.allocation import Plan
 
-Status = Literal["open", "finished", "stopped"]
+Status = Literal["open", "finished", "stopped", "full"]  # full: no place in a quota
 Shown = Mapping[str, object]  # what was on the screen, as JSON
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How someone who agrees to take part came in."""
+
+    language: str  # tag of the words in which consent was given
+    role: str | None = None  # where it decides which sheet is read, it is asked before
+    device: str = ""  # phone, tablet or computer; empty where none was told
+    invitation: str = ""  # hash of a code that can be used once; empty for all other ways in
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,7 @@ class Answer:
     changes: int  # how often another option was selected on the page before
     shown: Shown | None = None
     language: str = ""  # tag of the words that were shown; empty for those of the consent
+    help: int = 0  # how many explanations were opened on the page
 
 
 @dataclass(frozen=True)
@@ -45,4 +56,6 @@ class Record:
     """All that is stored of one participant."""
 
     participant: Participant
+    version: int  # of the study
+    device: str  # phone, tablet or computer; empty where none was told
     revisions: tuple[Revision, ...]  # in the order of item and revision

@@ -18,7 +18,7 @@ from survey.codes import new_token, withdrawal_code
 from survey.journey import next_page, page_after
 from survey.languages import forget_language
 from survey.pages import address, page_context, parse
-from survey.participant import Status
+from survey.participant import Arrival, Status
 from survey.rendering import redirect, render
 from survey.visits import (
     CurrentQuestion,
@@ -73,7 +73,8 @@ async def answer_consent(
     if visitor is not None and visitor.participant.status == "open":
         return redirect("/")  # it may be someone else on the same tablet
     token = new_token()
-    await wrap_future(survey.store.start(token, survey.language))
+    arrival = Arrival(survey.language)
+    await wrap_future(await run_in_threadpool(survey.store.start, token, arrival))
     return _remember(survey, token)
 
 

@@ -37,7 +37,7 @@ def _about_the_respondent(
     return {
         "respondent": respondent,
         "study": questionnaire.study.id,
-        "version": questionnaire.study.version,
+        "version": record.version,
         **groups_of(questionnaire.study, record.participant.answers),
         "block": plan.block if plan else "",
     }

@@ -10,6 +10,7 @@ from types import FrameType
 import uvicorn
 
 from questionnaires.files import read_questionnaire
+from questionnaires.questionnaire import require_as_published
 from survey.app import create_app
 from survey.errors import SettingsError
 from survey.settings import Settings
@@ -33,6 +34,7 @@ def serve(
         If the study, the folder of answers or the address cannot be used.
     """
     questionnaire = read_questionnaire(questionnaire_folder)
+    require_as_published(questionnaire)
     with closing(open_store(data_folder, questionnaire)) as store, listen(host, port) as listener:
         app = create_app(questionnaire, store, settings or Settings(data=data_folder))
         # No access log: addresses of devices are not kept, not even for a day.
@@ -44,8 +46,9 @@ def serve(
             timeout_graceful_shutdown=PATIENCE,
         )
         shown = f"[{host}]" if ":" in host else host
+        kind = " (a draft: answers are a test)" if questionnaire.is_draft else ""
         sys.stdout.write(
-            f"{questionnaire.study.label} is open at http://{shown}:{listener.getsockname()[1]}/\n"
+            f"{questionnaire.study.label}{kind} is open at http://{shown}:{listener.getsockname()[1]}/\n"
         )
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, _stop)

@@ -1,46 +1,45 @@
 """Answers at rest: what is kept of participants, and nothing about pages."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import DatabaseError
 
 from questionnaires.questionnaire import Questionnaire
-from questionnaires.study import SEGMENTS
-from survey.allocation import generator, least_filled, make_plan
 from survey.codes import token_hash, withdrawal_code, withdrawal_hash
 from survey.database import (
-    WIPE,
-    answers,
-    metadata,
+    make_tables,
     participants,
     reading_engine,
     transaction,
-    withdrawals,
     writing_engine,
 )
 from survey.errors import StoreError
-from survey.folder import DATABASE, make_folder, only_writer
-from survey.journey import groups_of
-from survey.participant import Answer, Participant, Status
-from survey.queries import (
+from survey.folder import database, make_folder, only_writer
+from survey.participant import Answer, Arrival, Participant, Status
+from survey.queries.exports import export_rows
+from survey.queries.instruments import instrument_id, same_structure
+from survey.queries.people import (
     add_revision,
     as_participant,
     find,
-    instrument_id,
-    records,
-    require_answers_to,
+    is_used,
     set_status,
     standing_answers,
     state,
     today,
+    use_invitation,
+    withdraw,
 )
-from survey.rows import is_placed, response_rows
+from survey.queries.places import keep_place, take_places
 from survey.writer import Writer
+
+WITHOUT_PLACES = ("outcome:", "practice:", "feedback:", "choice:")  # items that quotas ignore
 
 
 class Store:
@@ -53,12 +52,14 @@ class Store:
         self,
         questionnaire: Questionnaire,
         instrument: int,
+        alike: tuple[int, ...],
         reader: Engine,
         writer: Writer[Connection],
         resources: ExitStack,
     ) -> None:
         self._questionnaire = questionnaire
         self._instrument = instrument
+        self._alike = alike  # instruments that ask the same, among whom blocks are balanced
         self._reader = reader
         self._writer = writer
         self._resources = resources
@@ -67,23 +68,36 @@ class Store:
         """Finish what is being written, and let go of the folder."""
         self._resources.close()
 
-    def start(self, token: str, language: str) -> Future[None]:
-        """Keep that someone agreed to take part; once, however often it is said."""
+    def start(self, token: str, arrival: Arrival) -> Future[bool]:
+        """Keep that someone agreed to take part; once, however often it is said.
+
+        False if their invitation has been used.
+        """
+        study = self._questionnaire.study
+        sheet = self._questionnaire.consent_file(arrival.language, arrival.role)
         values = {
             "instrument": self._instrument,
             "token_hash": token_hash(token),
             "withdrawal_hash": withdrawal_hash(withdrawal_code(token)),
-            "language": language,
-            "consent_version": self._questionnaire.study.version,
-            "consent_sha256": self._questionnaire.hashes[f"consent.{language}.md"],
+            "language": arrival.language,
+            "consent_version": study.consent.version,
+            "consent_sha256": self._questionnaire.hashes[sheet],
             "started_on": today(),
             "status": "open",
+            "device": arrival.device,
         }
 
-        def job(connection: Connection) -> None:
-            if state(connection, self._instrument, token) is None:
-                connection.execute(insert(participants).values(values))
-                self._give_plan(connection, token)
+        def job(connection: Connection) -> bool:
+            if state(connection, self._instrument, token) is not None:
+                return True
+            if arrival.invitation and not use_invitation(connection, arrival.invitation):
+                return False
+            added = connection.execute(insert(participants).values(values))
+            if arrival.role is not None:
+                (participant,) = added.inserted_primary_key or (0,)
+                add_revision(connection, participant, Answer("segment:role", arrival.role, 0, 0))
+            self._take_part(connection, token)
+            return True
 
         return self._writer.write(job)
 
@@ -108,9 +122,7 @@ class Store:
             if row is None or row.status != "open":  # withdrawn or ended in another window
                 return
             add_revision(connection, row.id, answer)
-            if row.block is None:
-                self._give_plan(connection, token)
-            if status != "open":
+            if self._take_part(connection, token, answer.item) and status != "open":
                 set_status(connection, row.id, status)
 
         return self._writer.write(job)
@@ -127,51 +139,32 @@ class Store:
 
     def withdraw(self, code: str) -> bool:
         """Delete all that is kept under a withdrawal code; False if there is nothing."""
+        code_hash = withdrawal_hash(code)
+        return self._writer.write(partial(withdraw, code_hash=code_hash)).result()
 
-        def job(connection: Connection) -> bool:
-            found = connection.execute(
-                select(participants.c.id, participants.c.instrument).where(
-                    participants.c.withdrawal_hash == withdrawal_hash(code)
-                )
-            ).one_or_none()
-            if found is None:
-                return False
-            connection.execute(delete(answers).where(answers.c.participant == found.id))
-            connection.execute(delete(participants).where(participants.c.id == found.id))
-            tombstone = {"instrument": found.instrument, "withdrawn_on": today()}
-            connection.execute(insert(withdrawals).values(tombstone))
-            connection.info[WIPE] = True
-            return True
-
-        return self._writer.write(job).result()
+    def is_used(self, invitation: str) -> bool:
+        """Whether a code that can be used once has been used."""
+        with self._reader.connect() as connection:
+            return is_used(connection, invitation)
 
     def export_rows(self, questionnaire: Questionnaire) -> Iterator[dict[str, object]]:
         """Rows of the responses table, in an order that does not tell who came first."""
         return export_rows(self._reader, questionnaire)
 
-    def _give_plan(self, connection: Connection, token: str) -> None:
-        """Give someone a block and an order as soon as it is known which groups they are in."""
+    def _take_part(self, connection: Connection, token: str, item: str = "segment") -> bool:
+        """Hold someone's places after an answer to an item; False if there is none for them."""
         row = find(connection, self._instrument, token)
-        if row is None:
-            return
-        groups = groups_of(self._questionnaire.study, standing_answers(connection, row["id"]))
-        if len(groups) < len(SEGMENTS):
-            return
-        stratum = "/".join(groups[segment] for segment in SEGMENTS)
-        counts = connection.execute(
-            select(participants.c.block, func.count())
-            .where(participants.c.instrument == self._instrument, participants.c.stratum == stratum)
-            .group_by(participants.c.block)
-        )
-        rng = generator(row["token_hash"])
-        design = self._questionnaire.design
-        block = least_filled(design.blocks, dict(counts.all()), rng)
-        plan = make_plan(design, block, rng)
-        connection.execute(
-            update(participants)
-            .where(participants.c.id == row["id"])
-            .values(stratum=stratum, block=block, task_order=plan.tasks, side_order=plan.sides)
-        )
+        assert row is not None, "it was found in the same transaction"  # noqa: S101 - for types
+        now = time.time_ns() // 1_000_000
+        places_may_change = not item.startswith(WITHOUT_PLACES) or row["live_until"] is None
+        if places_may_change and not take_places(
+            connection, self._questionnaire, self._alike, row, now
+        ):
+            set_status(connection, row["id"], "full")
+            return False
+        hold = self._questionnaire.study.fieldwork.release_minutes * 60_000
+        keep_place(connection, row["id"], now + round(hold))
+        return True
 
 
 def open_store(folder: Path, questionnaire: Questionnaire) -> Store:
@@ -185,15 +178,16 @@ def open_store(folder: Path, questionnaire: Questionnaire) -> Store:
         If the folder holds answers to other words under the same version of the study.
     """
     make_folder(folder)
-    path = folder / DATABASE
+    path = folder / database(questionnaire)
     with ExitStack() as resources:
         resources.enter_context(only_writer(folder))
         engine = writing_engine(path)
         resources.callback(engine.dispose)
         try:
-            metadata.create_all(engine)
             with engine.begin() as connection:
+                make_tables(connection, path)
                 instrument = instrument_id(connection, questionnaire, folder)
+                alike = tuple(same_structure(connection, questionnaire))
         except DatabaseError as error:
             raise StoreError(f"{path}: {error.orig}; restore the file or name another") from error
         writer = Writer(partial(transaction, engine), Connection.begin_nested)
@@ -201,41 +195,4 @@ def open_store(folder: Path, questionnaire: Questionnaire) -> Store:
         reader = reading_engine(path)
         resources.callback(reader.dispose)
         kept = resources.pop_all()
-    return Store(questionnaire, instrument, reader, writer, kept)
-
-
-def read_responses(folder: Path, questionnaire: Questionnaire) -> list[dict[str, object]]:
-    """Rows of the responses table, from a folder that a survey may be writing to.
-
-    Raises
-    ------
-    StoreError
-        If there is no survey's database, or it cannot be read.
-    StudyError
-        If it holds answers, but none to this questionnaire as it is now.
-    """
-    path = folder / DATABASE
-    if not path.is_file():
-        raise StoreError(f"{path}: missing; name the folder that the survey writes to")
-    engine = reading_engine(path)
-    try:
-        with engine.connect() as connection:
-            require_answers_to(connection, questionnaire, folder)
-        return list(export_rows(engine, questionnaire))
-    except DatabaseError as error:
-        raise StoreError(f"{path}: {error.orig}; is it a survey's database?") from error
-    finally:
-        engine.dispose()
-
-
-def export_rows(engine: Engine, questionnaire: Questionnaire) -> Iterator[dict[str, object]]:
-    """Rows of all who were placed in their groups, whether or not they finished."""
-    with engine.connect() as connection:
-        placed = [
-            record
-            for record in records(connection, questionnaire)
-            if is_placed(questionnaire, record)
-        ]
-    width = len(str(len(placed)))
-    for number, record in enumerate(placed, start=1):
-        yield from response_rows(questionnaire, record, f"r{number:0{width}}")
+    return Store(questionnaire, instrument, alike, reader, writer, kept)

@@ -33,7 +33,7 @@ def test_files_are_read_as_notepad_saves_them(tiny):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
 
     assert read_questionnaire(tiny).study.id == "tiny"
-    assert not read_consent(tiny, "en").startswith("\ufeff")
+    assert not read_consent(tiny / "consent.en.md").startswith("\ufeff")
 
 
 @pytest.mark.parametrize("name", ["study.toml", "text.en.toml", "consent.en.md", "design.csv"])

@@ -1,13 +1,16 @@
 """A survey for each test: a real store in a folder of its own, and a client that asks it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from questionnaires.files import find_study, read_questionnaire
+from questionnaires.files import find_study, read_questionnaire, write_files
+from questionnaires.publishing import first_edition, next_edition
 from questionnaires.questionnaire import Questionnaire
 from survey.app import create_app
 from survey.settings import Settings
@@ -26,6 +29,38 @@ def questionnaire() -> Questionnaire:
 def opt_out() -> Questionnaire:
     """A tiny study in which neither can be chosen."""
     return read_questionnaire(STUDIES / "opt-out")
+
+
+@pytest.fixture
+def publish(tmp_path: Path) -> Callable[[Path], Questionnaire]:
+    """Publishes a copy of a study's folder."""
+
+    def published(study: Path) -> Questionnaire:
+        folder = tmp_path / study.name
+        shutil.copytree(study, folder)
+        write_files(folder, first_edition(read_questionnaire(folder), date(2026, 11, 1)))
+        return read_questionnaire(folder)
+
+    return published
+
+
+@pytest.fixture
+def amend() -> Callable[..., Questionnaire]:
+    """Changes words or more in a published study, and publishes that as its next version."""
+
+    def amended(
+        questionnaire: Questionnaire, file: str, old: str, new: str, *, structure: bool = False
+    ) -> Questionnaire:
+        path = questionnaire.folder / file
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+        changed = read_questionnaire(questionnaire.folder)
+        files = next_edition(changed, "It was unclear.", date(2026, 12, 1), structure=structure)
+        write_files(questionnaire.folder, files)
+        return read_questionnaire(questionnaire.folder)
+
+    return amended
 
 
 @pytest.fixture

@@ -1,21 +1,38 @@
 """Blocks, orders and sides: balanced, at random, and the same for the same participant."""
 
+import heapq
 from collections import Counter
 from random import Random
 
-from survey.allocation import generator, least_filled, make_plan
+import pytest
+
+from survey.allocation import Filling, completion, generator, least_filled, make_plan
 
 
-def test_the_block_that_fewest_have_is_given():
-    assert least_filled((1, 2, 3), {1: 4, 2: 3, 3: 4}, Random(1)) == 2
+def test_the_block_that_fewest_have_finished_is_given():
+    filling = {1: Filling(4), 2: Filling(3), 3: Filling(4)}
+
+    assert least_filled((1, 2, 3), filling, 0.7, Random(1)) == 2
 
 
 def test_a_block_that_nobody_has_comes_first():
-    assert least_filled((1, 2, 3), {1: 1, 3: 1}, Random(1)) == 2
+    assert least_filled((1, 2, 3), {1: Filling(1), 3: Filling(live=1)}, 0.7, Random(1)) == 2
+
+
+def test_someone_on_the_way_counts_by_the_share_of_people_who_finish():
+    filling = {1: Filling(complete=5), 2: Filling(complete=3, live=3)}
+
+    assert least_filled((1, 2), filling, 0.5, Random(1)) == 2  # 5 against 3 + 3 / 2
+    assert least_filled((1, 2), filling, 0.9, Random(1)) == 1  # 5 against 3 + 3 * 0.9
+
+
+def test_the_share_of_people_who_finish_is_learnt():
+    assert completion(finished=0, gone=0) == 0.7
+    assert completion(finished=93, gone=97) == 0.5
 
 
 def test_ties_are_broken_by_chance():
-    given = Counter(least_filled((1, 2), {}, Random(seed)) for seed in range(200))
+    given = Counter(least_filled((1, 2), {}, 0.7, Random(seed)) for seed in range(200))
 
     assert 70 < given[1] < 130  # 100 expected; 4 standard deviations are 28
 
@@ -24,9 +41,59 @@ def test_blocks_given_one_by_one_differ_by_at_most_one():
     counts = Counter()
     rng = Random(7)
     for _ in range(103):
-        counts[least_filled((1, 2, 3, 4), counts, rng)] += 1
+        filling = {block: Filling(live=n) for block, n in counts.items()}
+        counts[least_filled((1, 2, 3, 4), filling, 0.7, rng)] += 1
 
         assert max(counts.values()) - min(counts[block] for block in (1, 2, 3, 4)) <= 1
+
+
+BLOCKS = (1, 2, 3, 4)
+STRATA = 12
+SILENCE = 30  # minutes until a place is free again
+
+
+def fieldwork(seed, people=400, at_the_start=50, per_hour=38, drop_out=0.3):
+    """Completes by stratum and block: a crowd at the opening, then about 8 people at a time.
+
+    Each needs 5 to 20 minutes; three in ten go away somewhere on the way without a word.
+    """
+    rng = Random(seed)
+    complete, live, gone = Counter(), Counter(), 0
+    opening = [(0.0, "start", None)] * at_the_start
+    clock = 0.0
+    for _ in range(people - at_the_start):
+        clock += rng.expovariate(per_hour / 60)
+        opening.append((clock, "start", None))
+    events = [(time, number, kind, place) for number, (time, kind, place) in enumerate(opening)]
+    heapq.heapify(events)
+    while events:
+        now, number, kind, place = heapq.heappop(events)
+        if kind == "start":
+            stratum = rng.randrange(STRATA)
+            filling = {b: Filling(complete[stratum, b], live[stratum, b]) for b in BLOCKS}
+            share = completion(complete.total(), gone)
+            place = stratum, least_filled(BLOCKS, filling, share, rng)
+            live[place] += 1
+            minutes = rng.uniform(5, 20)
+            stays = rng.random() >= drop_out
+            end = now + (minutes if stays else minutes * rng.random() + SILENCE)
+            kind = "finish" if stays else "release"
+            heapq.heappush(events, (end, number, kind, place))
+            continue
+        live[place] -= 1
+        complete[place] += kind == "finish"
+        gone += kind == "release"
+    return complete
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_with_drop_outs_completes_per_block_differ_by_at_most_two_in_each_group(seed):
+    complete = fieldwork(seed)
+
+    assert 230 < complete.total() < 330  # 280 of 400 expected
+    for stratum in range(STRATA):
+        counts = [complete[stratum, block] for block in BLOCKS]
+        assert max(counts) - min(counts) <= 2
 
 
 def test_the_same_participant_has_the_same_plan(questionnaire):

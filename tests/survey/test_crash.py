@@ -64,7 +64,7 @@ def test_after_a_crash_no_acknowledged_answer_is_missing_and_none_is_doubled(ser
     second.process.terminate()
     second.process.wait(10)
 
-    with closing(sqlite3.connect(data / "responses.sqlite")) as connection:
+    with closing(sqlite3.connect(data / "test.sqlite")) as connection:
         rows = connection.execute(
             "SELECT token_hash, item, revision FROM answers JOIN participants ON participant = id"
         ).fetchall()

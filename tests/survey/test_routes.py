@@ -36,7 +36,7 @@ def answer_all(client, until="/thanks", pick="1"):
 
 def count(tmp_path, table):
     """Number of rows in a table."""
-    with closing(sqlite3.connect(tmp_path / "data" / "responses.sqlite")) as connection:
+    with closing(sqlite3.connect(tmp_path / "data" / "test.sqlite")) as connection:
         (number,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
         return number
 

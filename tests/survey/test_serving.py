@@ -26,7 +26,7 @@ def test_the_survey_prints_its_link_and_ends_when_it_is_told_to(serve, tmp_path)
     assert "What matters to you after a new hip or knee?" in page
     assert code == 0
     assert (tmp_path / "survey.log").read_text() == ""
-    assert not (tmp_path / "data" / "responses.sqlite-wal").exists()  # closed in good order
+    assert not (tmp_path / "data" / "test.sqlite-wal").exists()  # closed in good order
 
 
 def test_a_tablet_that_lost_its_connection_does_not_keep_the_survey_from_ending(serve, tmp_path):
@@ -40,7 +40,7 @@ def test_a_tablet_that_lost_its_connection_does_not_keep_the_survey_from_ending(
         served.process.terminate()
 
         assert served.process.wait(timeout=15) == 0
-    assert not (tmp_path / "data" / "responses.sqlite-wal").exists()  # closed in good order
+    assert not (tmp_path / "data" / "test.sqlite-wal").exists()  # closed in good order
 
 
 def test_no_token_code_or_answer_is_logged(serve, tmp_path):

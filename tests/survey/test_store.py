@@ -2,12 +2,12 @@
 
 import csv
 import io
-import shutil
 import sqlite3
 import subprocess
 import sys
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -18,15 +18,16 @@ from survey.answers import Form, parse_choice
 from survey.codes import new_token, token_hash, withdrawal_code
 from survey.errors import StoreError
 from survey.journey import Page
-from survey.participant import Answer
-from survey.store import open_store, read_responses
+from survey.participant import Answer, Arrival
+from survey.queries.exports import read_responses
+from survey.store import open_store
 
 PLACED = {"role": "patient", "condition": "hip", "age_band": "65-79"}
 
 
 def place(store, token, groups=PLACED):
     """Let someone consent and say which groups they are in."""
-    store.start(token, "en").result()
+    store.start(token, Arrival("en")).result()
     for segment, group in groups.items():
         store.record(token, Answer(f"segment:{segment}", group, 900, 0)).result()
     return store.participant(token)
@@ -44,12 +45,12 @@ def choose(store, questionnaire, token, task_id, position, ms="1500", status="op
 
 def rows_of(folder, query):
     """What another program finds in the database."""
-    with closing(sqlite3.connect(folder / "data" / "responses.sqlite")) as connection:
+    with closing(sqlite3.connect(folder / "data" / "test.sqlite")) as connection:
         return connection.execute(query).fetchall()
 
 
 def test_the_same_answer_twice_is_one_row(store, tmp_path):
-    store.start("t", "en").result()
+    store.start("t", Arrival("en")).result()
 
     for _ in range(3):
         store.record("t", Answer("segment:role", "patient", 1000, 0)).result()
@@ -60,7 +61,7 @@ def test_the_same_answer_twice_is_one_row(store, tmp_path):
 
 
 def test_a_changed_answer_is_a_revision_and_the_latest_counts(store, tmp_path):
-    store.start("t", "en").result()
+    store.start("t", Arrival("en")).result()
 
     for value in ("patient", "carer_self", "carer_self", "patient"):
         store.record("t", Answer("segment:role", value, 1000, 0)).result()
@@ -75,7 +76,7 @@ def test_a_changed_answer_is_a_revision_and_the_latest_counts(store, tmp_path):
 
 def test_consent_twice_is_one_participant(store, tmp_path):
     for _ in range(2):
-        store.start("t", "en").result()
+        store.start("t", Arrival("en")).result()
 
     assert rows_of(tmp_path, "SELECT count(*) FROM participants") == [(1,)]
 
@@ -92,7 +93,7 @@ def test_neither_token_nor_code_is_stored(store, tmp_path):
 
 
 def test_a_block_is_given_once_all_groups_are_known(store):
-    store.start("t", "en").result()
+    store.start("t", Arrival("en")).result()
     store.record("t", Answer("segment:role", "patient", 900, 0)).result()
     store.record("t", Answer("segment:condition", "hip", 900, 0)).result()
     before = store.participant("t").plan
@@ -201,7 +202,7 @@ def test_an_export_is_the_same_for_the_same_data_and_hides_who_came_first(store,
 
 
 def test_only_those_who_were_placed_and_have_not_withdrawn_are_exported(store, questionnaire):
-    store.start("not placed", "en").result()
+    store.start("not placed", Arrival("en")).result()
     for token in ("stays", "withdraws"):
         plan = place(store, token).plan
         choose(store, questionnaire, token, plan.tasks[1], 1)
@@ -236,41 +237,85 @@ def test_answers_can_be_read_while_the_survey_is_open(store, tmp_path, questionn
 
 
 def test_a_folder_without_answers_is_named(tmp_path, questionnaire):
-    with pytest.raises(StoreError, match=r"responses.sqlite: missing; name the folder"):
+    with pytest.raises(StoreError, match=r"test.sqlite: missing; name the folder"):
         read_responses(tmp_path, questionnaire)
 
 
-def test_other_words_under_the_same_version_are_refused_once_there_are_answers(
-    tmp_path, questionnaire
+def test_answers_to_a_draft_and_those_that_count_are_in_two_files(tmp_path, questionnaire, publish):
+    published = publish(questionnaire.folder)
+    for study, token in ((questionnaire, "draft"), (published, "counts")):
+        with closing(open_store(tmp_path / "data", study)) as store:
+            place(store, token)
+
+    kept = {path.name for path in (tmp_path / "data").glob("*.sqlite")}
+    hashes = [token_hash(token).encode() for token in ("draft", "counts")]
+    test, live = (
+        (tmp_path / "data" / f"{name}.sqlite").read_bytes() for name in ("test", "responses")
+    )
+
+    assert kept == {"test.sqlite", "responses.sqlite"}
+    assert [one in test for one in hashes] == [True, False]
+    assert [one in live for one in hashes] == [False, True]
+
+
+def test_answers_to_all_versions_that_ask_the_same_are_exported_each_with_its_own(
+    tmp_path, questionnaire, publish, amend
 ):
-    folder = tmp_path / "hip-knee"
-    shutil.copytree(questionnaire.folder, folder)
-    before = read_questionnaire(folder)
-    words = folder / "text.en.toml"
-    words.write_text(words.read_text().replace("Little or no pain", "Hardly any pain"))
-    after = read_questionnaire(folder)
-    open_store(tmp_path / "data", before).close()
+    first = publish(questionnaire.folder)
+    with closing(open_store(tmp_path / "data", first)) as store:
+        choose(store, first, "t1", place(store, "t1").plan.tasks[1], 1)
+    second = amend(first, "text.en.toml", "Little or no pain", "Hardly any pain")
+    with closing(open_store(tmp_path / "data", second)) as store:
+        plan = place(store, "t2").plan
+        choose(store, second, "t2", plan.tasks[1], 1)
 
-    with closing(open_store(tmp_path / "data", after)) as store:  # nobody has answered yet
-        store.start("t", "en").result()
+    rows = read_responses(tmp_path / "data", second)
 
-    with pytest.raises(StudyError, match=r"version 1; raise `version` in study.toml"):
-        open_store(tmp_path / "data", before)
+    assert sorted(row["version"] for row in rows) == [1, 1, 2, 2]
+    assert read_responses(tmp_path / "data", read_questionnaire(first.folder / "editions" / "1"))
 
 
-def test_an_export_with_other_words_is_refused_rather_than_empty(tmp_path, questionnaire):
-    folder = tmp_path / "hip-knee"
-    shutil.copytree(questionnaire.folder, folder)
-    with closing(open_store(tmp_path / "data", questionnaire)) as store:
-        assert read_responses(tmp_path / "data", read_questionnaire(folder)) == []
-        store.start("t", "en").result()
-    words = folder / "text.en.toml"
-    words.write_text(words.read_text().replace("Little or no pain", "Hardly any pain"))
+def test_blocks_stay_balanced_over_a_change_of_words(tmp_path, questionnaire, publish, amend):
+    first = publish(questionnaire.folder)
+    with closing(open_store(tmp_path / "data", first)) as store:
+        blocks = [place(store, f"t{number}").plan.block for number in range(2)]
+    second = amend(first, "text.en.toml", "Little or no pain", "Hardly any pain")
+    with closing(open_store(tmp_path / "data", second)) as store:
+        blocks += [place(store, f"u{number}").plan.block for number in range(2)]
 
-    with pytest.raises(
-        StudyError, match=r"data holds answers to hip-knee v1, but not to the words"
-    ):
-        read_responses(tmp_path / "data", read_questionnaire(folder))
+    assert sorted(blocks) == [1, 2, 3, 4]
+
+
+def test_answers_to_other_tasks_are_not_exported_together(tmp_path, questionnaire, publish, amend):
+    first = publish(questionnaire.folder)
+    with closing(open_store(tmp_path / "data", first)) as store:
+        place(store, "t")
+    second = amend(first, "study.toml", "min_overlap = 1", "min_overlap = 2", structure=True)
+
+    with pytest.raises(StudyError, match=r"data holds answers to hip-knee v1, but not to what"):
+        read_responses(tmp_path / "data", second)
+
+
+def test_another_study_published_under_the_same_name_and_version_is_refused(
+    tmp_path, questionnaire, publish
+):
+    first = publish(questionnaire.folder)
+    with closing(open_store(tmp_path / "data", first)) as store:
+        place(store, "t")
+    other = replace(first, hashes=first.hashes | {"text.en.toml": "0" * 64})
+
+    with pytest.raises(StudyError, match=r"holds answers to other words or tasks under version 1"):
+        open_store(tmp_path / "data", other)
+
+
+def test_a_database_of_another_make_is_refused_for_writing_and_reading(tmp_path, questionnaire):
+    open_store(tmp_path, questionnaire).close()
+    with closing(sqlite3.connect(tmp_path / "test.sqlite")) as connection:
+        connection.execute("PRAGMA user_version = 7")
+
+    for opened in (open_store, read_responses):
+        with pytest.raises(StoreError, match=r"test.sqlite: made by another version of What Matt"):
+            opened(tmp_path, questionnaire)
 
 
 @pytest.mark.usefixtures("store")
@@ -287,17 +332,17 @@ def test_a_second_process_cannot_write_to_the_same_folder(tmp_path, questionnair
 
 def test_a_closed_store_lets_go_of_its_folder(tmp_path, questionnaire):
     store = open_store(tmp_path / "data", questionnaire)
-    store.start("t", "en").result()
+    store.start("t", Arrival("en")).result()
     store.close()
 
     with closing(open_store(tmp_path / "data", questionnaire)) as reopened:
         assert reopened.participant("t") is not None
     with pytest.raises(StoreError, match=r"the store is closed"):
-        store.start("u", "en")
+        store.start("u", Arrival("en"))
 
 
 def test_what_is_no_database_is_named(tmp_path, questionnaire):
-    (tmp_path / "responses.sqlite").write_text("These are not answers." * 100)
+    (tmp_path / "test.sqlite").write_text("These are not answers." * 100)
 
-    with pytest.raises(StoreError, match=r"responses.sqlite: file is not a database"):
+    with pytest.raises(StoreError, match=r"test.sqlite: file is not a database"):
         open_store(tmp_path, questionnaire)

@@ -1,17 +1,14 @@
-"""What is asked of the database, as functions of a connection."""
+"""Participants and their answers: found, added to, read as values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
-from pathlib import Path
 
-from sqlalchemy import Connection, Row, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, RowMapping, bindparam, delete, insert, select, update
 
-from questionnaires.errors import StudyError
-from questionnaires.questionnaire import Questionnaire
 from survey.allocation import Plan
 from survey.codes import token_hash
-from survey.database import answers, instruments, participants
+from survey.database import WIPE, answers, participants, used_invitations, withdrawals
 from survey.participant import Answer, Participant, Record, Revision, Status
 
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
@@ -19,7 +16,9 @@ FIND = select(participants).where(
     participants.c.token_hash == bindparam("token_hash"),
     participants.c.instrument == bindparam("instrument"),
 )
-STATE = FIND.with_only_columns(participants.c.id, participants.c.status, participants.c.block)
+STATE = FIND.with_only_columns(
+    participants.c.id, participants.c.status, participants.c.stratum, participants.c.live_until
+)
 STANDING = (
     select(answers.c.item, answers.c.value)
     .where(answers.c.participant == bindparam("participant"))
@@ -34,12 +33,14 @@ LATEST = (
 ADD = insert(answers)
 
 
-def records(connection: Connection, questionnaire: Questionnaire) -> Iterator[Record]:
-    """All participants in the order of a hash, with all revisions of their answers."""
+def records(connection: Connection, versions: Mapping[int, int]) -> Iterator[Record]:
+    """All participants in the order of a hash, with all revisions of their answers.
+
+    `versions` has the version of the study by the id of the instruments that are wanted.
+    """
     found = connection.execute(
         select(participants)
-        .join(instruments)
-        .where(instruments.c.sha256 == questionnaire.sha256)
+        .where(participants.c.instrument.in_(versions))
         .order_by(participants.c.token_hash)
     )
     rows = connection.execute(
@@ -54,45 +55,8 @@ def records(connection: Connection, questionnaire: Questionnaire) -> Iterator[Re
     for row in found.mappings():
         revisions = given.get(row["token_hash"], ())
         standing = {revision.answer.item: revision.answer.value for revision in revisions}
-        yield Record(as_participant(row, standing), revisions)
-
-
-def instrument_id(connection: Connection, questionnaire: Questionnaire, folder: Path) -> int:
-    """Id of the questionnaire in the database, which is told of it if need be."""
-    study = questionnaire.study
-    same_version = (instruments.c.study == study.id) & (instruments.c.version == study.version)
-    found = connection.execute(select(instruments).where(same_version)).all()
-    for row in found:
-        started = select(participants.c.id).where(participants.c.instrument == row.id).limit(1)
-        if row.sha256 != questionnaire.sha256 and connection.execute(started).first():
-            raise StudyError(
-                f"{questionnaire.folder}: {folder} holds answers to other words or tasks under "
-                f"version {study.version}; raise `version` in study.toml, or name another folder"
-            )
-    for row in found:
-        if row.sha256 == questionnaire.sha256:
-            return int(row.id)
-    values = {"study": study.id, "version": study.version, "sha256": questionnaire.sha256}
-    key = connection.execute(insert(instruments).values(values)).inserted_primary_key
-    assert key is not None, "an INSERT of one row has a key"  # noqa: S101 - for the type checker
-    return int(key[0])
-
-
-def require_answers_to(connection: Connection, questionnaire: Questionnaire, folder: Path) -> None:
-    """Raise StudyError if there are answers, but none to this questionnaire as it is now."""
-    asked = (
-        select(instruments.c.study, instruments.c.version, instruments.c.sha256)
-        .join(participants)
-        .distinct()
-        .order_by(instruments.c.study, instruments.c.version)
-    )
-    found = connection.execute(asked).all()
-    if found and all(row.sha256 != questionnaire.sha256 for row in found):
-        held = ", ".join(f"{row.study} v{row.version}" for row in found)
-        raise StudyError(
-            f"{questionnaire.folder}: {folder} holds answers to {held}, but not to the words and "
-            "tasks of this folder; export with the study's files as they were shown"
-        )
+        version = versions[row["instrument"]]
+        yield Record(as_participant(row, standing), version, row["device"], revisions)
 
 
 def find(connection: Connection, instrument: int, token: str) -> RowMapping | None:
@@ -101,8 +65,10 @@ def find(connection: Connection, instrument: int, token: str) -> RowMapping | No
     return connection.execute(FIND, values).mappings().one_or_none()
 
 
-def state(connection: Connection, instrument: int, token: str) -> Row[int, str, int | None] | None:
-    """Id, status and block of the participant with that token."""
+def state(
+    connection: Connection, instrument: int, token: str
+) -> Row[int, str, str | None, int | None] | None:
+    """Id, status, stratum and time to release of the participant with that token."""
     values = {"token_hash": token_hash(token), "instrument": instrument}
     return connection.execute(STATE, values).one_or_none()
 
@@ -126,15 +92,46 @@ def add_revision(connection: Connection, participant: int, answer: Answer) -> No
         "language": answer.language,
         "ms": answer.ms,
         "changes": answer.changes,
+        "help": answer.help,
     }
     connection.execute(ADD, values)
 
 
 def set_status(connection: Connection, participant: int, status: Status) -> None:
-    """Let a participant have finished or stopped."""
-    connection.execute(
-        update(participants).where(participants.c.id == participant).values(status=status)
-    )
+    """Let a participant have finished, stopped or found no place; no time is kept of them."""
+    values = {"status": status, "live_until": None}
+    connection.execute(update(participants).where(participants.c.id == participant).values(values))
+
+
+def is_used(connection: Connection, invitation: str) -> bool:
+    """Whether an invitation, given by its hash, has been used."""
+    query = select(used_invitations).where(used_invitations.c.code_hash == invitation)
+    return connection.execute(query).first() is not None
+
+
+def use_invitation(connection: Connection, invitation: str) -> bool:
+    """Note that an invitation is used, and not by whom; False if it was used before."""
+    if is_used(connection, invitation):
+        return False
+    connection.execute(insert(used_invitations).values(code_hash=invitation))
+    return True
+
+
+def withdraw(connection: Connection, code_hash: str) -> bool:
+    """Delete all of one participant but that someone withdrew; False if there is nobody."""
+    found = connection.execute(
+        select(participants.c.id, participants.c.instrument).where(
+            participants.c.withdrawal_hash == code_hash
+        )
+    ).one_or_none()
+    if found is None:
+        return False
+    # Answers and places go with their participant.
+    connection.execute(delete(participants).where(participants.c.id == found.id))
+    tombstone = {"instrument": found.instrument, "withdrawn_on": today()}
+    connection.execute(insert(withdrawals).values(tombstone))
+    connection.info[WIPE] = True
+    return True
 
 
 def as_participant(row: RowMapping, standing: dict[str, str]) -> Participant:
@@ -149,7 +146,13 @@ def as_participant(row: RowMapping, standing: dict[str, str]) -> Participant:
 def as_revision(row: RowMapping) -> Revision:
     """A row of answers as a value."""
     answer = Answer(
-        row["item"], row["value"], row["ms"], row["changes"], row["shown"], row["language"]
+        row["item"],
+        row["value"],
+        row["ms"],
+        row["changes"],
+        row["shown"],
+        row["language"],
+        row["help"],
     )
     return Revision(answer, row["revision"])
 

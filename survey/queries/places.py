@@ -1,0 +1,122 @@
+"""Places in blocks and quotas: who holds one, and when it is free again."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, RowMapping, and_, case, delete, func, insert, or_, select, update
+
+from questionnaires.expression import Answered, parse
+from questionnaires.fieldwork import Quota
+from questionnaires.questionnaire import Questionnaire
+from questionnaires.study import SEGMENTS
+from survey.allocation import Filling, completion, generator, least_filled, make_plan
+from survey.database import participants, places
+from survey.journey import groups_of
+from survey.queries.people import standing_answers
+
+FINISHED = participants.c.status == "finished"
+LIVE = and_(participants.c.status == "open", participants.c.live_until.is_not(None))
+
+
+def keep_place(connection: Connection, participant: int, until: int) -> None:
+    """Hold someone's places for a while longer."""
+    connection.execute(
+        update(participants).where(participants.c.id == participant).values(live_until=until)
+    )
+
+
+def release_places(connection: Connection, now: int) -> None:
+    """Give up on those who have been silent for too long; they can still come back."""
+    silent = and_(participants.c.status == "open", participants.c.live_until < now)
+    connection.execute(update(participants).where(silent).values(live_until=None))
+
+
+def filling(
+    connection: Connection, instruments: Sequence[int], stratum: str, besides: int
+) -> dict[int, Filling]:
+    """How full each block is within a stratum, one participant not counted."""
+    found = connection.execute(
+        select(
+            participants.c.block,
+            func.sum(case((FINISHED, 1), else_=0)),
+            func.sum(case((LIVE, 1), else_=0)),
+        )
+        .where(
+            participants.c.instrument.in_(instruments),
+            participants.c.stratum == stratum,
+            participants.c.id != besides,
+        )
+        .group_by(participants.c.block)
+    )
+    return {block: Filling(complete, live) for block, complete, live in found}
+
+
+def finished_and_gone(connection: Connection, instruments: Sequence[int]) -> tuple[int, int]:
+    """How many of those who were given a block have finished, and how many went before."""
+    finished, live, begun = connection.execute(
+        select(
+            func.coalesce(func.sum(case((FINISHED, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((LIVE, 1), else_=0)), 0),
+            func.count(),
+        ).where(participants.c.instrument.in_(instruments), participants.c.block.is_not(None))
+    ).one()
+    return finished, begun - live - finished
+
+
+def admit(
+    connection: Connection,
+    instruments: Sequence[int],
+    quotas: Sequence[Quota],
+    participant: int,
+    answered: Mapping[str, Answered],
+) -> bool:
+    """Give someone the places that their answers call for; False if one of those is taken.
+
+    Run it in the transaction that keeps the answer: then no two people get the last place.
+    """
+    connection.execute(delete(places).where(places.c.participant == participant))
+    for quota in quotas:
+        condition = parse(quota.where)
+        if not condition.names <= answered.keys() or not condition.holds(answered):
+            continue
+        taken = connection.execute(
+            select(func.count())
+            .select_from(places.join(participants))
+            .where(
+                participants.c.instrument.in_(instruments),
+                places.c.quota == quota.id,
+                or_(FINISHED, LIVE),
+            )
+        ).scalar_one()
+        if taken >= quota.limit:
+            return False
+        connection.execute(insert(places).values(participant=participant, quota=quota.id))
+    return True
+
+
+def take_places(
+    connection: Connection,
+    questionnaire: Questionnaire,
+    instruments: Sequence[int],
+    row: RowMapping,
+    now: int,
+) -> bool:
+    """Give someone their places in quotas, and a block once their groups are known.
+
+    False if a quota that they would count for is full.
+    """
+    groups = groups_of(questionnaire.study, standing_answers(connection, row["id"]))
+    release_places(connection, now)
+    if not admit(connection, instruments, questionnaire.study.quotas, row["id"], groups):
+        return False
+    if len(groups) < len(SEGMENTS):
+        return True
+    values: dict[str, object] = {"stratum": "/".join(groups[segment] for segment in SEGMENTS)}
+    if row["block"] is None:
+        rng = generator(row["token_hash"])
+        share = completion(*finished_and_gone(connection, instruments))
+        blocks = filling(connection, instruments, str(values["stratum"]), row["id"])
+        block = least_filled(questionnaire.design.blocks, blocks, share, rng)
+        plan = make_plan(questionnaire.design, block, rng)
+        values |= {"block": block, "task_order": plan.tasks, "side_order": plan.sides}
+    connection.execute(update(participants).where(participants.c.id == row["id"]).values(values))
+    return True
