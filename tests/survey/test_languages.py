@@ -19,7 +19,7 @@ def begin(client, lang="cy"):
 
 def languages_of(folder):
     """Item and language of every answer that is stored."""
-    with closing(sqlite3.connect(folder / "data" / "responses.sqlite")) as connection:
+    with closing(sqlite3.connect(folder / "data" / "test.sqlite")) as connection:
         return dict(connection.execute("SELECT item, language FROM answers").fetchall())
 
 
