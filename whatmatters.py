@@ -15,7 +15,7 @@ from questionnaires.errors import WhatMattersError, did_you_mean
 COMMANDS = {  # in the order of the work
     "demo": "commands.demo",
     "new": "commands.study",
-    "check": "commands.study",
+    "check": "commands.check",
     "schema": "commands.study",
     "design": "commands.design",
     "publish": "commands.publication",

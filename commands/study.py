@@ -1,4 +1,4 @@
-"""Commands for the files of a study: new, check, schema."""
+"""Commands for the files of a study: new, schema."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,21 +6,18 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from analysis.designs.diagnostics import diagnostics, require_identified
+from analysis.designs.diagnostics import diagnostics
 from analysis.designs.search import as_design, search
 from analysis.procurement.tender import Tender
 from commands.progress import console, step
 from questionnaires.errors import StudyError
 from questionnaires.files import (
     design_csv,
-    find_study,
     json_bytes,
-    read_questionnaire,
     read_study,
     write_files,
 )
 from questionnaires.frozen import Id
-from questionnaires.questionnaire import Questionnaire
 from questionnaires.study import Study
 from questionnaires.text import Text
 
@@ -66,43 +63,6 @@ def new(
         f"Wrote {target}/. Next: change its words, then `whatmatters check {target}`.",
         soft_wrap=True,
     )
-
-
-def check(
-    study: Annotated[str, typer.Argument(help="Folder of a study, or id of a shipped one.")],
-) -> None:
-    """Check everything about a study, and say what is missing.
-
-    Its structure, its words in each language, its consent page, and its design: no dominated
-    or repeated task, and all levels told apart.
-    """
-    questionnaire = read_questionnaire(find_study(study))
-    design = f"{questionnaire.folder}/design.csv"
-    require_identified(questionnaire.study, questionnaire.design, design)
-    for line in _findings(questionnaire):
-        console.print(line, highlight=False, soft_wrap=True)
-
-
-def _findings(questionnaire: Questionnaire) -> list[str]:
-    """What a study holds, a line each."""
-    study = questionnaire.study
-    figures = diagnostics(study, questionnaire.design)
-    equal = figures["attributes_equal_per_task"]
-    core = sum(attribute.core for attribute in study.attributes)
-    return [
-        f"{study.label}: complete",
-        f"  outcomes    {len(study.attributes)}, of which {core} in the common core",
-        f"  languages   {', '.join(study.languages)}",
-        (
-            f"  design      {figures['n_tasks']} tasks in {study.design.blocks} blocks; D-error "
-            f"{figures['d_error']:.4f}; {figures['n_parameters']} parameters told apart"
-        ),
-        (
-            f"  each task   {equal['least']} to {equal['most']} outcomes the same in both; "
-            "none dominated, none twice"
-        ),
-        f"  identity    {questionnaire.sha256}",
-    ]
 
 
 def schema(

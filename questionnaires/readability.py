@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from statistics import mean
 
-SENTENCE_END = re.compile(r"(?<=[.?!:…])[\"”’)]*\s+")
+SENTENCE_END = re.compile(r"(?:(?<=[.?!:…])|(?<=[.?!:…][\"”’)]))\s+")
 WORD = re.compile(r"[^\W_]+(?:[’'\-–./,][^\W_]+)*")  # hyphens, apostrophes and 2.5 are inside words
 LONG = 7  # letters that make a word a long one
 ENOUGH = 6  # words; in a shorter sentence a single long word would decide

@@ -27,6 +27,13 @@ def translations(tag: str) -> NullTranslations:
     return chain
 
 
+def has_catalogue(tag: str) -> bool:
+    """Whether the survey's own words are in that language; English stands in the templates."""
+    language = tag.removesuffix(EASY)
+    named = any((LOCALES / f"{name}.po").is_file() for name in catalogue_names(language))
+    return named or language.split("-")[0] == "en"
+
+
 def catalogue_names(tag: str) -> Iterator[str]:
     """Catalogues that words are looked for in, in turn: pt-br-easy, pt-easy, pt-br, pt."""
     language = tag.removesuffix(EASY)
