@@ -11,8 +11,8 @@ from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.errors import ModelError, NotConverged, NotIdentified
 from analysis.models.classes import unpacked
+from analysis.models.hierarchical import HierarchicalLogit
 from analysis.models.latent_class_result import LatentClassResult
-from analysis.models.posterior import HierarchicalResult
 from analysis.result import ModelResult
 from analysis.validation import Model, fit_with, taken
 from analysis.workers import on_one_thread, run_jobs, silent
@@ -82,11 +82,11 @@ def bootstrap(
     """
     if resamples < FEWEST:
         raise ModelError(f"{resamples} resamples: use at least {FEWEST}, better 500")
-    result = fit_with(model, data, covariates)
-    if isinstance(result, HierarchicalResult):
+    if isinstance(model, HierarchicalLogit):
         raise ModelError(
             "hierarchical Bayes has intervals of its own, from the posterior; it needs no bootstrap"
         )
+    result: ModelResult = fit_with(model, data, covariates)
     seeds = np.random.SeedSequence(seed).spawn(resamples)
     jobs = [(on_one_thread(model), data, covariates, result, one) for one in seeds]
     found = run_jobs(_resampled, jobs, progress=progress)
@@ -115,7 +115,8 @@ def _resampled(
         return str(error)
     if isinstance(found, LatentClassResult):
         return renumbered(found, result)
-    return found.estimates
+    estimates: np.ndarray = found.estimates
+    return estimates
 
 
 def renumbered(found: LatentClassResult, like: ModelResult) -> np.ndarray:

@@ -12,7 +12,7 @@ from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.errors import AnalysisError, ModelError
 from analysis.models.hierarchical import HierarchicalLogit
-from analysis.prediction import Fitted, predict
+from analysis.prediction import predict
 from analysis.workers import on_one_thread, run_jobs, silent
 
 
@@ -27,7 +27,11 @@ class Splitter(Protocol):
     """One of scikit-learn's splitters that keep groups together."""
 
     def split(
-        self, X: Any, y: Any = None, groups: Any = None, /  # noqa: N803  (scikit-learn's word)
+        self,
+        X: Any,
+        y: Any = None,
+        groups: Any = None,
+        /,
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Places to learn from, and places held out."""
 
@@ -119,9 +123,9 @@ def validate(
     return Validation(tuple(run_jobs(_fold, jobs, progress=progress)), seed)
 
 
-def fit_with(model: Model, data: ChoiceData, covariates: Covariates | None) -> Fitted:
+def fit_with(model: Model, data: ChoiceData, covariates: Covariates | None) -> Any:
     """The fitted model, by the respondents' covariates if there are some."""
-    fit: Callable[..., Fitted] = model.fit
+    fit: Callable[..., Any] = model.fit
     if covariates is None:
         return fit(data)
     by_name = isinstance(model, HierarchicalLogit)
@@ -160,9 +164,7 @@ def _fold(
     except AnalysisError as error:
         raise type(error)(f"{name}: without its people, {error}") from None
     even = 1 / np.bincount(held_out.task)
-    guess = np.bincount(
-        held_out.respondent[held_out.first_rows], weights=np.log(even)
-    )
+    guess = np.bincount(held_out.respondent[held_out.first_rows], weights=np.log(even))
     return Fold(
         held_out.n_respondents,
         held_out.n_tasks,

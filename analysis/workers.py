@@ -11,6 +11,7 @@ from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import version
 from platform import python_version
+from time import perf_counter
 from types import ModuleType
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
@@ -22,7 +23,8 @@ from threadpoolctl import threadpool_limits
 from analysis.errors import ClusterError
 
 CORES = -1  # joblib's word for all of them
-PATIENCE = 10  # seconds to wait for a scheduler to answer, and for a first worker
+WORTHWHILE = 10.0  # seconds of work; processes take some to start
+PATIENCE = 5  # seconds to wait for a scheduler to answer, and for a first worker
 Model = TypeVar("Model")
 Result = TypeVar("Result")
 SAME = ("whatmatters", "numpy", "scipy", "numba", "llvmlite", "joblib")  # or numbers may differ
@@ -43,15 +45,28 @@ def run_jobs(
     """Results of a job for each of its arguments, in their order.
 
     Jobs that compute outside of Python are best done `by` threads, the others by processes; a
-    cluster does them as it likes. `progress` is told how many are done, and how many there are.
+    cluster does them as it likes. Where all that is left takes less time than processes to start,
+    it is done here. `progress` is told how many are done, and how many there are.
     """
+    results: list[Result] = []
     with threadpool_limits(1):
-        work = Parallel(n_jobs=min(at_once, len(arguments)), prefer=by, return_as="generator")
-        results = []
-        for result in work(delayed(_alone)(job, *one) for one in arguments):
+        for result in _done(job, arguments, by, at_once):
             results.append(result)
             progress(len(results), len(arguments))
     return results
+
+
+def _done(
+    job: Callable[..., Result], arguments: Sequence[tuple[Any, ...]], by: str, at_once: int
+) -> Iterator[Result]:
+    """Results one by one; the first jobs are done here, as long as they are quick."""
+    rest = list(arguments)
+    began, seconds = perf_counter(), 0.0
+    while rest and by == "processes" and is_here() and seconds * len(rest) < WORTHWHILE:
+        yield _alone(job, *rest.pop(0))
+        seconds = (perf_counter() - began) / (len(arguments) - len(rest))
+    work = Parallel(n_jobs=at_once, prefer=by, return_as="generator")
+    yield from work(delayed(_alone)(job, *one) for one in rest)
 
 
 def on_one_thread(model: Model) -> Model:

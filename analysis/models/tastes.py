@@ -110,17 +110,16 @@ class Tastes:
     def coefficients(self, theta: np.ndarray, draws: np.ndarray) -> np.ndarray:
         """Coefficients of people with these standard draws; shape (n_draws, n_columns).
 
-        `draws` have shape (n_random, n_draws).
+        `draws` have shape (n_random, n_draws), and `theta` (n_parameters,), or a row for each draw.
         """
         n = len(self.columns)
-        index = np.repeat(theta[:n, None], draws.shape[1], axis=1)
-        for value, (k, d) in zip(theta[n:], self.spreads, strict=True):
-            index[k] += value * draws[self.places.index(d)]
-        sign = self.signs[:, None]
-        coefficients: np.ndarray = np.where(
-            sign != 0, sign * np.exp(np.where(sign, index, 0)), index
-        )
-        return coefficients.T
+        index = np.broadcast_to(theta[..., :n], (draws.shape[1], n)).copy()
+        for p, (k, d) in enumerate(self.spreads, start=n):
+            index[:, k] += theta[..., p] * draws[self.places.index(d)]
+        signs = self.signs
+        log_normal = signs * np.exp(np.where(signs != 0, index, 0))
+        coefficients: np.ndarray = np.where(signs != 0, log_normal, index)
+        return coefficients
 
     def choice_shares(self, x: np.ndarray, theta: np.ndarray) -> np.ndarray:
         """Share of people who choose each row of x; shape (..., n_rows) from (..., n_parameters).

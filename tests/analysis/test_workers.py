@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 
 import pytest
 
@@ -17,7 +18,8 @@ def refused(number):
     raise DataError(f"row {number}: is wrong")
 
 
-def where(_):
+def where(seconds):
+    time.sleep(seconds)
     return os.getpid()
 
 
@@ -34,9 +36,12 @@ def test_progress_is_told_after_each_job():
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
-def test_jobs_by_processes_leave_this_one_and_those_by_threads_do_not():
-    assert os.getpid() not in run_jobs(where, [(1,), (2,)], by="processes")
-    assert set(run_jobs(where, [(1,), (2,)], by="threads")) == {os.getpid()}
+def test_long_jobs_are_done_by_other_processes_and_short_ones_here():
+    here = {os.getpid()}
+
+    assert set(run_jobs(where, [(0.0,)] * 9, by="processes")) == here
+    assert set(run_jobs(where, [(0.01,)] * 9, by="threads")) == here
+    assert len({*run_jobs(where, [(1.2,), *[(0.0,)] * 9], by="processes")} - here) > 0
 
 
 def test_what_is_wrong_in_a_job_is_said_as_if_it_were_done_here():
@@ -44,6 +49,7 @@ def test_what_is_wrong_in_a_job_is_said_as_if_it_were_done_here():
         run_jobs(refused, [(1,), (2,)])
 
 
+@pytest.mark.slow
 def test_a_cluster_that_does_not_answer_is_an_error_in_time():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
