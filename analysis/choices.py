@@ -242,6 +242,12 @@ class ChoiceData:
                 "weights out, or use the conditional logit"
             )
 
+    def sample(self, n_tasks: int, seed: int) -> np.ndarray:
+        """Numbers of as many respondents, at random, as answered so many tasks; all if fewer."""
+        tasks_of = np.bincount(self.respondent[self.first_rows])
+        order = np.random.default_rng(seed).permutation(self.n_respondents)
+        return np.sort(order[np.cumsum(tasks_of[order]) <= n_tasks])
+
     def of_respondents(self, keep: np.ndarray) -> "ChoiceData":
         """Choices of those respondents in that order; one named twice counts as two people."""
         bounds = np.searchsorted(self.respondent, np.arange(self.n_respondents + 1))

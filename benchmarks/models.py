@@ -25,8 +25,8 @@ import xlogit
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
 from analysis.engines.likelihood import compile_loops
+from analysis.engines.pylogit_fits import fit_conditional
 from analysis.models.mixed_logit import MixedLogit
-from analysis.models.second_opinion import refit
 
 ROUNDS = 3
 ELECTRICITY = Path(__file__).parent.parent / "tests/known_answers/electricity.csv"
@@ -105,8 +105,8 @@ def by_xlogit(data: ChoiceData, draws: int) -> Fit:
 
 
 def by_pylogit(data: ChoiceData, draws: int) -> Fit:
-    """A fit by pylogit, with its own errors; `refit` makes it ready to import."""
-    _, shared = refit(data.of_respondents(np.arange(100)))
+    """A fit by pylogit, with its own errors; `fit_conditional` makes it ready to import."""
+    _, shared = fit_conditional(data.of_respondents(np.arange(100)))
     names = list(data.parameters)
     table = pd.DataFrame(data.x, columns=names).assign(
         task=data.task + 1,

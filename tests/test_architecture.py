@@ -18,7 +18,7 @@ KNOWN_TO = {  # package -> packages of ours that it may import, besides itself
 }
 ONLY_IN = {  # outside system -> the modules or packages of ours that meet it
     "sqlalchemy": ("survey.database", "survey.queries", "survey.store"),
-    "pylogit": ("analysis.models.second_opinion",),
+    "pylogit": ("analysis.engines.pylogit_fits",),
     "xlsxwriter": ("analysis.exports",),
     "matplotlib": ("analysis.exports",),
     "joblib": ("analysis.workers",),

@@ -1,29 +1,37 @@
-"""A second opinion on the conditional logit: pylogit refits it and must agree.
+"""A second opinion on a model: pylogit refits it, or a sample of it, and must agree."""
 
-pylogit 1.0.1 was written for older libraries. Three names that these have since dropped are
-given back to it alone: `collections.Iterable` while it is imported, and `in1d` in its modules.
-"""
-
-import collections
-import collections.abc
-import contextlib
-import importlib
-import io
-import sys
-import warnings
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any
+from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from analysis.choices import ChoiceData
-from analysis.errors import Disagreement
+from analysis.engines.ascent import ascend
+from analysis.engines.likelihood import simulated_likelihood
+from analysis.engines.panel import tasks_of
+from analysis.engines.pylogit_fits import (
+    ENGINE,
+    Found,
+    fit_conditional,
+    fit_mixed,
+    fit_nested,
+    normal_draws,
+)
+from analysis.errors import Disagreement, ModelError
 from analysis.models.conditional_logit import ConditionalLogit
+from analysis.models.interactions import InteractedLogitResult
+from analysis.models.mixed_logit import MixedLogitResult
+from analysis.models.nest_membership import nest_of_rows
+from analysis.models.nested_logit import NestedLogit
+from analysis.models.nested_logit_result import NestedLogitResult
 from analysis.result import ModelResult
 
 LARGEST = 3_000  # tasks; pylogit's dense rows × rows matrices took 13.9 GB for 24,000
+LARGEST_MIXED = 1_000  # tasks; with 100 draws pylogit takes some ten seconds for so many
+MIXED_DRAWS = 100  # for each respondent; both engines have the same, so few are enough
+# Both engines go up on the same function, to which draws are given. What is left between them is
+# rounding and where each stops: pylogit at a gradient of 1e-7, by columns of unit spread, from
+# which log-likelihoods differ in the tenth digit, and estimates in the sixth.
 LOG_LIKELIHOOD_TOLERANCE = 1e-6  # relative
 ESTIMATE_TOLERANCE = 1e-4  # relative to the estimate, or absolute below 1
 
@@ -41,118 +49,113 @@ class SecondOpinion:
 
 
 def second_opinion(result: ModelResult, data: ChoiceData, *, seed: int = 1) -> SecondOpinion:
-    """Let pylogit refit a conditional logit, or both engines a sample of it if it is large.
+    """Let pylogit refit the model, or both engines a sample of the respondents if they are many.
+
+    pylogit has the conditional logit, the nested logit, and the mixed logit with independent
+    normal tastes. The last is refitted by both engines with the same 100 draws, those of
+    pylogit, from where the result is.
 
     Raises
     ------
+    ModelError
+        If pylogit does not have the model.
     Disagreement
         If the two differ by more than the tolerances above.
     """
+    if isinstance(result, MixedLogitResult):
+        return _on_mixed(result, data, seed)
+    if isinstance(result, NestedLogitResult):
+        return _on_nested(result, data, seed)
+    if type(result) not in (ModelResult, InteractedLogitResult):
+        raise ModelError(
+            f"{ENGINE} has no {result.model.replace('_', ' ')}; it gives a second opinion on the "
+            "conditional, nested and mixed logit"
+        )
+    data.require_unweighted(f"search of {ENGINE}")
+    if isinstance(result, InteractedLogitResult):
+        data = result.interactions.widened(data)
     sampled = data.n_tasks > LARGEST
     if sampled:
-        data = _sample(data, seed)
+        data = data.of_respondents(data.sample(LARGEST, seed))
         result = ConditionalLogit().fit(data)
-    log_likelihood, estimates = refit(data)
+    ours = (result.log_likelihood, result.estimates)
+    return _held(ours, fit_conditional(data), data, result.parameters, sampled=sampled)
+
+
+def _on_nested(result: NestedLogitResult, data: ChoiceData, seed: int) -> SecondOpinion:
+    """The opinion on a nested logit."""
+    if not result.consistent:
+        raise ModelError(
+            f"{ENGINE} keeps dissimilarities between 0 and 1, and one is above; use other nests"
+        )
+    sampled = data.n_tasks > LARGEST
+    if sampled:
+        data = data.of_respondents(data.sample(LARGEST, seed))
+        result = NestedLogit(nests=result.nests or None).fit(data)
+    nest = nest_of_rows(data, result.nests, result.nest_names)
+    start = np.append(ConditionalLogit().fit(data).estimates, np.ones(len(result.nest_names)))
+    theirs = fit_nested(data, nest, len(result.nest_names), start)
+    ours = (result.log_likelihood, result.estimates)
+    return _held(ours, theirs, data, result.parameters, sampled=sampled)
+
+
+def _on_mixed(result: MixedLogitResult, data: ChoiceData, seed: int) -> SecondOpinion:
+    """The opinion on a mixed logit: spreads are compared without their sign."""
+    tastes = result.tastes
+    if tastes.correlated or {*tastes.distributions} - {"normal", None}:
+        raise ModelError(
+            f"{ENGINE} has independent normal tastes alone; fit the model with them for a second "
+            "opinion, or go by the refit with twice the draws"
+        )
+    sampled = data.n_tasks > LARGEST_MIXED
+    if sampled:
+        data = data.of_respondents(data.sample(LARGEST_MIXED, seed))
+    scale = data.x.std(axis=0)
+    units = np.append(scale, scale[list(tastes.places)])
+    ours = ascend(
+        partial(
+            simulated_likelihood,
+            tasks=tasks_of(data, scale),
+            mixing=tastes.mixing,
+            draws=normal_draws(data.n_respondents, len(tastes.places), MIXED_DRAWS, seed),
+            n_draws=MIXED_DRAWS,
+        ),
+        result.estimates * units,
+    )
+    theirs = fit_mixed(data, tastes.places, result.estimates, MIXED_DRAWS, seed)
+    n = len(scale)
+    found = [
+        (value, np.append(theta[:n], np.abs(theta[n:])))
+        for value, theta in (
+            (float(ours.panel.log_likelihood.sum()), ours.theta / units),
+            theirs,
+        )
+    ]
+    return _held(found[0], found[1], data, result.parameters, sampled=sampled)
+
+
+def _held(
+    ours: Found, theirs: Found, data: ChoiceData, names: tuple[str, ...], *, sampled: bool
+) -> SecondOpinion:
+    """The opinion, if the two are close enough; else Disagreement, by name."""
+    gaps = np.abs(theirs[1] - ours[1]) / np.maximum(1, np.abs(ours[1]))
     opinion = SecondOpinion(
-        engine="pylogit 1.0.1",
+        engine=ENGINE,
         n_tasks=data.n_tasks,
         n_respondents=data.n_respondents,
         sampled=sampled,
-        log_likelihood_gap=abs(log_likelihood / result.log_likelihood - 1),
-        estimate_gap=_largest_gap(estimates, result.estimates),
+        log_likelihood_gap=abs(theirs[0] / ours[0] - 1),
+        estimate_gap=float(gaps.max()),
     )
     if opinion.log_likelihood_gap > LOG_LIKELIHOOD_TOLERANCE:
         raise Disagreement(
-            f"pylogit's log-likelihood is {log_likelihood:.6f}, ours {result.log_likelihood:.6f}; "
+            f"pylogit's log-likelihood is {theirs[0]:.6f}, ours {ours[0]:.6f}; "
             "no weights are made until the two agree"
         )
     if opinion.estimate_gap > ESTIMATE_TOLERANCE:
-        worst = int(_gaps(estimates, result.estimates).argmax())
+        worst = int(gaps.argmax())
         raise Disagreement(
-            f"{data.parameters[worst]}: pylogit estimates {estimates[worst]:.6f}, we "
-            f"{result.estimates[worst]:.6f}; no weights are made until the two agree"
+            f"{names[worst]}: pylogit estimates {theirs[1][worst]:.6f}, we "
+            f"{ours[1][worst]:.6f}; no weights are made until the two agree"
         )
     return opinion
-
-
-def refit(data: ChoiceData) -> tuple[float, np.ndarray]:
-    """Log-likelihood by pylogit, and its estimates; shape (n_parameters,).
-
-    Columns are scaled to unit spread for its search, and the estimates scaled back.
-    """
-    scale = data.x.std(axis=0)
-    names = [f"x{k}" for k in range(len(scale))]
-    table = pd.DataFrame(data.x / scale, columns=names).assign(
-        task=data.task + 1,
-        alternative=np.arange(len(data.task)) - data.first_rows[data.task] + 1,
-        chosen=data.chosen.astype(int),
-    )
-    with _quiet():
-        model = _pylogit().create_choice_model(
-            data=table,
-            alt_id_col="alternative",
-            obs_id_col="task",
-            choice_col="chosen",
-            specification=collections.OrderedDict((name, "all_same") for name in names),
-            names=collections.OrderedDict((name, name) for name in names),
-            model_type="MNL",
-        )
-        found = model.fit_mle(
-            np.zeros(len(names)), print_res=False, gradient_tol=1e-8, just_point=True
-        )
-    return -float(found["fun"]), np.asarray(found["x"]) / scale
-
-
-def _sample(data: ChoiceData, seed: int) -> ChoiceData:
-    """Choices of as many respondents, at random, as stay below `LARGEST` tasks."""
-    tasks_of = np.bincount(data.respondent[data.first_rows])
-    order = np.random.default_rng(seed).permutation(data.n_respondents)
-    keep = np.sort(order[np.cumsum(tasks_of[order]) <= LARGEST])
-    return data.of_respondents(keep)
-
-
-def _gaps(theirs: np.ndarray, ours: np.ndarray) -> np.ndarray:
-    """Difference of each estimate, relative or below 1 absolute; shape (n_parameters,)."""
-    gaps: np.ndarray = np.abs(theirs - ours) / np.maximum(1, np.abs(ours))
-    return gaps
-
-
-def _largest_gap(theirs: np.ndarray, ours: np.ndarray) -> float:
-    """Largest of the differences."""
-    return float(_gaps(theirs, ours).max())
-
-
-@contextlib.contextmanager
-def _quiet() -> Any:
-    """Keep what pylogit prints and warns of off the screen while it fits."""
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-def _pylogit() -> ModuleType:
-    """The library, with the names given back that it needs, imported once."""
-    if "pylogit" in sys.modules:
-        return sys.modules["pylogit"]
-    # The type checker knows these names are gone: that is why they are given back.
-    given_back = not hasattr(collections, "Iterable")
-    if given_back:
-        collections.Iterable = collections.abc.Iterable  # type: ignore[attr-defined]
-    try:
-        pylogit = importlib.import_module("pylogit")
-    finally:
-        if given_back:
-            del collections.Iterable  # type: ignore[attr-defined]
-    for name, module in list(sys.modules.items()):
-        if name.startswith("pylogit.") and getattr(module, "np", None) is np:
-            module.np = _NumpyWithIn1d()  # type: ignore[attr-defined]
-    return pylogit
-
-
-class _NumpyWithIn1d:
-    """NumPy as pylogit expects it: `in1d` was replaced by `isin` in NumPy 2.4."""
-
-    in1d = staticmethod(np.isin)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(np, name)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from analysis.engines.pylogit_fits import fit_conditional
 from analysis.models.conditional_logit import ConditionalLogit
-from analysis.models.second_opinion import refit, second_opinion
+from analysis.models.second_opinion import second_opinion
 
 ELECTRICITY = {  # estimate, error, clustered error; survival::clogit
     "pf": (-0.62522777, 0.0232223164, 0.033443642),
@@ -119,7 +120,7 @@ def test_pylogit_agrees_on_all_answers_of_few_people(kenya):
 
 def test_pylogit_gives_the_log_likelihood_of_the_answers_it_was_shown(electricity):
     few = electricity.of_respondents(np.arange(50))
-    log_likelihood, estimates = refit(few)
+    log_likelihood, estimates = fit_conditional(few)
     ours = ConditionalLogit().fit(few)
 
     assert log_likelihood == pytest.approx(ours.log_likelihood, rel=1e-10)

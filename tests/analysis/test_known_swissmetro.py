@@ -16,6 +16,7 @@ from analysis.covariates import Covariates
 from analysis.models.classes import class_panel
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.models.mixed_logit import MixedLogit
+from analysis.models.nested_logit import NestedLogit
 from analysis.models.scaled_logit import ScaledLogit
 from analysis.models.swait_louviere import swait_louviere
 
@@ -33,6 +34,7 @@ def journeys():
                 "task": wide.index,
                 "driver": wide["SURVEY"],
                 "chosen": (wide["CHOICE"] == number).astype(int),
+                "mode": mode,
                 "time": wide[f"{mode}_TT"] / 100,
                 "cost": wide[f"{mode}_CO"] / 100 * (1 if mode == "CAR" else 1 - wide["GA"]),
                 "asc_train": int(mode == "TRAIN"),
@@ -53,6 +55,7 @@ def choices(frame, respondent="person"):
         chosen="chosen",
         attributes=["time", "cost"],
         constants=["asc_train", "asc_car"],
+        alternative="mode",
     )
 
 
@@ -179,3 +182,43 @@ def test_drivers_and_passengers_differ_in_more_than_scale(journeys):
     assert result.scaled.log_likelihood == pytest.approx(-4976.690602, abs=1e-5)
     assert result.log_likelihood == pytest.approx(-5331.252007, abs=1e-5)
     assert result.finding == "tastes differ"
+
+
+@pytest.fixture(scope="module")
+def nested(journeys):
+    """Train and car, the modes that there were, in a nest; each journey of a person of its own."""
+    existing = {"TRAIN": "existing", "CAR": "existing"}
+    return NestedLogit(nests=existing).fit(choices(journeys, respondent="task"))
+
+
+def test_biogeme_finds_the_same_nest(nested):
+    # Example b09, which ends 2e-6 nats lower; its nest parameter is one over the dissimilarity.
+    time, cost, train, car, own = nested.estimates
+
+    assert nested.log_likelihood == pytest.approx(-5236.900015, abs=1e-5)
+    assert 1 / own == pytest.approx(2.053862, rel=2e-4)
+    assert_allclose(
+        [time, cost, train, car], [-0.898716, -0.856701, -0.511953, -0.167141], atol=1e-4
+    )
+
+
+def test_biogeme_finds_the_same_errors_of_a_nest(nested):
+    known = {  # of time, cost, train, car and the nest parameter
+        "model": [0.056989, 0.046273, 0.045181, 0.037137, 0.117679],
+        "robust": [0.107108, 0.060033, 0.079114, 0.054528, 0.164154],
+    }
+    slope = np.append(np.ones(4), nested.estimates[4] ** -2)  # from dissimilarity to theirs
+
+    for errors, covariance in zip(
+        known.values(), (nested.model_covariance, nested.covariance), strict=True
+    ):
+        assert_allclose(np.sqrt(np.diag(covariance)) * slope, errors, rtol=1e-3)
+
+
+def test_errors_of_a_nest_grow_when_journeys_of_a_person_hang_together(journeys, nested):
+    existing = {"TRAIN": "existing", "CAR": "existing"}
+    by_person = NestedLogit(nests=existing).fit(choices(journeys))
+
+    assert_allclose(by_person.estimates, nested.estimates, rtol=1e-4)
+    assert (by_person.standard_errors > 1.3 * nested.standard_errors).all()
+    assert by_person.consistent
