@@ -12,6 +12,7 @@ from questionnaires.design import OPT_OUT, TASK_ROLES, Alternative, ChoiceTask, 
 from questionnaires.errors import DesignError, StudyError, WhatMattersError, did_you_mean
 from questionnaires.publication import EDITIONS, read_editions
 from questionnaires.questionnaire import Questionnaire
+from questionnaires.recordings import find_recordings
 from questionnaires.responses import RESERVED, column_names
 from questionnaires.study import Study
 from questionnaires.text import Text, missing_and_unknown
@@ -188,6 +189,8 @@ def read_questionnaire(folder: Path) -> Questionnaire:
     # Once there is a sheet for carers in one language, all languages need one.
     carers = study.languages if any(folder.glob("consent-carer.*.md")) else ()
     names += [f"consent-carer.{language}.md" for language in carers]
+    recordings = find_recordings(folder, texts, carers)
+    names += [name for by_screen in recordings.values() for name in by_screen.values()]
     return Questionnaire(
         folder=folder,
         study=study,
@@ -196,6 +199,7 @@ def read_questionnaire(folder: Path) -> Questionnaire:
         carer_consents={one: read_consent(folder / f"consent-carer.{one}.md") for one in carers},
         design=read_design(folder / "design.csv", study),
         hashes={name: file_sha256(folder / name) for name in names},
+        recordings=recordings,
         editions=read_editions(folder),
     )
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +31,8 @@ class Questionnaire:
     carer_consents: Mapping[str, str]  # the same for carers; empty if they read the same sheet
     design: Design
     hashes: Mapping[str, str]  # file name -> SHA-256, of the files that were read
+    recordings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # language -> screen -> file; see `recordings`
     editions: tuple[Edition, ...] = ()  # that were published, first one first; none of a draft
 
     @property

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from questionnaires.questionnaire import Questionnaire
+from questionnaires.recordings import FOLDER
 from survey.languages import LanguageChoice
 from survey.rendering import STATIC, redirect, render
 from survey.routes import router
@@ -38,6 +39,8 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     app.state.survey = Survey(questionnaire, store, settings, questionnaire.language)
     # Pages are not compressed: they hold a code, and compression tells on secrets (BREACH).
     app.mount("/static", GZipMiddleware(KeptForGood(directory=STATIC)), name="static")
+    if questionnaire.recordings:  # sound, which is not compressed again: players ask for ranges
+        app.mount(f"/{FOLDER}", KeptForGood(directory=questionnaire.folder / FOLDER), name="audio")
     app.include_router(router)
     app.add_exception_handler(StarletteHTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)

@@ -62,6 +62,10 @@ def site_context(questionnaire: Questionnaire, language: str) -> dict[str, objec
     return {
         "text": questionnaire.texts[language],
         "language": language,
+        "recordings": {
+            screen: f"/{name}?v={questionnaire.hashes[name][:12]}"
+            for screen, name in questionnaire.recordings.get(language, {}).items()
+        },
         "languages": {tag: text.language for tag, text in questionnaire.texts.items()},
     }
 
@@ -69,15 +73,29 @@ def site_context(questionnaire: Questionnaire, language: str) -> dict[str, objec
 def page_context(visit: Visit, page: Page, now: int) -> dict[str, object]:
     """What a question page is rendered with."""
     before = page_before(visit.pages, page)
+    of_kind = _context_of_kind(visit, page)
     return {
         **site_context(visit.questionnaire, visit.language),
-        **_context_of_kind(visit, page),
+        **of_kind,
         "page": page,
+        "screen": _screen(page, right=bool(of_kind.get("right"))),
         "back": address(before) if before else "/consent",
         "progress": progress(visit.pages, page),
         "role": visit.role,
         "rendered": now,
     }
+
+
+def _screen(page: Page, *, right: bool) -> str:
+    """The table of the texts that a page reads from, by which its recording is named."""
+    match page.kind:
+        case "segment":
+            return page.name
+        case "outcome":
+            return f"attributes.{page.name}"
+        case "feedback":
+            return "practice.right" if right else "practice.wrong"
+    return page.kind
 
 
 def _context_of_kind(visit: Visit, page: Page) -> Mapping[str, object]:

@@ -81,7 +81,7 @@ async def answer_consent(
 @router.get("/refused")
 async def show_refused(request: Request, survey: CurrentSurvey) -> Response:
     """Thank someone who does not want to take part."""
-    return render(request, "refused.html", survey.context())
+    return render(request, "refused.html", survey.context() | {"screen": "consent.refused"})
 
 
 @router.get("/continue")
@@ -134,7 +134,8 @@ async def show_thanks(request: Request, survey: CurrentSurvey, visitor: Visitor)
         return redirect("/continue")
     finished = visitor.participant.status == "finished"
     code = withdrawal_code(visitor.token)
-    return render(request, "thanks.html", survey.context() | {"code": code, "finished": finished})
+    context = {"code": code, "finished": finished, "screen": "thanks" if finished else ""}
+    return render(request, "thanks.html", survey.context() | context)
 
 
 @router.post("/thanks")
@@ -177,7 +178,8 @@ async def show_withdrawn(request: Request, survey: CurrentSurvey) -> Response:
 def _consent_context(survey: Survey) -> dict[str, object]:
     """What the consent page is rendered with."""
     questionnaire = survey.questionnaire
-    return survey.context() | {"body": questionnaire.consents[survey.language]}
+    body = questionnaire.consents[survey.language]
+    return survey.context() | {"body": body, "screen": "consent"}
 
 
 def _remember(survey: Survey, token: str) -> Response:
