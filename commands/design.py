@@ -7,6 +7,9 @@ import typer
 from analysis.designs.diagnostics import diagnostics, require_identified
 from analysis.designs.search import as_design, search
 from commands.progress import console, step
+from questionnaires.best_worst_file import BEST_WORST, best_worst_csv
+from questionnaires.best_worst_search import search_best_worst
+from questionnaires.best_worst_tasks import check_best_worst
 from questionnaires.design import check_design
 from questionnaires.files import design_csv, find_study, json_bytes, read_study, write_files
 
@@ -19,6 +22,8 @@ def design(
     ] = None,
 ) -> None:
     """Search for an efficient design and write design.csv, with its figures in design.json.
+
+    Where a study asks for best and worst, balanced lists go to best_worst.csv.
 
     No task has an alternative that is better in every way, none is asked twice, and all levels
     are told apart; otherwise nothing is written.
@@ -39,7 +44,12 @@ def design(
             "seed": read.design.seed if seed is None else seed,
         }
     }
-    write_files(folder, {"design.csv": design_csv(made, read), "design.json": json_bytes(figures)})
+    files = {"design.csv": design_csv(made, read), "design.json": json_bytes(figures)}
+    if read.best_worst is not None:
+        lists = search_best_worst(read, seed)
+        check_best_worst(read, lists, str(folder / BEST_WORST))
+        files[BEST_WORST] = best_worst_csv(lists)
+    write_files(folder, files)
     console.print(
         f"Wrote {path}: {figures['n_tasks']} tasks in {read.design.blocks} blocks, "
         f"D-error {figures['d_error']:.4f}. Answers to an older design belong to it: "

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from questionnaires.best_worst_file import BEST_WORST, read_best_worst
 from questionnaires.csv_table import csv_bytes, read_rows
 from questionnaires.design import OPT_OUT, TASK_ROLES, Alternative, ChoiceTask, Design, check_design
 from questionnaires.errors import DesignError, StudyError, WhatMattersError, did_you_mean
+from questionnaires.piping import stray_placeholders
 from questionnaires.publication import EDITIONS, read_editions
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.recordings import find_recordings
@@ -80,6 +82,10 @@ def read_text(folder: Path, study: Study, language: str) -> Text:
         key, known = unknown[0]
         remedy = did_you_mean(key.rsplit(".", 1)[1], known)
         raise StudyError(f"{path}: {key}: the study has no such key; {remedy}")
+    strays = stray_placeholders(study, text)
+    if strays:
+        key, fault = strays[0]
+        raise StudyError(f"{path}: {key}: {fault}")
     if missing:
         more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
         raise StudyError(f"{path}: {missing[0]}: no text; add it{more}")
@@ -191,6 +197,7 @@ def read_questionnaire(folder: Path) -> Questionnaire:
     names += [f"consent-carer.{language}.md" for language in carers]
     recordings = find_recordings(folder, texts, carers)
     names += [name for by_screen in recordings.values() for name in by_screen.values()]
+    names += [BEST_WORST] if study.best_worst else []
     return Questionnaire(
         folder=folder,
         study=study,
@@ -198,6 +205,7 @@ def read_questionnaire(folder: Path) -> Questionnaire:
         consents={one: read_consent(folder / f"consent.{one}.md") for one in study.languages},
         carer_consents={one: read_consent(folder / f"consent-carer.{one}.md") for one in carers},
         design=read_design(folder / "design.csv", study),
+        best_worst=read_best_worst(folder, study),
         hashes={name: file_sha256(folder / name) for name in names},
         recordings=recordings,
         editions=read_editions(folder),

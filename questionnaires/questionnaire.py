@@ -7,9 +7,11 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from questionnaires.best_worst_tasks import NO_LISTS, BestWorstDesign
 from questionnaires.design import Design
 from questionnaires.errors import StudyError
 from questionnaires.publication import Edition, changed_files
+from questionnaires.responses import BEST_WORST
 from questionnaires.study import Study
 from questionnaires.text import Text
 
@@ -34,11 +36,18 @@ class Questionnaire:
     recordings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # language -> screen -> file; see `recordings`
     editions: tuple[Edition, ...] = ()  # that were published, first one first; none of a draft
+    best_worst: BestWorstDesign = NO_LISTS
 
     @property
     def language(self) -> str:
         """The language that is shown unless another is asked for."""
         return self.study.languages[0]
+
+    @cached_property
+    def task_roles(self) -> Mapping[str, str]:
+        """Role of each task by its id: warmup, estimation or best_worst."""
+        roles: dict[str, str] = {task.id: task.role for task in self.design.tasks}
+        return roles | {task.id: BEST_WORST for task in self.best_worst.tasks}
 
     @cached_property
     def sha256(self) -> str:

@@ -14,6 +14,8 @@ class Column:
     meaning: str
 
 
+BEST_WORST = "best_worst"  # the role of tasks that ask for best and worst of a list
+
 BEFORE_ATTRIBUTES = (
     Column("respondent", "text", "random number of the respondent in this export; no identifier"),
     Column("study", "text", "id of the study"),
@@ -25,7 +27,7 @@ BEFORE_ATTRIBUTES = (
     Column("reading_level", "text", "standard or easy: how simply those words were said"),
     Column("block", "integer", "block of the design that the respondent was given"),
     Column("task", "text", "id of the choice task in the design"),
-    Column("task_role", "text", "warmup or estimation"),
+    Column("task_role", "text", "warmup, estimation or best_worst"),
     Column("task_position", "integer", "place of the task among those shown, from 1"),
     Column("position", "integer", "place of the alternative on the screen, from 1"),
     Column("alternative", "text", "id of the alternative in the design; opt_out for neither"),
@@ -36,7 +38,13 @@ AFTER_ATTRIBUTES = (
     Column("changes", "integer", "how often another alternative was selected before or after"),
 )
 
-RESERVED = frozenset(column.name for column in BEFORE_ATTRIBUTES + AFTER_ATTRIBUTES)
+IF_ASKED = (
+    Column("best", "boolean", "best_worst tasks: 1 for the item named best; else empty"),
+    Column("worst", "boolean", "best_worst tasks: 1 for the item named worst; else empty"),
+    Column("taken", "boolean", "dual response: 1 if what was chosen would be taken, else 0"),
+)
+
+RESERVED = frozenset(column.name for column in BEFORE_ATTRIBUTES + AFTER_ATTRIBUTES + IF_ASKED)
 
 
 def columns(study: Study) -> tuple[Column, ...]:
@@ -45,7 +53,10 @@ def columns(study: Study) -> tuple[Column, ...]:
         Column(attribute.id, "text", f"level shown: {', '.join(attribute.level_ids)}")
         for attribute in study.attributes
     )
-    return BEFORE_ATTRIBUTES + attributes + AFTER_ATTRIBUTES
+    asked = {"best": study.best_worst, "worst": study.best_worst}
+    asked_for = asked | {"taken": study.design.opt_out == "dual"}
+    more = tuple(column for column in IF_ASKED if asked_for[column.name])
+    return BEFORE_ATTRIBUTES + attributes + AFTER_ATTRIBUTES + more
 
 
 def column_names(study: Study) -> tuple[str, ...]:

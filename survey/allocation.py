@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from questionnaires.best_worst_tasks import NO_LISTS, BestWorstDesign
 from questionnaires.design import Design
 
 
@@ -12,12 +13,8 @@ class Plan:
     """What one participant is shown, in which order and on which side."""
 
     block: int
-    tasks: tuple[str, ...]  # ids, in the order in which they are shown; warm-ups first
-    sides: Mapping[str, tuple[str, ...]]  # task id -> alternative ids, first position first
-
-    def position(self, task: str) -> int:
-        """Place of a task among those shown, from 1."""
-        return self.tasks.index(task) + 1
+    tasks: tuple[str, ...]  # ids, those of a role in the order in which they are shown
+    sides: Mapping[str, tuple[str, ...]]  # task id -> alternatives or items, first position first
 
 
 def generator(participant: str) -> Random:
@@ -59,7 +56,9 @@ def least_filled(
     return rng.choice([block for block in blocks if expected(block) == fewest])
 
 
-def make_plan(design: Design, block: int, rng: Random) -> Plan:
+def make_plan(
+    design: Design, block: int, rng: Random, best_worst: BestWorstDesign = NO_LISTS
+) -> Plan:
     """Task order and sides at random; warm-ups come first, and the opt-out stands last."""
     shown = design.shown_to(block)
     estimation = [task.id for task in shown if task.role == "estimation"]
@@ -70,4 +69,9 @@ def make_plan(design: Design, block: int, rng: Random) -> Plan:
         rng.shuffle(profiles)
         sides[task.id] = (*profiles, *(one.id for one in task.alternatives if one.is_fixed))
     warmups = [task.id for task in shown if task.role == "warmup"]
-    return Plan(block, (*warmups, *estimation), sides)
+    lists = [task.id for task in best_worst.shown_to(block)]
+    rng.shuffle(lists)
+    for name in lists:
+        items = best_worst.task(name).items
+        sides[name] = tuple(rng.sample(items, len(items)))
+    return Plan(block, (*warmups, *estimation, *lists), sides)

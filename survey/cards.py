@@ -38,11 +38,10 @@ def cards(study: Study, text: Text, task: ChoiceTask, order: tuple[str, ...]) ->
     """Cards of a task in the order of its alternatives; the opt-out has none."""
     differing = task.differing()
     shown = [one for one in order if not task.alternative(one).is_opt_out]
+    names = (*text.choice.alternatives[: len(task.profiles)], text.choice.status_quo)
     return tuple(
         Card(position, name, _rows(study, text, task, alternative, differing))
-        for position, (alternative, name) in enumerate(
-            zip(shown, text.choice.alternatives, strict=False), start=1
-        )
+        for position, (alternative, name) in enumerate(zip(shown, names, strict=False), start=1)
     )
 
 

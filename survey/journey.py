@@ -1,59 +1,53 @@
-"""Which page comes next: computed from the study, the plan and the answers so far."""
+"""Someone on their way through a questionnaire, and which page comes next."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from questionnaires.design import Design
-from questionnaires.study import SEGMENTS, Study
-from survey.allocation import Plan
+from questionnaires.piping import fill
+from questionnaires.questionnaire import Questionnaire
+from questionnaires.text import Text
+from survey.conditions import groups_of, known
+from survey.participant import Answer, Participant
+from survey.sequence import Page, pages
 
-Kind = Literal["segment", "outcome", "practice", "feedback", "choice"]
-READ = "read"  # the answer to a page that only wants to be read
+COUNTED = ("choice", "dual", "best_worst")  # kinds whose pages say how many there are
+TASKS = ("practice", "choice", "best_worst")  # kinds whose pages show a task
 
 
 @dataclass(frozen=True)
-class Page:
-    """One question, or one thing to read."""
+class Visit:
+    """A participant on their way through a questionnaire."""
 
-    kind: Kind
-    name: str  # as in the address: a segment, an attribute, or the number of a task
-    task: str = ""  # id in the design, of pages that show a task
+    questionnaire: Questionnaire
+    token: str
+    participant: Participant
+    language: str  # tag of the words that the participant reads now
+
+    @cached_property
+    def text(self) -> Text:
+        """The words that the participant reads, with their own answers where these are named."""
+        text = self.questionnaire.texts[self.language]
+        return fill(text, known(self.questionnaire.study, self.participant.answers))
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """The participant's pages, in order."""
+        return pages(self.questionnaire, self.participant.plan, self.participant.answers)
 
     @property
-    def item(self) -> str:
-        """Name under which the answer is stored."""
-        return f"{self.kind}:{self.task or self.name}"
+    def role(self) -> str | None:
+        """The role in which the participant answers, once it is known."""
+        return groups_of(self.questionnaire.study, self.participant.answers).get("role")
 
+    def answered(self, answer: Answer) -> "Visit":
+        """The same visit after one more answer."""
+        answers = {**self.participant.answers, answer.item: answer.value}
+        return replace(self, participant=replace(self.participant, answers=answers))
 
-def asked_segments(study: Study) -> tuple[str, ...]:
-    """Segments that are a question: those with more than one group."""
-    return tuple(segment for segment in SEGMENTS if len(study.groups(segment)) > 1)
-
-
-def groups_of(study: Study, answers: Mapping[str, str]) -> dict[str, str]:
-    """The groups someone has been placed in so far, by segment."""
-    placed = {segment: answers.get(f"segment:{segment}", "") for segment in asked_segments(study)}
-    only = {name: study.groups(name)[0] for name in SEGMENTS if name not in placed}
-    return {name: group for name, group in (placed | only).items() if group}
-
-
-def pages(study: Study, design: Design, plan: Plan | None) -> tuple[Page, ...]:
-    """All pages between consent and thanks; without tasks until there is a plan."""
-    asked = [Page("segment", segment) for segment in asked_segments(study)]
-    outcomes = [Page("outcome", attribute) for attribute in study.attribute_ids]
-    if plan is None:
-        return (*asked, *outcomes)
-    roles = {task: design.task(task).role for task in plan.tasks}
-    warmups = [task for task in plan.tasks if roles[task] == "warmup"]
-    practice = [
-        Page(kind, str(number), task)
-        for number, task in enumerate(warmups, start=1)
-        for kind in ("practice", "feedback")
-    ]
-    choices = [task for task in plan.tasks if roles[task] == "estimation"]
-    numbered = [Page("choice", str(number), task) for number, task in enumerate(choices, start=1)]
-    return (*asked, *outcomes, *practice, *numbered)
+    def is_over_after(self, page: Page) -> bool:
+        """Whether nothing is asked after this page; never before groups are known."""
+        return self.participant.plan is not None and page_after(self.pages, page) is None
 
 
 def next_page(sequence: Sequence[Page], answered: Collection[str]) -> Page | None:
@@ -68,7 +62,7 @@ def find_page(
 
     Who is answering is closed once a choice is made: its words were for that role.
     """
-    if kind == "segment" and any(item.startswith("choice:") for item in answered):
+    if kind == "segment" and any(item.startswith(("choice:", "best_worst:")) for item in answered):
         return None
     for page in sequence:
         if (page.kind, page.name) == (kind, name):
@@ -90,8 +84,14 @@ def page_before(sequence: Sequence[Page], page: Page) -> Page | None:
     return sequence[place - 1] if place else None
 
 
+def position(sequence: Sequence[Page], page: Page) -> int:
+    """Place of a task among those shown so far, from 1."""
+    return sum(other.kind in TASKS for other in sequence[: sequence.index(page) + 1])
+
+
 def progress(sequence: Sequence[Page], page: Page) -> tuple[int, int] | None:
-    """Number of a choice and of all choices; None on other pages, which show no progress."""
-    if page.kind != "choice":
+    """Number of a task and of all of its kind; None on other pages, which show no progress."""
+    if page.kind not in COUNTED:
         return None
-    return int(page.name), sum(other.kind == "choice" for other in sequence)
+    kind = "best_worst" if page.kind == "best_worst" else "choice"
+    return int(page.name), sum(other.kind == kind for other in sequence)

@@ -1,43 +1,51 @@
-"""What each question page is rendered with: the template and its words."""
+"""What each question page is rendered with, and how what it posts is read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from questionnaires.design import OPT_OUT, best_in_practice
 from questionnaires.questionnaire import Questionnaire
-from questionnaires.text import Text
 from survey.allocation import Plan
-from survey.answers import FieldError, Form, parse_choice, parse_group, parse_reading
-from survey.cards import MOST_ON_CARDS, cards, chance_of
-from survey.journey import Page, groups_of, page_before, pages, progress
-from survey.participant import Answer, Participant
+from survey.answers import (
+    FieldError,
+    Form,
+    parse_best_worst,
+    parse_choice,
+    parse_group,
+    parse_more,
+    parse_one_of,
+    parse_question,
+    parse_reading,
+)
+from survey.contexts import (
+    best_worst_context,
+    break_context,
+    dual_context,
+    feedback_context,
+    more_context,
+    name_of_item,
+    outcome_context,
+    question_context,
+    segment_context,
+    task_context,
+)
+from survey.journey import Visit, page_before, position, progress
+from survey.participant import Answer
+from survey.sequence import KEEP, TAKE, Kind, Page
 
+Context = Mapping[str, object]
 
-@dataclass(frozen=True)
-class Visit:
-    """A participant on their way through a questionnaire."""
-
-    questionnaire: Questionnaire
-    token: str
-    participant: Participant
-    language: str  # tag of the words that the participant reads now
-
-    @property
-    def text(self) -> Text:
-        """The words that the participant reads."""
-        return self.questionnaire.texts[self.language]
-
-    @cached_property
-    def pages(self) -> tuple[Page, ...]:
-        """The participant's pages, in order."""
-        questionnaire = self.questionnaire
-        return pages(questionnaire.study, questionnaire.design, self.participant.plan)
-
-    @property
-    def role(self) -> str | None:
-        """The role in which the participant answers, once it is known."""
-        return groups_of(self.questionnaire.study, self.participant.answers).get("role")
+CONTEXTS: Mapping[Kind, Callable[[Visit, Page], Context]] = {
+    "segment": segment_context,
+    "outcome": outcome_context,
+    "question": question_context,
+    "break": break_context,
+    "practice": task_context,
+    "feedback": feedback_context,
+    "choice": task_context,
+    "dual": dual_context,
+    "more": more_context,
+    "best_worst": best_worst_context,
+}
 
 
 def address(page: Page) -> str:
@@ -47,13 +55,32 @@ def address(page: Page) -> str:
 
 def parse(visit: Visit, page: Page, form: Form, now: int) -> Answer | FieldError:
     """Read what was posted to a question page; `now` is the server's clock in milliseconds."""
-    plan = visit.participant.plan
+    study = visit.questionnaire.study
     if form.language not in visit.questionnaire.texts:
         form = replace(form, language=visit.language)
-    if page.kind == "segment":
-        return parse_group(visit.questionnaire.study, page, form, now)
-    if page.kind in ("practice", "choice") and plan is not None:
-        return parse_choice(page, visit.questionnaire.design.task(page.task), plan, form, now)
+    match page.kind:
+        case "segment":
+            return parse_group(study, page, form, now)
+        case "question":
+            return parse_question(study.question(page.name), page, form, now)
+        case "dual":
+            return parse_one_of((TAKE, KEEP), page, form, now)
+        case "more":
+            return parse_more(page, form, now)
+    if visit.participant.plan is not None and page.task:
+        return _parse_task(visit, page, visit.participant.plan, form, now)
+    return parse_reading(page, form, now)
+
+
+def _parse_task(visit: Visit, page: Page, plan: Plan, form: Form, now: int) -> Answer | FieldError:
+    """Read what was posted to a page with a task."""
+    place = position(visit.pages, page)
+    if page.kind == "best_worst":
+        lists = visit.questionnaire.best_worst
+        return parse_best_worst(page, lists.task(page.task), plan, place, form, now)
+    if page.kind in ("practice", "choice"):
+        task = visit.questionnaire.design.task(page.task)
+        return parse_choice(page, task, plan, place, form, now)
     return parse_reading(page, form, now)
 
 
@@ -73,9 +100,10 @@ def site_context(questionnaire: Questionnaire, language: str) -> dict[str, objec
 def page_context(visit: Visit, page: Page, now: int) -> dict[str, object]:
     """What a question page is rendered with."""
     before = page_before(visit.pages, page)
-    of_kind = _context_of_kind(visit, page)
+    of_kind = CONTEXTS[page.kind](visit, page)
     return {
         **site_context(visit.questionnaire, visit.language),
+        "text": visit.text,
         **of_kind,
         "page": page,
         "screen": _screen(page, right=bool(of_kind.get("right"))),
@@ -93,63 +121,17 @@ def _screen(page: Page, *, right: bool) -> str:
             return page.name
         case "outcome":
             return f"attributes.{page.name}"
+        case "question" | "break":
+            return f"{page.kind}s.{page.name}"
+        case "dual":
+            return "choice.dual"
         case "feedback":
-            return "practice.right" if right else "practice.wrong"
+            table = "practice" if page.task else f"questions.{page.name}"
+            return f"{table}.{'right' if right else 'wrong'}"
     return page.kind
 
 
-def _context_of_kind(visit: Visit, page: Page) -> Mapping[str, object]:
-    """What only this kind of page shows."""
-    plan = visit.participant.plan
-    if page.kind == "segment":
-        return {
-            "words": visit.text.segment(page.name),
-            "groups": visit.questionnaire.study.groups(page.name),
-            "selected": visit.participant.answers.get(page.item),
-        }
-    if page.kind == "outcome" or plan is None:
-        return _outcome_context(visit, page)
-    if page.kind == "feedback":
-        return _feedback_context(visit, page, plan)
-    return _task_context(visit, page, plan)
-
-
-def _outcome_context(visit: Visit, page: Page) -> Mapping[str, object]:
-    """What the page that explains an outcome shows: all its levels, worst first."""
-    study = visit.questionnaire.study
-    return {
-        "words": visit.text.attributes[page.name],
-        "ordered": study.attribute(page.name).ordered,
-        "picture": study.attribute(page.name).picture,
-        "levels": [
-            (level, chance_of(study, page.name, level.id))
-            for level in study.attribute(page.name).levels
-        ],
-    }
-
-
-def _feedback_context(visit: Visit, page: Page, plan: Plan) -> Mapping[str, object]:
-    """What the page after a practice task shows."""
-    study, design = visit.questionnaire.study, visit.questionnaire.design
-    chosen = visit.participant.answers[f"practice:{page.task}"]
-    position = plan.sides[page.task].index(chosen)
-    return {
-        "right": chosen == best_in_practice(study, design.task(page.task)),
-        "chosen_name": visit.text.choice.alternatives[position],
-        "practice": address(Page("practice", page.name)),
-    }
-
-
-def _task_context(visit: Visit, page: Page, plan: Plan) -> Mapping[str, object]:
-    """What a page with a choice task shows."""
-    study = visit.questionnaire.study
-    task = visit.questionnaire.design.task(page.task)
-    order = plan.sides[page.task]
-    chosen = visit.participant.answers.get(page.item)
-    return {
-        "cards": cards(study, visit.text, task, order),
-        "opt_out": order.index(OPT_OUT) + 1 if OPT_OUT in order else None,
-        "selected": order.index(chosen) + 1 if chosen in order else None,
-        "attributes": study.attribute_ids,
-        "as_table": len(study.attributes) > MOST_ON_CARDS,
-    }
+def refusal(visit: Visit, error: FieldError, form: Form) -> dict[str, object]:
+    """What a page shows besides, when its answer was refused: why, and what was posted."""
+    named = name_of_item(visit, error.item) if error.item else ""
+    return {"error": error, "named": named, "posted": form}

@@ -17,7 +17,7 @@ from survey.answers import FieldError
 from survey.codes import new_token, withdrawal_code
 from survey.journey import next_page, page_after
 from survey.languages import forget_language
-from survey.pages import address, page_context, parse
+from survey.pages import address, page_context, parse, refusal
 from survey.participant import Arrival, Status
 from survey.rendering import redirect, render
 from survey.visits import (
@@ -106,12 +106,15 @@ async def answer_question(
     visit, page = asked.visit, asked.page
     parsed = parse(visit, page, fields, _now())
     if isinstance(parsed, FieldError):
-        context = page_context(visit, page, _now()) | {"error": parsed}
+        context = page_context(visit, page, _now()) | refusal(visit, parsed, fields)
         return render(request, f"{page.kind}.html", context, 422)
-    following = page_after(visit.pages, page)
-    status: Status = "open" if following else "finished"
+    after = visit.answered(parsed)
+    status: Status = "finished" if after.is_over_after(page) else "open"
     await wrap_future(survey.store.record(visit.token, parsed, status))
-    return redirect(address(following) if following else "/thanks")
+    following = page_after(after.pages, page)
+    if following is None:
+        return redirect("/thanks" if status == "finished" else "/continue")
+    return redirect(address(following))
 
 
 @router.get("/stop")

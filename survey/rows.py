@@ -7,8 +7,9 @@ from typing import Any
 from questionnaires.language import language_of, reading_level
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.study import SEGMENTS
-from survey.journey import groups_of
+from survey.conditions import groups_of
 from survey.participant import Record, Revision
+from survey.sequence import TAKE, Page
 
 
 def is_placed(questionnaire: Questionnaire, record: Record) -> bool:
@@ -26,7 +27,8 @@ def response_rows(
     person = _about_the_respondent(questionnaire, record, respondent)
     for revisions in sorted(tasks, key=_task_position):
         words = revisions[-1].answer.language or record.participant.language
-        yield from _task_rows(questionnaire, person | in_words(words), revisions)
+        taken = _taken(record.participant.answers, revisions)
+        yield from _task_rows(questionnaire, person | in_words(words), revisions, taken)
 
 
 def _about_the_respondent(
@@ -49,25 +51,57 @@ def in_words(tag: str) -> dict[str, object]:
 
 
 def _task_rows(
-    questionnaire: Questionnaire, person: Mapping[str, object], revisions: Sequence[Revision]
+    questionnaire: Questionnaire,
+    person: Mapping[str, object],
+    revisions: Sequence[Revision],
+    taken: Mapping[str, object],
 ) -> Iterator[dict[str, object]]:
     """Rows of one task; the latest answer counts, the first one gives the time."""
     latest = revisions[-1].answer
     task = latest.item.partition(":")[2]
-    changes = sum(revision.answer.changes for revision in revisions) + len(revisions) - 1
-    for alternative in _shown(revisions)["alternatives"]:
+    shared = {
+        **person,
+        "task": task,
+        "task_role": questionnaire.task_roles[task],
+        "task_position": _task_position(revisions),
+        "ms_on_task": revisions[0].answer.ms,
+        "changes": sum(one.answer.changes for one in revisions) + len(revisions) - 1,
+    }
+    shown = _shown(revisions)
+    if "items" in shown:
+        yield from (shared | row for row in _item_rows(shown["items"], latest.value))
+        return
+    for alternative in shown["alternatives"]:
         yield {
-            **person,
-            "task": task,
-            "task_role": questionnaire.design.task(task).role,
-            "task_position": _task_position(revisions),
+            **shared,
             "position": alternative["position"],
             "alternative": alternative["id"],
             **alternative["levels"],
             "chosen": int(alternative["id"] == latest.value),
-            "ms_on_task": revisions[0].answer.ms,
-            "changes": changes,
+            **taken,
         }
+
+
+def _item_rows(items: Sequence[str], value: str) -> Iterator[dict[str, object]]:
+    """What is particular to the rows of a best-worst task: a row for each item."""
+    best, worst = value.split()
+    for position, item in enumerate(items, start=1):
+        attribute, colon, level = item.partition(":")
+        yield {
+            "position": position,
+            "alternative": item,
+            **({attribute: level} if colon else {}),
+            "best": int(item == best),
+            "worst": int(item == worst),
+        }
+
+
+def _taken(answers: Mapping[str, str], revisions: Sequence[Revision]) -> dict[str, object]:
+    """Whether the alternative that counts would really be taken, where that is asked."""
+    latest = revisions[-1].answer
+    task = latest.item.partition(":")[2]
+    said = answers.get(Page("dual", "", task, latest.value).item)
+    return {} if said is None else {"taken": int(said == TAKE)}
 
 
 def _shown(revisions: Sequence[Revision]) -> Mapping[str, Any]:

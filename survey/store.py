@@ -39,7 +39,11 @@ from survey.queries.people import (
 from survey.queries.places import keep_place, take_places
 from survey.writer import Writer
 
-WITHOUT_PLACES = ("outcome:", "practice:", "feedback:", "choice:")  # items that quotas ignore
+# Items that quotas ignore.
+WITHOUT_PLACES = (
+    *("outcome:", "practice:", "feedback:", "choice:", "dual:", "more:"),
+    *("best_worst:", "break:"),
+)
 
 
 class Store:

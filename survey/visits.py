@@ -11,9 +11,10 @@ from fastapi import Depends, Form, HTTPException, Request
 
 from questionnaires.questionnaire import Questionnaire
 from survey.answers import Form as Fields
-from survey.journey import Page, find_page
+from survey.journey import Visit, find_page
 from survey.languages import language_asked
-from survey.pages import Visit, site_context
+from survey.pages import site_context
+from survey.sequence import Page
 from survey.settings import Settings
 from survey.store import Store
 
@@ -81,14 +82,18 @@ async def get_question(request: Request, kind: str, name: str) -> Question:
 
 
 async def get_fields(
-    answer: Annotated[str, Form()] = "",
+    answer: Annotated[list[str] | None, Form()] = None,
     ms: Annotated[str, Form()] = "",
     changes: Annotated[str, Form()] = "",
     rendered: Annotated[str, Form()] = "",
     language: Annotated[str, Form()] = "",
+    best: Annotated[str, Form()] = "",
+    worst: Annotated[str, Form()] = "",
 ) -> Fields:
     """Fields of a question page, as they came."""
-    return Fields(answer, ms, changes, rendered, language)
+    answers = tuple(answer or ())
+    first = answers[0] if answers else ""
+    return Fields(first, ms, changes, rendered, language, answers, best, worst)
 
 
 CurrentSurvey = Annotated[Survey, Depends(get_survey)]

@@ -9,8 +9,8 @@ from questionnaires.fieldwork import Quota
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.study import SEGMENTS
 from survey.allocation import Filling, completion, generator, least_filled, make_plan
+from survey.conditions import groups_of, known
 from survey.database import participants, places
-from survey.journey import groups_of
 from survey.queries.people import standing_answers
 
 FINISHED = participants.c.status == "finished"
@@ -104,9 +104,11 @@ def take_places(
 
     False if a quota that they would count for is full.
     """
-    groups = groups_of(questionnaire.study, standing_answers(connection, row["id"]))
+    standing = standing_answers(connection, row["id"])
+    groups = groups_of(questionnaire.study, standing)
+    answered = known(questionnaire.study, standing)
     release_places(connection, now)
-    if not admit(connection, instruments, questionnaire.study.quotas, row["id"], groups):
+    if not admit(connection, instruments, questionnaire.study.quotas, row["id"], answered):
         return False
     if len(groups) < len(SEGMENTS):
         return True
@@ -116,7 +118,7 @@ def take_places(
         share = completion(*finished_and_gone(connection, instruments))
         blocks = filling(connection, instruments, str(values["stratum"]), row["id"])
         block = least_filled(questionnaire.design.blocks, blocks, share, rng)
-        plan = make_plan(questionnaire.design, block, rng)
+        plan = make_plan(questionnaire.design, block, rng, questionnaire.best_worst)
         values |= {"block": block, "task_order": plan.tasks, "side_order": plan.sides}
     connection.execute(update(participants).where(participants.c.id == row["id"]).values(values))
     return True

@@ -2,11 +2,11 @@
 import { initAll } from "./vendor/nhsuk-frontend.min.js";
 
 let shown = performance.now(); // a clock that never goes backwards
-let selections = 0;
+let selections = [];
 
 function begin() {
   shown = performance.now();
-  selections = 0;
+  selections = [];
   initAll({ scope: document.getElementById("page") });
 }
 
@@ -14,7 +14,16 @@ document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 begin();
 
 document.addEventListener("change", (event) => {
-  if (event.target.name === "answer") selections += 1;
+  const { target } = event;
+  if (target.type !== "radio") return;
+  selections.push(target.name);
+  // Nothing can be best and worst at once: a new pick takes the other one away.
+  if (target.checked && target.form.hasAttribute("data-best-worst")) {
+    const column = target.name === "best" ? "worst" : "best";
+    for (const other of target.form.elements[column]) {
+      if (other.value === target.value) other.checked = false;
+    }
+  }
 });
 
 // In the capturing phase: before htmx reads the fields.
@@ -22,7 +31,7 @@ document.addEventListener("submit", (event) => {
   const { ms, changes } = event.target.elements;
   if (!ms || !changes) return;
   ms.value = String(Math.round(performance.now() - shown));
-  changes.value = String(Math.max(0, selections - 1));
+  changes.value = String(selections.length - new Set(selections).size);
 }, true);
 
 const offline = document.getElementById("offline");

@@ -106,8 +106,8 @@ def test_a_difference_between_languages_names_file_and_key(bilingual, file, old,
 
 
 def test_differences_are_counted(bilingual):
-    edit(bilingual / "text.cy-easy.toml", 'title = "Practice"', 'title = "{a} practice"')
-    edit(bilingual / "text.cy-easy.toml", 'wrong = "Look again."', 'wrong = "Look {b}."')
+    edit(bilingual / "text.cy-easy.toml", 'title = "Practice"', 'title = "{role} practice"')
+    edit(bilingual / "text.cy-easy.toml", 'wrong = "Look again."', 'wrong = "Look {condition}."')
 
     with pytest.raises(StudyError, match=r"\(and 1 more\)$"):
         read_questionnaire(bilingual)

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,12 @@ def amend() -> Callable[..., Questionnaire]:
         return read_questionnaire(questionnaire.folder)
 
     return amended
+
+
+@pytest.fixture(scope="session")
+def feature() -> Callable[[str], Questionnaire]:
+    """Tiny studies that show one feature each, by name."""
+    return cache(lambda name: read_questionnaire(STUDIES / name))
 
 
 @pytest.fixture

@@ -5,16 +5,9 @@ from random import Random
 import pytest
 
 from survey.allocation import make_plan
-from survey.journey import (
-    Page,
-    find_page,
-    groups_of,
-    next_page,
-    page_after,
-    page_before,
-    pages,
-    progress,
-)
+from survey.conditions import groups_of
+from survey.journey import find_page, next_page, page_after, page_before, progress
+from survey.sequence import Page, pages
 
 
 @pytest.fixture
@@ -24,7 +17,7 @@ def plan(questionnaire):
 
 @pytest.fixture
 def sequence(questionnaire, plan):
-    return pages(questionnaire.study, questionnaire.design, plan)
+    return pages(questionnaire, plan, {})
 
 
 def test_people_are_asked_who_they_are_then_told_the_outcomes_then_practise_then_choose(sequence):
@@ -35,7 +28,7 @@ def test_people_are_asked_who_they_are_then_told_the_outcomes_then_practise_then
 
 
 def test_a_segment_with_one_group_is_not_a_question(opt_out):
-    sequence = pages(opt_out.study, opt_out.design, None)
+    sequence = pages(opt_out, None, {})
 
     assert [page.name for page in sequence] == ["role", "age_band", "nights", "visits"]
     assert groups_of(opt_out.study, {"segment:role": "patient"}) == {

@@ -17,9 +17,9 @@ from questionnaires.responses import column_names
 from survey.answers import Form, parse_choice
 from survey.codes import new_token, token_hash, withdrawal_code
 from survey.errors import StoreError
-from survey.journey import Page
 from survey.participant import Answer, Arrival
 from survey.queries.exports import read_responses
+from survey.sequence import Page
 from survey.store import open_store
 
 PLACED = {"role": "patient", "condition": "hip", "age_band": "65-79"}
@@ -38,7 +38,9 @@ def choose(store, questionnaire, token, task_id, position, ms="1500", status="op
     plan = store.participant(token).plan
     task = questionnaire.design.task(task_id)
     page = Page("choice", "1", task_id)
-    answer = parse_choice(page, task, plan, Form(str(position), ms=ms), 0)
+    answer = parse_choice(
+        page, task, plan, plan.tasks.index(task_id) + 1, Form(str(position), ms=ms), 0
+    )
     store.record(token, answer, status).result()
     return answer
 

@@ -1,0 +1,138 @@
+"""Which pages there are: computed from the questionnaire, the plan and the answers so far."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from questionnaires.expression import Answered
+from questionnaires.flow import NEED_A_PLAN, Step, StepKind
+from questionnaires.questionnaire import Questionnaire
+from survey.allocation import Plan
+from survey.conditions import asked_segments, is_asked, known
+
+Kind = Literal[
+    "segment",
+    "outcome",
+    "practice",
+    "feedback",
+    "choice",
+    "dual",
+    "more",
+    "best_worst",
+    "question",
+    "break",
+]
+READ = "read"  # the answer to a page that only wants to be read
+YES, NO = "yes", "no"
+TAKE, KEEP = "take", "keep"  # answers to whether the one chosen would really be taken
+
+
+@dataclass(frozen=True)
+class Page:
+    """One question, or one thing to read."""
+
+    kind: Kind
+    name: str  # as in the address: a segment, an attribute, a question, or the number of a task
+    task: str = ""  # id in the design, of pages that show a task
+    alternative: str = ""  # that was chosen, of pages that ask about it
+
+    @property
+    def item(self) -> str:
+        """Name under which the answer is stored."""
+        parts = (self.kind, self.task or self.name, self.alternative)
+        return ":".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Way:
+    """All that decides which pages there are."""
+
+    questionnaire: Questionnaire
+    plan: Plan | None  # None until groups are known
+    answers: Mapping[str, str]
+    values: Mapping[str, Answered]
+
+    def tasks(self, role: str) -> list[str]:
+        """Ids of the planned tasks of a role, in the order in which they are shown."""
+        roles = self.questionnaire.task_roles
+        return [task for task in self.plan.tasks if roles[task] == role] if self.plan else []
+
+
+def pages(
+    questionnaire: Questionnaire, plan: Plan | None, answers: Mapping[str, str]
+) -> tuple[Page, ...]:
+    """All pages between consent and thanks; only those before the tasks until there is a plan."""
+    way = Way(questionnaire, plan, answers, known(questionnaire.study, answers))
+    found: list[Page] = []
+    for step in questionnaire.study.steps:
+        if plan is None and step.kind in NEED_A_PLAN:
+            break
+        found += PAGES_OF[step.kind](way, step)
+    return tuple(found)
+
+
+def _segments(way: Way, _step: Step) -> Iterator[Page]:
+    """Who is answering."""
+    yield from (Page("segment", name) for name in asked_segments(way.questionnaire.study))
+
+
+def _outcomes(way: Way, _step: Step) -> Iterator[Page]:
+    """Each outcome explained."""
+    yield from (Page("outcome", name) for name in way.questionnaire.study.attribute_ids)
+
+
+def _practice(way: Way, _step: Step) -> Iterator[Page]:
+    """Practice tasks, each with a word about the answer."""
+    for number, task in enumerate(way.tasks("warmup"), start=1):
+        yield Page("practice", str(number), task)
+        yield Page("feedback", str(number), task)
+
+
+def _choices(way: Way, _step: Step) -> Iterator[Page]:
+    """The choices: in chunks, where people are asked whether they would do more."""
+    settings = way.questionnaire.study.design
+    tasks = way.tasks("estimation")
+    asking_after = settings.chunk or len(tasks)
+    for number, task in enumerate(tasks, start=1):
+        if number > asking_after:
+            more = Page("more", str(asking_after))
+            yield more
+            if way.answers.get(more.item) != YES:
+                return
+            asking_after += settings.more or settings.chunk or 0
+        choice = Page("choice", str(number), task)
+        yield choice
+        chosen = way.answers.get(choice.item)
+        if settings.opt_out == "dual" and chosen is not None:
+            yield Page("dual", str(number), task, chosen)
+
+
+def _best_worst(way: Way, _step: Step) -> Iterator[Page]:
+    """Best and worst of each list."""
+    for number, task in enumerate(way.tasks("best_worst"), start=1):
+        yield Page("best_worst", str(number), task)
+
+
+def _question(way: Way, step: Step) -> Iterator[Page]:
+    """An ordinary question, if it is asked; a check has a word about the answer."""
+    question = way.questionnaire.study.question(step.name)
+    if is_asked(question, way.values):
+        yield Page("question", step.name)
+        if question.correct is not None:
+            yield Page("feedback", step.name)
+
+
+def _break(_way: Way, step: Step) -> Iterator[Page]:
+    """A rest, with something to read."""
+    yield Page("break", step.name)
+
+
+PAGES_OF: Mapping[StepKind, Callable[[Way, Step], Iterator[Page]]] = {
+    "segments": _segments,
+    "outcomes": _outcomes,
+    "practice": _practice,
+    "choices": _choices,
+    "best_worst": _best_worst,
+    "question": _question,
+    "break": _break,
+}
