@@ -1,7 +1,7 @@
 """Choices as numbers: the arrays that every model is estimated from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -43,7 +43,7 @@ class ChoiceData:
         ):
             raise DataError("x, task, respondent, chosen and parameters differ in length")
         for name, counted in (("tasks", self.task), ("respondents", self.respondent)):
-            if n_rows == 0 or counted[0] != 0 or not set(np.diff(counted)) <= {0, 1}:
+            if n_rows == 0 or counted[0] != 0 or not np.isin(np.diff(counted), (0, 1)).all():
                 raise DataError(f"{name} must be counted 0, 1, 2 … with adjacent rows")
         if not np.isfinite(self.x).all():
             raise DataError("x has values that are not finite numbers")
@@ -247,6 +247,14 @@ class ChoiceData:
         tasks_of = np.bincount(self.respondent[self.first_rows])
         order = np.random.default_rng(seed).permutation(self.n_respondents)
         return np.sort(order[np.cumsum(tasks_of[order]) <= n_tasks])
+
+    def within_tasks(self) -> Self:
+        """The same choices, with each column as its difference to the task's first alternative.
+
+        What alternatives share says nothing about choices, and if it is much larger than what
+        they do not, it leaves few digits for it.
+        """
+        return replace(self, x=self.x - self.x[self.first_rows][self.task])
 
     def of_respondents(self, keep: np.ndarray) -> "ChoiceData":
         """Choices of those respondents in that order; one named twice counts as two people."""

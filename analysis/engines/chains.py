@@ -178,7 +178,8 @@ def _started(model: Model, answers: Answers, length: Length, rng: np.random.Gene
         ),
     )
     fill_likelihoods(answers, columns, chain.people)
-    coefficient = np.where(columns.sign != 0, columns.sign * np.exp(model.start), model.start)
+    signed = columns.sign * np.exp(np.where(columns.sign != 0, model.start, 0))
+    coefficient = np.where(columns.sign != 0, signed, model.start)
     chain.sums.coefficient[:] = coefficient
     chain.sums.precision[:] = np.eye(n_random)
     chain.sums.n[:] = 1

@@ -126,7 +126,7 @@ def information(data: ChoiceData, scale: np.ndarray, coefficients: np.ndarray) -
 
     Both shapes begin with n_respondents, then have n_columns once or twice.
     """
-    x = data.x / scale
+    x = data.within_tasks().x / scale
     utility = (x * coefficients[data.respondent]).sum(axis=1)
     log_totals = np.logaddexp.reduceat(utility, data.first_rows)
     probability = np.exp(utility - log_totals[data.task])

@@ -12,6 +12,8 @@ from analysis.identification import confounded
 from analysis.models.interactions import InteractedLogitResult, Interactions
 from analysis.result import ModelResult
 
+ALIKE = 0.1  # of the error by the model; between people who differ, none comes out so small
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionalLogit:
@@ -54,9 +56,10 @@ class ConditionalLogit:
     def _fitted(self, data: ChoiceData) -> ModelResult:
         """The model of the columns of x alone."""
         _require_identified(data)
-        beta, n_steps = self._maximum(data)
-        scores = respondent_scores(beta, data)
-        information = respondent_information(beta, data)
+        within = data.within_tasks()
+        beta, n_steps = self._maximum(within)
+        scores = respondent_scores(beta, within)
+        information = respondent_information(beta, within)
         bread = np.linalg.inv(information.sum(axis=0))
         return ModelResult(
             model="conditional_logit",
@@ -65,7 +68,7 @@ class ConditionalLogit:
             covariance=clustered_covariance(bread, scores),
             model_covariance=bread,
             jackknife_covariance=jackknife_covariance(bread, scores, information),
-            log_likelihood=log_likelihood(beta, data),
+            log_likelihood=log_likelihood(beta, within),
             start_log_likelihood=log_likelihood(np.zeros_like(beta), data),
             gradient=scores.sum(axis=0),
             n_steps=n_steps,
@@ -130,12 +133,22 @@ def respondent_information(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
 def clustered_covariance(bread: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """Sandwich covariance that lets a respondent's answers depend on each other.
 
+    Raises
+    ------
+    NotIdentified
+        If respondents do not differ enough to tell an error from, as when there is only one.
+
     References
     ----------
     Liang and Zeger (1986), "Longitudinal data analysis using generalized linear models",
     Biometrika 73, pp. 13-22.
     """
     covariance: np.ndarray = bread @ (scores.T @ scores) @ bread
+    if (np.diag(covariance) < ALIKE**2 * np.diag(bread)).any():
+        raise NotIdentified(
+            "the estimates have no error that allows for people: they rest on one respondent, or "
+            "all of them answered alike; ask more people"
+        )
     return covariance
 
 

@@ -63,8 +63,9 @@ class LatentClassLogit:
         self._require_settings(data)
         data.require_unweighted("latent class logit")
         shared = ConditionalLogit().fit(data)
-        spread = np.std(data.x, axis=0)
-        scaled = replace(data, x=(data.x - data.x.mean(axis=0)) / spread)
+        within = data.within_tasks()
+        spread = np.std(within.x, axis=0)
+        scaled = replace(within, x=within.x / spread)
         known = _known(data, membership)
         units = _units(known)
         z = known @ units

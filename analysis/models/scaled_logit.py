@@ -83,9 +83,10 @@ class ScaledLogit:
                 f"the scale of {', '.join(scale.confounded)} cannot be told apart; leave one out"
             )
         tastes = ConditionalLogit().fit(data)
-        spread = np.append(np.std(data.x, axis=0), np.std(z, axis=0))
+        within = data.within_tasks()
+        spread = np.append(np.std(within.x, axis=0), np.std(z, axis=0))
         n_columns = len(data.parameters)
-        scaled = replace(data, x=data.x / spread[:n_columns])
+        scaled = replace(within, x=within.x / spread[:n_columns])
         found = ascend(
             partial(scaled_panel, data=scaled, z=z / spread[n_columns:]),
             np.append(tastes.estimates, np.zeros(z.shape[1])) * spread,
