@@ -115,34 +115,6 @@ def test_no_neighbour_of_the_estimate_is_more_likely(sixty_people):
         assert log_likelihood(result.estimates + nudge, sixty_people) < result.log_likelihood
 
 
-def test_scores_are_the_slope_of_the_log_likelihood(sixty_people, true_preferences):
-    slope = [
-        (
-            log_likelihood(true_preferences + nudge, sixty_people)
-            - log_likelihood(true_preferences - nudge, sixty_people)
-        )
-        / 2e-5
-        for nudge in np.eye(3) * 1e-5
-    ]
-
-    assert_allclose(respondent_scores(true_preferences, sixty_people).sum(axis=0), slope, rtol=1e-6)
-
-
-def test_information_is_how_fast_each_persons_score_falls(sixty_people, true_preferences):
-    fall = [
-        (
-            respondent_scores(true_preferences - nudge, sixty_people)
-            - respondent_scores(true_preferences + nudge, sixty_people)
-        )
-        / 2e-5
-        for nudge in np.eye(3) * 1e-5
-    ]
-
-    assert_allclose(
-        respondent_information(true_preferences, sixty_people), np.stack(fall, axis=1), atol=1e-7
-    )
-
-
 def test_the_table_of_a_result_has_the_errors_clustered_by_respondent(sixty_people):
     result = ConditionalLogit().fit(sixty_people)
     row = result.to_frame().loc["nights"]
@@ -192,24 +164,6 @@ def test_one_person_cannot_speak_for_all():
 
     with pytest.raises(NotIdentified, match=r"rest on one respondent, or all .* ask more people"):
         ConditionalLogit().fit(choices(x, np.repeat(np.arange(4), 2), [0] * 8, chosen, ("relief",)))
-
-
-@pytest.mark.slow
-def test_nineteen_of_twenty_intervals_hold_the_preference_that_people_had(
-    answered, true_preferences
-):
-    rng = np.random.default_rng(95)
-    n_studies = 1_000
-    inside = np.zeros((2, 3))
-    for _ in range(n_studies):
-        result = ConditionalLogit().fit(answered(rng, n_people=40))
-        distance = np.abs(result.estimates - true_preferences)
-        for k, covariance in enumerate((result.model_covariance, result.jackknife_covariance)):
-            inside[k] += distance < 1.96 * np.sqrt(np.diag(covariance))
-
-    # 0.95 give or take three binomial errors of 0.007; the jackknife is a little wide.
-    assert_allclose(inside[0] / n_studies, 0.95, atol=0.021)
-    assert_allclose(inside[1] / n_studies, 0.955, atol=0.021)
 
 
 def weighted(data, weights):

@@ -226,19 +226,6 @@ def test_columns_that_only_vary_together_are_named(choices):
 
 
 @pytest.mark.slow
-def test_intervals_hold_the_truth_as_often_as_they_say():
-    model = replace(SHORT, iterations=6000)
-    fits = [model.fit(answers(seed, correlated, n_people=80)) for seed in range(100, 300)]
-    tables = [fit.population() for fit in fits]
-    low = np.array([np.append(one["mean_low"], one["sd_low"]) for one in tables])
-    high = np.array([np.append(one["mean_high"], one["sd_high"]) for one in tables])
-    held = (low <= TRUE) & (high >= TRUE)
-
-    assert 0.93 < held.mean() < 0.97
-    assert (held.mean(axis=0) > 0.91).all()  # 95 % ± 2.6 standard errors of 200 studies
-
-
-@pytest.mark.slow
 def test_electricity_has_the_population_of_the_correlated_mixed_logit():
     names = ("pf", "cl", "loc", "wk", "tod", "seas")
     data = ChoiceData.from_long(

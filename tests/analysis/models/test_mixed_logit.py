@@ -243,17 +243,3 @@ def test_one_answer_from_each_person_does_not_tell_everything_apart(choices):
 
     with pytest.raises((NotIdentified, NotConverged)):
         MixedLogit(random=BOTH, correlated=True, draws=100).fit(apart.of_respondents(np.arange(40)))
-
-
-@pytest.mark.slow
-def test_intervals_hold_the_truth_as_often_as_they_say():
-    true = np.array([1.0, -0.5, 0.5, 1.0])
-    fits = [
-        MixedLogit(random=BOTH, draws=300).fit(answers(seed, normal(true[:2], true[2:])))
-        for seed in range(100, 300)
-    ]
-    z = np.array([(fit.estimates - true) / fit.standard_errors for fit in fits])
-    held = (np.abs(z) < 1.96).mean(axis=0)
-
-    assert ((held > 0.91) & (held < 0.985)).all()  # 95 % ± 2.6 standard errors of 200 studies
-    assert np.abs(z.mean(axis=0)).max() < 0.35  # simulation leaves little bias

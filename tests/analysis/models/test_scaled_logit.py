@@ -117,20 +117,6 @@ def test_which_group_has_scale_one_changes_no_ratio(choices):
     assert_allclose(turned.estimates[:2], result.estimates[:2] * np.exp(result.estimates[2]))
 
 
-def test_score_and_information_are_slopes(choices):
-    theta, z = np.array([0.8, -0.7, 0.4]), halves().of_tasks(choices)
-    panel = scaled_panel(theta, choices, z)
-    nudges = 1e-5 * np.eye(3)
-    pairs = [
-        [scaled_panel(theta + sign * nudge, choices, z) for sign in (1, -1)] for nudge in nudges
-    ]
-    slope = [(up.log_likelihood - down.log_likelihood) / 2e-5 for up, down in pairs]
-    fall = [(down.score - up.score) / 2e-5 for up, down in pairs]
-
-    assert_allclose(panel.score, np.stack(slope, axis=1), atol=1e-7)
-    assert_allclose(panel.information, np.stack(fall, axis=1), atol=1e-7)
-
-
 def test_without_differences_of_scale_it_is_the_conditional_logit():
     theta, data = np.array([0.8, -0.7, 0.0]), answers(3, np.zeros((20, 8)), n_people=20)
     shared = ConditionalLogit().fit(data)
