@@ -123,7 +123,7 @@ def test_errors_that_allow_for_people_hold_where_those_by_the_model_do_not():
 
 @pytest.mark.slow
 def test_intervals_of_hierarchical_bayes_hold_the_population():
-    model = HierarchicalLogit(iterations=3000, burn_in=500)
+    model = HierarchicalLogit(iterations=4500, burn_in=500)
     true = np.append(MEAN, np.sqrt((ROOT**2).sum(axis=1)))
     fits = [model.fit(answers(seed, together)) for seed in range(N_STUDIES)]
     tables = [fit.population() for fit in fits]
