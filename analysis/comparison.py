@@ -11,7 +11,7 @@ from analysis.errors import ModelError
 from analysis.models.latent_class_result import LatentClassResult
 from analysis.models.mixed_logit import MixedLogitResult
 from analysis.models.proportionality import ChiSquared, all_zero
-from analysis.result import ModelResult
+from analysis.result import ModelResult, PartOfResult
 
 SPREADS = ("sd(", "half-width(", "cholesky(")  # names of parameters that may lie at an edge
 
@@ -47,7 +47,7 @@ class LikelihoodRatio:
         one, two = self.ratio, self.by_respondent
         return (
             f"{self.larger} against {self.smaller}: likelihood ratio {one.statistic:.3f}, "
-            f"{one.df} df, p = {one.p:.4f}; by respondent {two.statistic:.3f}, p = {two.p:.4f}. "
+            f"{one.df} df, p {one.said}; by respondent {two.statistic:.3f}, p {two.said}. "
             f"Where a person's answers hang together, go by the latter.{edge}"
         )
 
@@ -60,6 +60,8 @@ def likelihood_ratio(smaller: ModelResult, larger: ModelResult) -> LikelihoodRat
     ModelError
         If they are of different choices or draws, weighted, or one does not hold the other.
     """
+    for one in (smaller, larger):
+        _require_whole(one)
     require_same_choices(smaller.data, larger.data)
     smaller.data.require_unweighted("likelihood-ratio test")
     _require_same_draws(smaller, larger)
@@ -98,12 +100,14 @@ def compare(models: Mapping[str, ModelResult]) -> pd.DataFrame:
     if not models:
         raise ModelError("no models to compare; give one or more")
     first, *others = models.values()
+    for one in (first, *others):
+        _require_whole(one)
     for one in others:
         require_same_choices(first.data, one.data)
     rows = {
         name: {
             "log_likelihood": one.log_likelihood,
-            "n_parameters": len(one.parameters),
+            "n_parameters": one.n_parameters,
             "aic": one.aic,
             "bic": one.bic,
             "mcfadden_r2": one.mcfadden_r2,
@@ -135,6 +139,17 @@ def require_same_choices(one: ChoiceData, other: ChoiceData) -> None:
         here, there = one.x[:, one.parameters.index(name)], other.x[:, other.parameters.index(name)]
         if not np.array_equal(here, there):
             raise ModelError(f"{name} has other values in one model; fit both to the same choices")
+
+
+def _require_whole(result: ModelResult) -> None:
+    """Raise ModelError unless it is a model fitted by maximum likelihood, and not a part of one."""
+    if isinstance(result, PartOfResult):
+        raise ModelError(f"{_words(result)} is a part of a model; compare the whole model")
+    if not isinstance(result, ModelResult):
+        raise ModelError(
+            "the log-likelihood of hierarchical Bayes is at everyone's own tastes, and not to be "
+            "compared; compare models by people who were held out (analysis.validation)"
+        )
 
 
 def _require_same_draws(smaller: ModelResult, larger: ModelResult) -> None:

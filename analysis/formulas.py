@@ -47,7 +47,7 @@ class Formula:
             raise DataError(f"formula {text}: {fault}; fill it in, or leave it out") from None
         if spec.column_names[:1] != ("Intercept",) or len(spec.column_names) < 2:
             raise ModelError(
-                f"formula {text}: name something known of people, and no `0`, `1`, `~`"
+                f"formula {text}: name something in which people differ, and no `0`, `1`, `~`"
             )
         return cls(text, spec, people)
 

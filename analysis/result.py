@@ -11,7 +11,7 @@ from scipy.special import ndtr, softmax
 from analysis.choices import ChoiceData
 from analysis.coding import Coding
 from analysis.profiles import Profiles
-from analysis.result_text import Figure, result_text
+from analysis.result_text import Figure, P, result_text
 
 NEAR = 0.001  # standard errors that may be left to the maximum
 # Condition number of the information at which parameters are hard to tell apart: 30 squared,
@@ -31,7 +31,7 @@ SUMMARY = {  # columns of a table -> as in a summary
     "standard_error": "clustered SE",
     "model_standard_error": "model SE",
     "z": "z",
-    "p": "P>|z|",
+    "p": P,
     "low": "[0.025",
     "high": "0.975]",
 }
@@ -61,6 +61,11 @@ class ModelResult:
     def parameters(self) -> tuple[str, ...]:
         """Names of the parameters."""
         return self.coding.parameters
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of parameters that were fitted."""
+        return len(self.parameters)
 
     @property
     def n_respondents(self) -> int:
@@ -113,12 +118,12 @@ class ModelResult:
     @property
     def aic(self) -> float:
         """Akaike's information criterion."""
-        return 2 * len(self.parameters) - 2 * self.log_likelihood
+        return 2 * self.n_parameters - 2 * self.log_likelihood
 
     @property
     def bic(self) -> float:
         """Bayesian information criterion, in numbers of tasks."""
-        return len(self.parameters) * log(self.n_tasks) - 2 * self.log_likelihood
+        return self.n_parameters * log(self.n_tasks) - 2 * self.log_likelihood
 
     @property
     def gradient_norm(self) -> float:
@@ -197,7 +202,7 @@ class ModelResult:
         return (
             ("Respondents", f"{self.n_respondents:,}"),
             ("Choice tasks", f"{self.n_tasks:,}"),
-            ("Parameters", f"{len(self.parameters)}"),
+            ("Parameters", f"{self.n_parameters}"),
             ("McFadden R2", f"{self.mcfadden_r2:.4f}"),
             ("AIC", f"{self.aic:,.2f}"),
             ("BIC (tasks)", f"{self.bic:,.2f}"),
@@ -221,3 +226,18 @@ class ModelResult:
         size = np.sqrt(np.diag(self.model_covariance))
         correlation: np.ndarray = self.model_covariance / np.outer(size, size)
         return correlation
+
+
+@dataclass(frozen=True, eq=False)
+class PartOfResult(ModelResult):
+    """Tastes of some people of a model, to turn into weights or trade-offs.
+
+    Its parameters are combinations of those that were fitted; the fit is that of the whole model.
+    """
+
+    n_fitted: int  # parameters of the whole model
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of parameters of the whole model."""
+        return self.n_fitted

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 WIDTH = 100  # of a line, in characters
+P = "P>|z|"  # heading of probabilities, which have three digits
 Figure = tuple[str, str]  # a name, and a value as it is read
 
 
@@ -38,7 +39,9 @@ def _spread(figure: Figure, width: int) -> str:
 
 def _table_lines(table: pd.DataFrame) -> list[str]:
     """The table with a header; numbers by four digits after the point, or in powers of ten."""
-    cells = {name: [_number(value) for value in table[name]] for name in table.columns}
+    cells = {
+        name: [_number(value, is_p=name == P) for value in table[name]] for name in table.columns
+    }
     names = [str(name) for name in table.index]
     first = max(map(len, names), default=0)
     widths = {name: max(len(str(name)), *map(len, column)) for name, column in cells.items()}
@@ -50,10 +53,12 @@ def _table_lines(table: pd.DataFrame) -> list[str]:
     return [head, *rows]
 
 
-def _number(value: float) -> str:
+def _number(value: float, *, is_p: bool) -> str:
     """A number as it is read in a table."""
     if np.isnan(value):
         return ""
+    if is_p:
+        return f"{value:.3f}"
     small = value != 0 and abs(value) < 1e-3
     return f"{value:.2e}" if small or abs(value) >= 1e6 else f"{value:.4f}"
 

@@ -11,7 +11,7 @@ from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
 from analysis.errors import ModelError
 from analysis.formulas import Formula
-from analysis.result import ModelResult
+from analysis.result import ModelResult, PartOfResult
 from questionnaires.errors import did_you_mean
 
 
@@ -118,10 +118,8 @@ class InteractedLogitResult(ModelResult):
         tastes: np.ndarray = estimates @ self.average.T
         return tastes
 
-    def of_person(self, known: Mapping[str, object]) -> ModelResult:
+    def of_person(self, known: Mapping[str, object]) -> PartOfResult:
         """Tastes of people of whom this is known, to turn into weights or trade-offs.
-
-        What else is in it is of the whole model.
 
         Raises
         ------
@@ -130,7 +128,7 @@ class InteractedLogitResult(ModelResult):
         """
         turn = self.interactions.turn(pd.DataFrame([known]), np.ones(1))
         said = ", ".join(f"{name} {value}" for name, value in known.items())
-        return ModelResult(
+        return PartOfResult(
             model=f"{self.model}, {said}",
             data=self.data,
             estimates=turn @ self.estimates,
@@ -141,6 +139,7 @@ class InteractedLogitResult(ModelResult):
             start_log_likelihood=self.start_log_likelihood,
             gradient=self.gradient[: len(self.coding.parameters)],
             n_steps=self.n_steps,
+            n_fitted=self.n_parameters,
         )
 
 

@@ -8,7 +8,7 @@ from scipy.special import entr, expit, logit, softmax
 
 from analysis.models.classes import log_memberships, unpacked
 from analysis.profiles import Profiles
-from analysis.result import ModelResult
+from analysis.result import ModelResult, PartOfResult
 
 AGREE = 0.01  # nats, between starts that have found the same maximum
 
@@ -76,11 +76,11 @@ class LatentClassResult(ModelResult):
             f"{self.n_agreeing} of {len(self.start_log_likelihoods)} starts led to this maximum.",
         )
 
-    def of_class(self, number: int) -> ModelResult:
-        """Tastes of one class, to turn into weights; what else is in it is of the whole model."""
+    def of_class(self, number: int) -> PartOfResult:
+        """Tastes of one class, to turn into weights or trade-offs."""
         n = len(self.coding.parameters)
         own = slice((number - 1) * n, number * n)
-        return ModelResult(
+        return PartOfResult(
             model=f"{self.model}, class {number} of {self.n_classes}",
             data=self.data,
             estimates=self.estimates[own],
@@ -91,6 +91,7 @@ class LatentClassResult(ModelResult):
             start_log_likelihood=self.start_log_likelihood,
             gradient=self.gradient[own],
             n_steps=self.n_steps,
+            n_fitted=self.n_parameters,
         )
 
     def class_shares(self) -> pd.DataFrame:

@@ -22,6 +22,11 @@ class ChiSquared:
         """Probability of so large a statistic if what it tests is true."""
         return float(chi2.sf(self.statistic, self.df)) if self.df else 1.0
 
+    @property
+    def said(self) -> str:
+        """The probability as in a sentence, after the letter p."""
+        return "< 0.001" if self.p < 0.001 else f"= {self.p:.3f}"
+
 
 def same_but_for_scale(groups: Sequence[ModelResult], log_scales: np.ndarray) -> ChiSquared:
     """Test that tastes of groups of different people are the same but for a factor.

@@ -80,10 +80,10 @@ class SwaitLouviere:
     def verdict(self) -> str:
         """The finding in plain words, with what may be compared."""
         names = f"{', '.join(self.groups[:-1])} and {self.groups[-1]}"
-        a, b = self.same_tastes.p, self.same_scale.p
+        a, b = self.same_tastes.said, self.same_scale.said
         if self.finding == "tastes differ":
             return (
-                f"The tastes of {names} differ (p {_rounded(a)}), so their scales cannot be told "
+                f"The tastes of {names} differ (p {a}), so their scales cannot be told "
                 "apart from them: compare outcome weights only, never coefficients."
             )
         if self.finding == "only scale differs":
@@ -92,12 +92,12 @@ class SwaitLouviere:
                 for row in self.scales().iloc[1:].itertuples()
             )
             return (
-                f"{names} do not differ in tastes (p {_rounded(a)}), but in how closely their "
-                f"choices follow them (p {_rounded(b)}): scale relative to {self.groups[0]}: "
+                f"{names} do not differ in tastes (p {a}), but in how closely their "
+                f"choices follow them (p {b}): scale relative to {self.groups[0]}: "
                 f"{scales}. Compare outcome weights; pool answers only with a scale for each group."
             )
         return (
-            f"{names} differ neither in tastes (p {_rounded(a)}) nor in scale (p {_rounded(b)}), "
+            f"{names} differ neither in tastes (p {a}) nor in scale (p {b}), "
             "as far as these answers can show: they may be pooled."
         )
 
@@ -167,8 +167,3 @@ def _pooled(groups: tuple[ChoiceData, ...]) -> tuple[ChoiceData, np.ndarray]:
         np.concatenate([one.chosen for one in groups]),
     )
     return pooled, np.repeat(np.arange(len(groups)), sizes)
-
-
-def _rounded(p: float) -> str:
-    """A p-value as in a sentence."""
-    return "< 0.001" if p < 0.001 else f"= {p:.3f}"

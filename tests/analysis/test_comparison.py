@@ -150,3 +150,21 @@ def test_models_stand_side_by_side(choices):
 def test_nothing_to_compare_is_said():
     with pytest.raises(ModelError, match="no models to compare"):
         compare({})
+
+
+def test_a_part_of_a_model_is_not_compared(choices):
+    classes = LatentClassLogit(classes=2, starts=2).fit(choices)
+    whole = ConditionalLogit(interactions="role").fit(choices)
+    parts = classes.of_class(1), whole.of_person({"role": "carer"})
+
+    for part, model in zip(parts, (classes, whole), strict=True):
+        assert part.bic == pytest.approx(model.bic)
+        with pytest.raises(ModelError, match="is a part of a model; compare the whole"):
+            compare({"part": part, "whole": model})
+
+
+def test_a_covariate_in_which_nobody_differs_is_said(choices):
+    alike = replace(choices, people=pd.DataFrame({"role": ["carer"] * 100}))
+
+    with pytest.raises(ModelError, match="name something in which people differ"):
+        ConditionalLogit(interactions="role").fit(alike)

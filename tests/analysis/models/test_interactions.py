@@ -131,7 +131,7 @@ def test_a_person_beyond_those_asked_is_refused(answers):
     [
         ("rolle", "`rolle` is not present .* known of people: role, age"),
         ("role +", "formula role \\+: Operator"),
-        ("0 + role", "no `0`, `1`, `~`"),
+        ("0 + role", "and no `0`, `1`, `~`"),
         ({"pian": "role"}, 'no "pian": did you mean "pain"'),
     ],
 )
