@@ -12,8 +12,8 @@ from survey.participant import Answer
 from survey.sequence import NO, READ, YES, Page
 
 LONGEST_MS = 24 * 60 * 60 * 1000  # a page that was open for longer counts as a day
-MOST_CHANGES = 1000
 LONGEST_NUMBER = 12  # characters
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Form:
     answers: tuple[str, ...] = ()  # of a question of which several options can be ticked
     best: str = ""
     worst: str = ""
+    help: str = ""  # how many explanations were opened; empty without JavaScript
 
 
 def parse_group(study: Study, page: Page, form: Form, now: int) -> Answer | FieldError:
@@ -150,6 +151,18 @@ def _answer(
     page: Page, value: str, form: Form, now: int, shown: Mapping[str, object] | None = None
 ) -> Answer:
     """An answer with its timing."""
-    counted = form.changes.isdecimal() and form.changes.isascii()
-    changes = min(int(form.changes[:6]), MOST_CHANGES) if counted else 0
-    return Answer(page.item, value, milliseconds(form, now), changes, shown, form.language)
+    return Answer(
+        page.item,
+        value,
+        milliseconds(form, now),
+        count(form.changes),
+        shown,
+        form.language,
+        count(form.help),
+    )
+
+
+def count(posted: str) -> int:
+    """A number that a page's script counted; 0 if it makes no sense."""
+    counted = posted.isdecimal() and posted.isascii()
+    return min(int(posted[:6]), MOST_COUNTED) if counted else 0

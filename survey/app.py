@@ -12,9 +12,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.recordings import FOLDER
+from survey.attempts import Attempts
+from survey.entering import router as entering
 from survey.languages import LanguageChoice
+from survey.leaving import router as leaving
 from survey.rendering import STATIC, redirect, render
-from survey.routes import router
+from survey.routes import router as questions
 from survey.security import HEADERS, Security
 from survey.settings import Settings
 from survey.store import Store
@@ -36,12 +39,14 @@ class KeptForGood(StaticFiles):
 def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -> FastAPI:
     """The survey of a questionnaire; the store stays the caller's to close."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, max_body_size=LARGEST_FORM)
-    app.state.survey = Survey(questionnaire, store, settings, questionnaire.language)
+    app.state.survey = Survey(questionnaire, store, settings, questionnaire.language, Attempts())
     # Pages are not compressed: they hold a code, and compression tells on secrets (BREACH).
     app.mount("/static", GZipMiddleware(KeptForGood(directory=STATIC)), name="static")
     if questionnaire.recordings:  # sound, which is not compressed again: players ask for ranges
         app.mount(f"/{FOLDER}", KeptForGood(directory=questionnaire.folder / FOLDER), name="audio")
-    app.include_router(router)
+    app.include_router(entering)
+    app.include_router(questions)
+    app.include_router(leaving)
     app.add_exception_handler(StarletteHTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)
     app.add_exception_handler(500, show_failure)

@@ -1,15 +1,21 @@
-"""Secrets of a participant: the token in the cookie, and the code that deletes the answers.
+"""Secrets of a participant: the token in the cookie, and the words that delete the answers.
 
-Only hashes of both are stored. The code is derived from the token, so that it can be shown
-again for as long as the cookie is there, and never afterwards.
+Only hashes of both are stored. The words are derived from the token, so that they can be shown
+again for as long as the cookie is there, and never afterwards. The token has 128 random bits, so
+that its plain SHA-256 tells nothing; five words of 512 have 45, so that theirs is slow to compute.
 """
 
+import re
 import secrets
-from hashlib import sha256
+from functools import cache
+from hashlib import scrypt, sha256
+from pathlib import Path
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
-CODE_LENGTH = 10  # 50 bits: a guess hits one of 10,000 codes once in 10^11 tries
-LOOK_ALIKES = str.maketrans("OIL", "011")
+WORDS = Path(__file__).parent / "words.txt"  # 512 simple words, each known by its first letters
+N_WORDS = 5  # 45 bits: a guess hits one of 10,000 codes once in 3.5 thousand million tries
+KNOWN_BY = 4  # letters
+# 4 MB and about 10 ms for each guess: all 2^45 take ten thousand years on one core.
+SCRYPT = {"n": 2**12, "r": 8, "p": 1, "dklen": 32}
 
 
 def new_token() -> str:
@@ -22,14 +28,32 @@ def token_hash(token: str) -> str:
     return sha256(f"token {token}".encode()).hexdigest()
 
 
+@cache
+def words() -> tuple[str, ...]:
+    """The words that codes are made of."""
+    return tuple(WORDS.read_text(encoding="utf-8").split())
+
+
+@cache
+def _by_beginning() -> dict[str, str]:
+    """Each word by the letters that it is known by."""
+    return {word[:KNOWN_BY]: word for word in words()}
+
+
 def withdrawal_code(token: str) -> str:
-    """The code that deletes this participant's answers, as it is shown."""
+    """The words that delete this participant's answers, as they are shown."""
     number = int.from_bytes(sha256(f"withdrawal {token}".encode()).digest())
-    letters = [ALPHABET[(number >> 5 * place) & 31] for place in range(CODE_LENGTH)]
-    return "".join(letters[:5]) + "-" + "".join(letters[5:])
+    bits = len(words()).bit_length() - 1
+    return " ".join(words()[number >> bits * place & (1 << bits) - 1] for place in range(N_WORDS))
 
 
 def withdrawal_hash(code: str) -> str:
-    """What is stored of a code, however it is typed: case, spaces, O for 0, I or L for 1."""
-    letters = [letter for letter in code.upper().translate(LOOK_ALIKES) if letter in ALPHABET]
-    return sha256(f"withdrawal code {''.join(letters)}".encode()).hexdigest()
+    """What is stored of a code, however it is typed: case, hyphens, a wrong end of a word."""
+    typed = re.findall(r"[a-z]+", code[:200].lower())
+    known = [_by_beginning().get(word[:KNOWN_BY], word) for word in typed]
+    return slow_hash(" ".join(known), "withdrawal")
+
+
+def slow_hash(code: str, salt: str) -> str:
+    """Hash of a code that is short enough to be tried through if its hash were quick."""
+    return scrypt(code.encode(), salt=salt.encode(), **SCRYPT).hex()

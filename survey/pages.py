@@ -93,6 +93,7 @@ def site_context(questionnaire: Questionnaire, language: str) -> dict[str, objec
             screen: f"/{name}?v={questionnaire.hashes[name][:12]}"
             for screen, name in questionnaire.recordings.get(language, {}).items()
         },
+        "draft": questionnaire.is_draft,
         "languages": {tag: text.language for tag, text in questionnaire.texts.items()},
     }
 

@@ -7,6 +7,7 @@ from typing import Literal
 from survey.allocation import Plan
 
 Status = Literal["open", "finished", "stopped", "full"]  # full: no place in a quota
+DEVICES = ("phone", "tablet", "computer")
 Shown = Mapping[str, object]  # what was on the screen, as JSON
 
 

@@ -40,7 +40,7 @@ from survey.queries.places import keep_place, take_places
 from survey.writer import Writer
 
 # Items that quotas ignore.
-WITHOUT_PLACES = (
+OF_PLACES = ("segment", "question:")  # items that groups and quotas are made of
     *("outcome:", "practice:", "feedback:", "choice:", "dual:", "more:"),
     *("best_worst:", "break:"),
 )
@@ -54,6 +54,7 @@ class Store:
 
     def __init__(
         self,
+        folder: Path,
         questionnaire: Questionnaire,
         instrument: int,
         alike: tuple[int, ...],
@@ -61,6 +62,7 @@ class Store:
         writer: Writer[Connection],
         resources: ExitStack,
     ) -> None:
+        self.folder = folder
         self._questionnaire = questionnaire
         self._instrument = instrument
         self._alike = alike  # instruments that ask the same, among whom blocks are balanced
@@ -160,7 +162,7 @@ class Store:
         row = find(connection, self._instrument, token)
         assert row is not None, "it was found in the same transaction"  # noqa: S101 - for types
         now = time.time_ns() // 1_000_000
-        places_may_change = not item.startswith(WITHOUT_PLACES) or row["live_until"] is None
+        places_may_change = item.startswith(OF_PLACES) or row["live_until"] is None
         if places_may_change and not take_places(
             connection, self._questionnaire, self._alike, row, now
         ):
@@ -199,4 +201,4 @@ def open_store(folder: Path, questionnaire: Questionnaire) -> Store:
         reader = reading_engine(path)
         resources.callback(reader.dispose)
         kept = resources.pop_all()
-    return Store(questionnaire, instrument, alike, reader, writer, kept)
+    return Store(folder, questionnaire, instrument, alike, reader, writer, kept)

@@ -11,6 +11,8 @@ from fastapi import Depends, Form, HTTPException, Request
 
 from questionnaires.questionnaire import Questionnaire
 from survey.answers import Form as Fields
+from survey.attempts import Attempts
+from survey.cookies import PARTICIPANT, read_cookie
 from survey.journey import Visit, find_page
 from survey.languages import language_asked
 from survey.pages import site_context
@@ -27,11 +29,7 @@ class Survey:
     store: Store
     settings: Settings
     language: str  # tag of the words that whoever is asking reads
-
-    @property
-    def cookie(self) -> str:
-        """Name of the cookie that holds the participant's token."""
-        return "__Host-participant" if self.settings.secure_cookie else "participant"
+    attempts: Attempts
 
     def context(self) -> dict[str, object]:
         """What pages before and after the questions are rendered with."""
@@ -55,7 +53,7 @@ async def get_survey(request: Request) -> Survey:
 async def get_visitor(request: Request) -> Visit | None:
     """Whoever the cookie says is here."""
     survey = await get_survey(request)
-    token = request.cookies.get(survey.cookie, "")
+    token = read_cookie(request, survey.settings, PARTICIPANT)
     participant = survey.store.participant(token) if token else None
     if participant is None:
         return None
@@ -89,11 +87,12 @@ async def get_fields(
     language: Annotated[str, Form()] = "",
     best: Annotated[str, Form()] = "",
     worst: Annotated[str, Form()] = "",
+    help: Annotated[str, Form()] = "",  # noqa: A002 - the name of the field
 ) -> Fields:
     """Fields of a question page, as they came."""
     answers = tuple(answer or ())
     first = answers[0] if answers else ""
-    return Fields(first, ms, changes, rendered, language, answers, best, worst)
+    return Fields(first, ms, changes, rendered, language, answers, best, worst, help)
 
 
 CurrentSurvey = Annotated[Survey, Depends(get_survey)]

@@ -3,10 +3,46 @@ import { initAll } from "./vendor/nhsuk-frontend.min.js";
 
 let shown = performance.now(); // a clock that never goes backwards
 let selections = [];
+let explanations = 0;
+let hiding;
+
+// A coarse guess from the window, told once with the consent; nothing else about the device is.
+function device() {
+  if (Math.min(innerWidth, innerHeight) < 600) return "phone";
+  return matchMedia("(pointer: coarse)").matches ? "tablet" : "computer";
+}
+
+// A code that nobody has touched for a while is hidden; on a shared tablet, it then goes for good.
+function hideLater() {
+  clearTimeout(hiding);
+  const card = document.getElementById("code-card");
+  const instead = document.getElementById("code-hidden");
+  if (!card) return;
+  const { hideAfter, leaveAfter } = card.dataset;
+  const hidden = card.hidden;
+  hiding = setTimeout(() => {
+    if (hidden) document.getElementById("finish").requestSubmit();
+    else {
+      card.hidden = true;
+      instead.hidden = false;
+      if (leaveAfter) hideLater();
+    }
+  }, 1000 * (hidden ? leaveAfter : hideAfter));
+}
 
 function begin() {
   shown = performance.now();
   selections = [];
+  explanations = 0;
+  document.querySelectorAll("input[name=device]").forEach((field) => { field.value = device(); });
+  document.querySelectorAll("[data-print]").forEach((part) => { part.hidden = false; });
+  hideLater();
+  // The words of a withdrawal code come after the #, which browsers send to nobody.
+  const code = document.querySelector("form[action='/withdraw'] input[name=code]");
+  if (code && location.hash) {
+    code.value = decodeURIComponent(location.hash.slice(1)).replaceAll("-", " ");
+    history.replaceState(history.state, "", location.pathname);
+  }
   initAll({ scope: document.getElementById("page") });
 }
 
@@ -26,10 +62,29 @@ document.addEventListener("change", (event) => {
   }
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+  if (event.target.id === "show-code") {
+    document.getElementById("code-card").hidden = false;
+    document.getElementById("code-hidden").hidden = true;
+  }
+});
+for (const touch of ["pointerdown", "keydown", "scroll"]) {
+  document.addEventListener(touch, () => {
+    if (!document.getElementById("code-card")?.hidden) hideLater();
+  }, true);
+}
+
+// This event does not bubble, so it is caught on the way down.
+document.addEventListener("toggle", (event) => {
+  if (event.target.tagName === "DETAILS" && event.target.open) explanations += 1;
+}, true);
+
 // In the capturing phase: before htmx reads the fields.
 document.addEventListener("submit", (event) => {
-  const { ms, changes } = event.target.elements;
-  if (!ms || !changes) return;
+  const { ms, changes, help } = event.target.elements;
+  if (!ms || !changes || !help) return;
+  help.value = String(explanations);
   ms.value = String(Math.round(performance.now() - shown));
   changes.value = String(selections.length - new Set(selections).size);
 }, true);

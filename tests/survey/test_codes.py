@@ -1,6 +1,8 @@
-"""Tokens and withdrawal codes."""
+"""Tokens, and the words that delete answers."""
 
-from survey.codes import new_token, withdrawal_code, withdrawal_hash
+from itertools import combinations
+
+from survey.codes import new_token, withdrawal_code, withdrawal_hash, words
 
 
 def test_a_token_has_128_bits_and_is_never_the_same():
@@ -10,14 +12,49 @@ def test_a_token_has_128_bits_and_is_never_the_same():
     assert all(len(bytes.fromhex(token)) == 16 for token in tokens)
 
 
-def test_a_code_is_understood_however_it_is_typed():
-    code = "10ABC-XYZ10"
+def test_there_are_512_words_each_known_by_its_first_four_letters():
+    assert len(words()) == len({word[:4] for word in words()}) == 2**9
+    assert all(4 <= len(word) <= 9 and word.isascii() and word.islower() for word in words())
 
-    for typed in ("10abc-xyz10", " lOabc xyzIo ", "1 0 a b c x y z 1 0", "10ABCXYZ10"):
+
+def test_no_word_becomes_another_by_one_wrong_letter():
+    def wrong(one, other):
+        return sum(a != b for a, b in zip(one, other, strict=True))
+
+    alike = [(a, b) for a, b in combinations(words(), 2) if len(a) == len(b) and wrong(a, b) < 2]
+
+    assert alike == []
+
+
+def test_a_code_is_five_words_that_belong_to_its_token():
+    code = withdrawal_code("a" * 32)
+
+    assert code == withdrawal_code("a" * 32)
+    assert code != withdrawal_code("b" * 32)
+    assert len(code.split()) == 5
+    assert set(code.split()) <= set(words())
+
+
+def test_all_words_are_used_about_equally_often():
+    drawn = [word for number in range(2000) for word in withdrawal_code(str(number)).split()]
+
+    assert set(drawn) == set(words())  # 20 times each expected
+    assert max(map(drawn.count, words())) < 45
+
+
+def test_a_code_is_understood_however_it_is_typed():
+    code = "garden lemon planet river window"
+
+    for typed in (
+        "Garden Lemon Planet River Window",
+        " garden-lemon-planet-river-window ",
+        "garden, lemon, planet, river, window.",
+        "gardens lemon planets rivers windows",
+    ):
         assert withdrawal_hash(typed) == withdrawal_hash(code)
 
 
-def test_a_code_belongs_to_its_token_and_does_not_show_it():
-    assert withdrawal_code("a" * 32) == withdrawal_code("a" * 32)
-    assert withdrawal_code("a" * 32) != withdrawal_code("b" * 32)
-    assert len(withdrawal_code("a" * 32)) == 11
+def test_the_order_of_the_words_counts():
+    assert withdrawal_hash("lemon garden planet river window") != withdrawal_hash(
+        "garden lemon planet river window"
+    )
