@@ -41,9 +41,6 @@ from survey.writer import Writer
 
 # Items that quotas ignore.
 OF_PLACES = ("segment", "question:")  # items that groups and quotas are made of
-    *("outcome:", "practice:", "feedback:", "choice:", "dual:", "more:"),
-    *("best_worst:", "break:"),
-)
 
 
 class Store:
