@@ -70,7 +70,7 @@ def _table(read: tuple[Reading, ...]) -> Table:
     """How hard each file is to read, a row each."""
     table = Table(box=SIMPLE, pad_edge=False)
     table.add_column("words that people read", no_wrap=True)
-    for column in ("words", "words in a sentence", "longest", "LIX", "ARI", "reading age"):
+    for column in ("words", "per sentence", "longest", "LIX", "ARI", "reading age"):
         table.add_column(column, justify="right")
     for one in read:
         table.add_row(

@@ -66,4 +66,11 @@ def _checked(study: Path) -> Questionnaire:
         raise StudyError(f"{study}: no study.toml; name the folder of a study")
     questionnaire = read_questionnaire(study)
     require_identified(questionnaire.study, questionnaire.design, f"{study}/design.csv")
+    for language, text in questionnaire.texts.items():
+        if text.needs_review:
+            console.print(
+                f"Warning: text.{language}.toml: needs review: {text.needs_review}",
+                highlight=False,
+                soft_wrap=True,
+            )
     return questionnaire

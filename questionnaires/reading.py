@@ -73,9 +73,20 @@ def readings(questionnaire: Questionnaire) -> tuple[Reading, ...]:
         for tag, text in questionnaire.texts.items()
         for reading in (
             _read(f"text.{tag}.toml", tag, words_by_key(text), text.needs_review),
-            _read(f"consent.{tag}.md", tag, paragraphs(questionnaire.consents[tag])),
+            *(
+                _read(file, tag, paragraphs(body))
+                for file, body in _sheets(questionnaire, tag).items()
+            ),
         )
     )
+
+
+def _sheets(questionnaire: Questionnaire, tag: str) -> dict[str, str]:
+    """What people agree to in some words, by file: one sheet, or two where carers have theirs."""
+    roles = ("patient", "carer_self")
+    return {
+        questionnaire.consent_file(tag, role): questionnaire.consent(tag, role) for role in roles
+    }
 
 
 def paragraphs(markdown: str) -> dict[str, str]:

@@ -75,6 +75,23 @@ def test_a_gap_in_one_language_stops_the_study(whatmatters, study, file, old, ne
     assert checked.stderr.count("\n") == 1
 
 
+def test_the_translations_of_a_new_study_are_complete(whatmatters, tmp_path):
+    whatmatters("new", "stroke")
+    edit(tmp_path / "stroke" / "study.toml", '["en"]', '["en", "en-easy", "cy", "cy-easy"]')
+
+    checked = whatmatters("check", "stroke", "--format", "json")
+
+    assert checked.returncode == 0, checked.stderr
+    assert all("needs review" in one for one in json.loads(checked.stdout)["warnings"])
+
+
+def test_who_publishes_words_is_told_that_nobody_has_reviewed_them(whatmatters, study):
+    published = whatmatters("publish", study)
+
+    assert published.returncode == 0, published.stderr
+    assert "Warning: text.cy.toml: needs review: Drafted by machine" in published.stdout
+
+
 def test_a_hard_sentence_is_a_warning_and_no_error(whatmatters, study):
     edit(study / "text.en-easy.toml", "This is how much", "And this is, to say it all, how much")
 

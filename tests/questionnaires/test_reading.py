@@ -26,6 +26,12 @@ def test_each_file_that_people_read_has_its_figures():
     assert {f"consent.{tag}.md" for tag in TRANSLATED} <= set(files)
 
 
+def test_a_sheet_for_carers_is_read_too(tiny):
+    (tiny / "consent-carer.en.md").write_text("You care for someone. You may say no.\n")
+
+    assert reading_of(tiny, "consent-carer.en.md").longest_sentence == 4
+
+
 def test_only_english_has_a_reading_age():
     read = readings(read_questionnaire(find_study("hip-knee")))
 
