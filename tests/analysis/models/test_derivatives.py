@@ -1,5 +1,6 @@
 """Scores and information of every model are slopes of its likelihood, found by differences."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -19,6 +20,8 @@ from analysis.models.conditional_logit import (
     respondent_information,
     respondent_scores,
 )
+from analysis.models.interactions import Interactions
+from analysis.models.nests import Nests, nested_panel
 from analysis.models.rank_ordered import choices_from_rankings
 from analysis.models.scaled_logit import scaled_panel
 from analysis.models.tastes import Tastes
@@ -102,8 +105,37 @@ def classes(data, n_classes, n_covariates):
     return partial(class_panel, data=data, z=z, n_classes=n_classes), n_parameters
 
 
+def interacted(data):
+    """The conditional logit with tastes by role and a spline of age."""
+    rng = np.random.default_rng(7)
+    people = pd.DataFrame({"role": ["carer", "patient"] * 3, "age": rng.uniform(20, 90, N_PEOPLE)})
+    known = replace(data, people=people)
+    by = {"pain": "role", "weeks": "role + bs(age, df=3)"}
+    wide = Interactions.of(known, by).widened(known)
+    return conditional(wide)[0], len(wide.parameters)
+
+
+def nested(data, n_nests):
+    """The nested logit: the fifth alternative of a task is alone, the others are in nests."""
+    place = np.arange(len(data.task)) - data.first_rows[data.task]
+    nest = np.where(place == 4, n_nests, place % n_nests)
+    about = np.append(np.zeros(3), np.full(n_nests, 1.5))  # of dissimilarities, above zero
+
+    def panel(theta):
+        return nested_panel(theta / 2 + about, data, Nests.of(data, nest, n_nests))
+
+    def halved(theta):
+        found = panel(theta)
+        return found._replace(score=found.score / 2, information=found.information / 4)
+
+    return halved, 3 + n_nests
+
+
 MODELS = {
     "conditional": lambda: conditional(uneven()),
+    "conditional, by what is known of people": lambda: interacted(uneven()),
+    "one nest": lambda: nested(uneven(), 1),
+    "two nests": lambda: nested(uneven(), 2),
     "conditional, of rankings": lambda: conditional(ranked()),
     "best-worst, sequential": lambda: conditional(best_and_worst("sequential")),
     "best-worst, marginal": lambda: conditional(best_and_worst("marginal")),

@@ -75,48 +75,6 @@ def test_the_log_likelihood_is_that_of_shares_worked_out_by_hand(choices):
     assert_allclose(panel.log_likelihood, known.reshape(150, 8).sum(axis=1))
 
 
-def test_scores_and_information_are_slopes_of_each_persons_likelihood(choices):
-    few = choices.of_respondents(np.arange(20))
-
-    def panel(theta):
-        return nested_panel(theta, few, nests(few))
-
-    nudges = np.eye(4) * 1e-5
-    slope = [
-        (panel(THETA + n).log_likelihood - panel(THETA - n).log_likelihood) / 2e-5 for n in nudges
-    ]
-    fall = [(panel(THETA - n).score - panel(THETA + n).score) / 2e-5 for n in nudges]
-
-    assert_allclose(panel(THETA).score, np.transpose(slope), atol=1e-7)
-    assert_allclose(panel(THETA).information, np.stack(fall, axis=2), atol=1e-6)
-
-
-def test_two_nests_have_slopes_of_their_own(choices):
-    few = choices.of_respondents(np.arange(10))
-    theta = np.append(THETA[:3], [0.6, 0.8])
-    # Everything twice in a task: four treatments in two nests, and neither, twice, apart.
-    rows = np.arange(len(few.task)).reshape(-1, 3)[:, [0, 1, 0, 1, 2]].ravel()
-    chosen = few.chosen[rows].reshape(-1, 5) & [True, True, False, False, True]
-    x = few.x[rows] + np.random.default_rng(1).normal(size=(len(rows), 3))
-    data = replace(
-        few,
-        x=x,
-        task=np.repeat(np.arange(few.n_tasks), 5),
-        respondent=few.respondent[rows],
-        chosen=chosen.ravel(),
-        alternatives=None,
-    )
-    both = Nests.of(data, np.tile([0, 1, 1, 0, 2], few.n_tasks), 2)
-    nudges = np.eye(5) * 1e-5
-    fall = [
-        (nested_panel(theta - n, data, both).score - nested_panel(theta + n, data, both).score)
-        / 2e-5
-        for n in nudges
-    ]
-
-    assert_allclose(nested_panel(theta, data, both).information, np.stack(fall, axis=2), atol=1e-6)
-
-
 def test_known_preferences_and_nests_come_back(fitted):
     distance = np.abs(fitted.estimates - THETA) / np.sqrt(np.diag(fitted.jackknife_covariance))
 
