@@ -8,15 +8,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.middleware.gzip import GZipMiddleware
 
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.recordings import FOLDER
 from survey.attempts import Attempts
+from survey.compression import Compression
 from survey.entering import router as entering
 from survey.languages import LanguageChoice
 from survey.leaving import router as leaving
-from survey.rendering import STATIC, redirect, render
+from survey.rendering import STATIC, redirect, render, static_root
 from survey.routes import router as questions
 from survey.security import HEADERS, Security
 from survey.settings import Settings
@@ -40,9 +40,8 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     """The survey of a questionnaire; the store stays the caller's to close."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, max_body_size=LARGEST_FORM)
     app.state.survey = Survey(questionnaire, store, settings, questionnaire.language, Attempts())
-    # Pages are not compressed: they hold a code, and compression tells on secrets (BREACH).
-    app.mount("/static", GZipMiddleware(KeptForGood(directory=STATIC)), name="static")
-    if questionnaire.recordings:  # sound, which is not compressed again: players ask for ranges
+    app.mount(static_root(), KeptForGood(directory=STATIC), name="static")
+    if questionnaire.recordings:  # sound; players ask for ranges of it
         app.mount(f"/{FOLDER}", KeptForGood(directory=questionnaire.folder / FOLDER), name="audio")
     app.include_router(entering)
     app.include_router(questions)
@@ -53,6 +52,7 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     app.add_middleware(
         LanguageChoice, offered=questionnaire.study.languages, secure=settings.secure_cookie
     )
+    app.add_middleware(Compression)
     app.add_middleware(Security)
     return app
 

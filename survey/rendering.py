@@ -26,9 +26,19 @@ def prose(text: str) -> Markup:
 
 
 @cache
+def static_root() -> str:
+    """Address of all static files, which changes with any of them, so that they can be kept.
+
+    It is a part of their path: files that name each other, as scripts do, stay of one version.
+    """
+    files = sorted(path for path in STATIC.rglob("*") if path.is_file())
+    content = b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)
+    return f"/static/{hashlib.sha256(content).hexdigest()[:12]}"
+
+
 def static_url(name: str) -> str:
-    """Address of a static file that changes with its content, so that it can be kept for good."""
-    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+    """Address of a static file."""
+    return f"{static_root()}/{name}"
 
 
 @cache

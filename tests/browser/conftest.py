@@ -38,6 +38,11 @@ class Tablet:
             for node in one["nodes"]
         ]
 
+    def is_cut_off(self) -> bool:
+        """Whether something is wider than the screen, so that one has to scroll sideways."""
+        width = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        return bool(self.page.evaluate(width))
+
     def press(self, name: str) -> None:
         """Press a button that leads to another page, and wait until that is there."""
         before = self.page.url
@@ -45,9 +50,40 @@ class Tablet:
         self.page.wait_for_url(lambda url: url != before)
 
     def choose_something(self) -> None:
-        """Select the first option of a question, if the page asks one."""
-        if self.page.get_by_role("radio").count():
-            self.page.get_by_role("radio").first.check()
+        """Answer whatever the page asks: one option of each group, no option twice."""
+        names = "fields => [...new Set(fields.map(field => field.name))]"
+        radios = self.page.get_by_role("radio")
+        for place, name in enumerate(radios.evaluate_all(names)):
+            radios.and_(self.page.locator(f"[name='{name}']")).nth(place).check()
+        number = self.page.locator("input[inputmode=numeric]")
+        if number.count():
+            number.fill("5")
+        elif self.page.get_by_role("checkbox").count():
+            self.page.get_by_role("checkbox").first.check()
+
+    def go_on(self) -> None:
+        """Press the first button of the page's form, and wait for what comes next."""
+        before = self.page.url
+        self.page.locator("main form button").first.click()
+        self.page.wait_for_url(lambda url: url != before)
+
+    def go_to(self, path: str) -> None:
+        """Answer page after page until one is reached."""
+        while path not in self.page.url:
+            self.choose_something()
+            self.go_on()
+
+    def wrong_answer(self) -> bool:
+        """Press the button without an answer; whether the page then says that something is wrong.
+
+        A page that asks nothing, or that was answered, is left as it is.
+        """
+        open_fields = self.page.locator("main form :is(input, textarea):not([type=hidden])")
+        if not open_fields.count() or self.page.locator("main form :checked").count():
+            return False
+        self.page.locator("main form button").first.click()
+        self.page.locator(".nhsuk-error-summary").wait_for()
+        return True
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,9 @@ SIZES = [
 
 
 @pytest.fixture
-def address(serve, tmp_path):
+def address(survey_of):
     """Address of a survey of hip and knee replacement."""
-    return serve("hip-knee", tmp_path / "data").address
+    return survey_of("hip-knee")
 
 
 def begin(tablet, address):
@@ -89,52 +89,6 @@ def test_every_page_works_without_javascript(tablet, address):
     assert all(url.startswith(address) for url in tablet.requests)
 
 
-def test_a_choice_of_five_outcomes_fits_a_tablet_without_scrolling(tablet, address):
-    tablet = tablet(820, 1180)
-    begin(tablet, address)
-    for number in range(1, 11):
-        go_to(tablet, f"/question/choice/{number}")
-
-        bottom = tablet.page.get_by_role("button", name="Continue").bounding_box()
-        assert bottom["y"] + bottom["height"] < 1180
-
-
-def test_the_levels_of_an_outcome_stand_in_line(tablet, address):
-    tablet = tablet(820, 1180)
-    begin(tablet, address)
-    go_to(tablet, "/question/choice/1")
-
-    boxes = [level.bounding_box() for level in tablet.page.locator(".wm-level").all()]
-
-    assert len(boxes) == 10
-    for left, right in zip(boxes[::2], boxes[1::2], strict=True):
-        assert left["y"] == pytest.approx(right["y"], abs=0.5)
-        assert left["height"] == pytest.approx(right["height"], abs=0.5)
-
-
-def test_the_whole_card_can_be_tapped(tablet, address):
-    tablet = tablet(820, 1180)
-    begin(tablet, address)
-    go_to(tablet, "/question/choice/1")
-
-    for position, row in (("1", 0), ("2", 4), ("1", 4), ("2", 0)):
-        level = tablet.page.locator(f".wm-level[data-position='{position}']").nth(row)
-        level.click(position={"x": 150, "y": 30}, force=True)
-        chosen = tablet.page.locator("input:checked").get_attribute("value")
-
-        assert chosen == position
-
-
-def test_nothing_is_cut_off_at_320_pixels(tablet, address):
-    tablet = tablet(320, 640)
-    begin(tablet, address)
-    while "/question/choice/2" not in tablet.page.url:
-        width = tablet.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= 320, tablet.page.url
-        tablet.choose_something()
-        tablet.press("Continue")
-
-
 def test_impatient_taps_are_one_answer(tablet, address):
     tablet = tablet()
     begin(tablet, address)
@@ -195,9 +149,9 @@ def test_without_a_connection_the_answer_stays_and_the_page_says_so(tablet, addr
     expect(page.locator("#offline")).to_be_hidden()
 
 
-def test_neither_of_these_can_be_chosen(tablet, serve, tmp_path):
+def test_neither_of_these_can_be_chosen(tablet, survey_of):
     tablet = tablet()
-    begin(tablet, serve(str(OPT_OUT), tmp_path / "data").address)
+    begin(tablet, survey_of(str(OPT_OUT)))
     go_to(tablet, "/question/choice/1")
 
     tablet.page.get_by_label("Neither of these").check()
@@ -228,22 +182,3 @@ def test_stopping_and_withdrawing_are_clean_too(tablet, address):
     expect(page.get_by_role("heading", level=1)).to_have_text("Your answers are deleted")
     assert violations == []
     assert tablet.complaints == []
-
-
-def test_in_forced_colours_the_selected_card_and_the_differences_are_still_marked(tablet, address):
-    tablet = tablet(forced_colors="active")
-    begin(tablet, address)
-    go_to(tablet, "/question/choice/1")
-    tablet.choose_something()
-    style = "element => getComputedStyle(element"
-    names = tablet.page.locator(".wm-option__name")
-    levels = tablet.page.locator(".wm-differs .wm-level")
-
-    selected = names.nth(0).evaluate(f"{style}, '::after').borderTopWidth")
-    other = names.nth(1).evaluate(f"{style}, '::after').borderTopWidth")
-    bar = levels.first.evaluate(f"{style}).borderLeftColor")
-    behind = levels.first.evaluate(f"{style}).backgroundColor")
-
-    assert (selected, other) == ("6px", "2px")
-    assert bar != behind
-    assert tablet.page.get_by_text("Different").count() > 0

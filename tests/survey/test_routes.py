@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from survey.app import create_app
+from survey.rendering import static_url
 from survey.settings import Settings
 from survey.store import open_store
 
@@ -287,14 +288,14 @@ def test_the_surveys_own_form_is_taken(client, headers):
 def test_every_answer_of_the_server_is_protected(client):
     agree(client)
 
-    for path in ("/continue", "/consent", "/static/survey.css", "/nothing"):
+    for path in ("/continue", "/consent", static_url("survey.css"), "/nothing"):
         headers = client.get(path).headers
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
     assert client.get("/continue").headers["cache-control"] == "no-store"
-    assert "immutable" in client.get("/static/survey.css").headers["cache-control"]
+    assert "immutable" in client.get(static_url("survey.css")).headers["cache-control"]
 
 
 def test_htmx_gets_the_changing_part_and_history_the_whole_page(client):
@@ -310,7 +311,7 @@ def test_htmx_gets_the_changing_part_and_history_the_whole_page(client):
     assert "<html" not in part.text
     assert 'tabindex="-1" autofocus' in part.text
     assert whole.text.startswith("<!doctype html>")
-    assert part.headers["vary"] == "HX-Request, HX-History-Restore-Request"
+    assert part.headers["vary"].startswith("HX-Request, HX-History-Restore-Request")
 
 
 def test_a_failure_is_said_in_plain_words_and_protected_too(store, questionnaire):
