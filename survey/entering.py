@@ -110,6 +110,7 @@ async def answer_consent(
     decision: Annotated[str, Form()] = "",
     role: Annotated[str, Form()] = "",
     device: Annotated[str, Form()] = "",
+    language: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep the consent and go on; keep nothing of someone who does not want to take part."""
     if decision == "refuse":
@@ -126,7 +127,8 @@ async def answer_consent(
         return render(request, "consent.html", context, 422)
     held = await _pass(survey, read_cookie(request, survey.settings, INVITATION))
     once = held.hash if held is not None and held.kind == "personal" else ""
-    arrival = Arrival(survey.language, chosen, device if device in DEVICES else "", once)
+    read = language if language in survey.questionnaire.texts else survey.language
+    arrival = Arrival(read, chosen, device if device in DEVICES else "", once)
     return await _begin(request, survey, arrival)
 
 
@@ -203,5 +205,5 @@ def _consent_context(survey: Survey, role: str) -> dict[str, object]:
     """What the consent page is rendered with."""
     questionnaire = survey.questionnaire
     body = questionnaire.consent(survey.language, role or None)
-    own = body != questionnaire.consents[survey.language]  # recordings are of the common sheet
-    return survey.context() | {"body": body, "role": role, "screen": "" if own else "consent"}
+    sheet = questionnaire.consent_file(survey.language, role or None)
+    return survey.context() | {"body": body, "role": role, "screen": sheet.partition(".")[0]}

@@ -77,7 +77,11 @@ def render(
     layout = "fragment.html" if fragment else "page.html"
     templates = environment(str(context["language"]))
     content = templates.get_template(template).render(
-        layout=layout, fragment=fragment, path=request.url.path, **context
+        layout=layout,
+        fragment=fragment,
+        path=request.url.path,
+        query=f"{request.url.query}&" if request.url.query else "",  # kept in other words, too
+        **context,
     )
     headers = NO_STORE
     if fragment and status != 200:

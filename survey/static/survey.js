@@ -92,3 +92,12 @@ document.addEventListener("submit", (event) => {
 const offline = document.getElementById("offline");
 document.addEventListener("htmx:error", () => { offline.hidden = false; });
 document.addEventListener("htmx:after:swap", () => { offline.hidden = true; begin(); });
+
+// The links to other words stand outside of what is replaced: they lead to where the page is now.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[hreflang]");
+  if (!link) return;
+  const here = new URL(location.href);
+  here.searchParams.set("lang", new URL(link.href).searchParams.get("lang"));
+  link.href = here.href;
+});

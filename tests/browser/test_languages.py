@@ -45,3 +45,16 @@ def test_a_browser_set_to_welsh_is_met_in_welsh(serve, tablet, tmp_path):
     assert tab.page.locator("html").get_attribute("lang") == "cy"
     assert tab.violations() == []
     assert tab.complaints == []
+
+
+def test_the_address_that_a_part_of_a_page_was_swapped_in_for_is_kept(serve, tablet, tmp_path):
+    served = serve("hip-knee", tmp_path / "answers")
+    tab = tablet(820, 1180)
+    page = tab.page
+    page.goto(f"{served.address}/consent")
+    page.evaluate("history.replaceState(null, '', '/consent?role=carer_self&lang=en')")
+
+    page.get_by_role("link", name="Cymraeg", exact=True).click()
+    page.get_by_role("button", name="Dechrau").wait_for()
+
+    assert page.url == f"{served.address}/consent?role=carer_self"

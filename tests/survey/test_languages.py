@@ -55,6 +55,23 @@ def test_a_change_of_language_keeps_the_place_and_the_answers(client):
     assert "carer_proxy" in client.get("/question/segment/role").text.split("checked")[0][-80:]
 
 
+def test_the_links_to_other_words_keep_what_the_address_says(client):
+    page = client.get("/consent?role=carer_self&x=%22%3E")
+
+    assert 'href="?role=carer_self&amp;x=%22%3E&amp;lang=cy"' in page.text
+
+
+def test_consent_is_to_the_sheet_that_was_shown(client, tmp_path):
+    client.get("/consent?lang=en")
+    client.get("/consent?lang=cy")
+    client.post("/consent", data={"agree": "yes", "language": "en-easy"})
+
+    with closing(sqlite3.connect(tmp_path / "data" / "test.sqlite")) as connection:
+        stored = connection.execute("SELECT language, consent_sha256 FROM participants").fetchall()
+
+    assert stored == [("en-easy", HIP_KNEE.hashes["consent.en-easy.md"])]
+
+
 def test_words_that_are_not_offered_change_nothing(client):
     page = client.get("/consent", params={"lang": "xx"})
 
