@@ -38,7 +38,8 @@ class MeanTastes:
         """Mean tastes of a fitted model; the posterior's own draws are all used."""
         if isinstance(result, HierarchicalResult):
             drawn = result.mean_tastes(result.draws.reshape(-1, result.draws.shape[-1]))
-            return cls(result.coding, drawn.mean(axis=0), np.cov(drawn, rowvar=False), drawn)
+            covariance = np.atleast_2d(np.cov(drawn, rowvar=False))
+            return cls(result.coding, drawn.mean(axis=0), covariance, drawn)
         slope = slopes(result.mean_tastes, result.estimates)
         return cls(
             result.coding,

@@ -17,6 +17,7 @@ from analysis.models.conditional_logit import ConditionalLogit
 from analysis.models.hierarchical import HierarchicalLogit
 from analysis.models.latent_class import LatentClassLogit
 from analysis.models.mixed_logit import MixedLogit
+from analysis.trade_offs import trade_off
 
 CODING = Coding(
     (
@@ -139,6 +140,9 @@ def test_hierarchical_tastes_have_shares_too(choices, mixed):
         choice_shares(mixed, TWO).loc["kind", "share"], abs=0.03
     )
     assert respondent_shares(fitted, TWO).shape == (100, 2)
+    assert trade_off(fitted, "pain:little", "weeks").estimate == pytest.approx(
+        trade_off(mixed, "pain:little", "weeks").estimate, rel=0.2
+    )
     assert "largest R-hat" in fitted.summary()
 
 

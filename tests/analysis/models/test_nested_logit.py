@@ -10,7 +10,7 @@ from analysis.choice_shares import choice_shares
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
 from analysis.comparison import likelihood_ratio
-from analysis.errors import ModelError, NotIdentified
+from analysis.errors import ModelError, NotConverged, NotIdentified
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.models.nested_logit import NestedLogit
 from analysis.models.nests import Nests, nested_panel
@@ -157,3 +157,16 @@ def test_without_an_opt_out_nests_have_to_be_said(choices):
 
     with pytest.raises(ModelError, match="no alternative is called opt_out"):
         NestedLogit().fit(replace(choices, alternatives=other))
+
+
+def test_alternatives_that_are_chosen_among_without_fail_have_no_dissimilarity():
+    with pytest.raises(NotConverged, match="dissimilarity of all but opt_out goes to zero"):
+        NestedLogit().fit(answers(0.01, n_people=60))
+
+
+def test_positions_on_the_screen_may_be_in_nests(choices, fitted):
+    places = np.tile([1, 2, 3], choices.n_tasks)
+    by_place = NestedLogit(nests={"1": "treatment", "2": "treatment"})
+    result = by_place.fit(replace(choices, alternatives=places))
+
+    assert_allclose(result.estimates, fitted.estimates, rtol=1e-6)
