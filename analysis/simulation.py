@@ -2,62 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import Field
 
-from questionnaires.design import Alternative, Design
-from questionnaires.errors import StudyError
-from questionnaires.frozen import Frozen
+from analysis.truth import Manner, Truth
+from questionnaires.best_worst_tasks import NO_LISTS, BestWorstDesign, BestWorstTask
+from questionnaires.design import Alternative, ChoiceTask, Design
 from questionnaires.language import language_of, reading_level
+from questionnaires.responses import BEST_WORST
 from questionnaires.study import Study
-from questionnaires.toml import read_model
 
 TIRED_AFTER = 8  # tasks, after which the scale falls
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class TrueGroup(Frozen):
-    """What the people of some roles and age bands prefer."""
-
-    role: tuple[str, ...]
-    age_band: tuple[str, ...]
-    scale: float = Field(gt=0)
-    swings: dict[str, float]
-
-
-class SampleOf(Frozen):
-    """The share of the sample that a role has in each age band."""
-
-    role: str
-    age_band: dict[str, Share]
-
-
-class Truth(Frozen):
-    """Known preferences to simulate people with: `truth.toml`."""
-
-    taste_sd: float = Field(ge=0)
-    left_bias: float = 0.0
-    random_share: Share = 0.0
-    fatigue: float = Field(1.0, gt=0, le=1)
-    drop_out: Share = 0.0
-    shapes: dict[str, tuple[float, ...]]
-    groups: tuple[TrueGroup, ...]
-    sample: tuple[SampleOf, ...]
-
-    def group(self, role: str, age_band: str) -> TrueGroup:
-        """The group that someone belongs to; KeyError if there is none."""
-        for group in self.groups:
-            if role in group.role and age_band in group.age_band:
-                return group
-        raise KeyError((role, age_band))
-
-    def weights(self, role: str, age_band: str) -> dict[str, float]:
-        """True weight of each outcome over the study's whole range."""
-        swings = self.group(role, age_band).swings
-        return {name: swing / sum(swings.values()) for name, swing in swings.items()}
+SPEEDER_MS = 900  # that a page takes someone who does not read it
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,12 +31,16 @@ class Person:
     stops_after: int | None  # choice tasks, or None to go on to the end
     rng: np.random.Generator
     answered: list[int] = field(default_factory=list)  # places chosen so far
+    items: Mapping[str, float] = field(default_factory=dict)  # item -> value
+    manner: Manner | Literal["steady"] = "steady"
 
     def choose(self, shown: Sequence[Mapping[str, str]]) -> int:
         """Place of the alternative chosen among those shown, from 0.
 
         The utilities have standard Gumbel errors, so choices follow a logit.
         """
+        if self.manner == "straight_lining":
+            return 0
         tired = self.fatigue ** max(0, len(self.answered) - TIRED_AFTER)
         utility = np.array([tired * self._utility(profile) for profile in shown])
         utility[0] += self.left_bias
@@ -89,46 +50,36 @@ class Person:
         self.answered.append(chosen)
         return chosen
 
+    def name_both(self, listed: Sequence[str]) -> tuple[int, int]:
+        """Places, from 0, of the best item, and of the worst of the others.
+
+        Values have standard Gumbel errors, the negative ones for the worst.
+        """
+        last = len(listed) - 1
+        if self.manner == "straight_lining":
+            return 0, last
+        value = np.array([self._value(item) for item in listed])
+        if self.answers_by_chance:
+            value[:] = 0
+        best = int((value + self.rng.gumbel(size=len(listed))).argmax())
+        left = self.rng.gumbel(size=len(listed)) - value
+        left[best] = -np.inf
+        return best, int(left.argmax())
+
     def think(self) -> int:
         """Milliseconds that a page takes them."""
+        if self.manner == "speeding":
+            return int(self.rng.integers(SPEEDER_MS // 3, SPEEDER_MS))
         return int(self.rng.gamma(4, 4_000))
+
+    def _value(self, item: str) -> float:
+        """Value of an item, or of a level and its outcome."""
+        attribute, colon, level = item.partition(":")
+        return self.part_worths[attribute][level] if colon else self.items[item]
 
     def _utility(self, profile: Mapping[str, str]) -> float:
         """Utility of an alternative; the opt-out, which shows nothing, has none."""
         return sum(self.part_worths[name][level] for name, level in profile.items())
-
-
-def read_truth(folder: Path, study: Study) -> Truth:
-    """Read `truth.toml` and hold it to its study.
-
-    Raises
-    ------
-    StudyError
-        If it is missing, or its outcomes, levels or groups are not those of the study.
-    """
-    path = folder / "truth.toml"
-    truth = read_model(path, Truth, StudyError)
-    named = {"shapes": set(truth.shapes)}
-    named |= {f"groups[{k}].swings": set(one.swings) for k, one in enumerate(truth.groups)}
-    for place, names in named.items():
-        if names != set(study.attribute_ids):
-            expected = ", ".join(study.attribute_ids)
-            raise StudyError(f"{path}: {place}: must have exactly these outcomes: {expected}")
-    for attribute in study.attributes:
-        if len(truth.shapes[attribute.id]) != len(attribute.levels):
-            raise StudyError(
-                f"{path}: shapes.{attribute.id}: give one share for each of its "
-                f"{len(attribute.levels)} levels"
-            )
-    for sample in truth.sample:
-        for age_band in sample.age_band:
-            try:
-                truth.group(sample.role, age_band)
-            except KeyError:
-                raise StudyError(
-                    f"{path}: sample: no [[groups]] for {sample.role}, {age_band}; add one"
-                ) from None
-    return truth
 
 
 def people(truth: Truth, study: Study, n: int, seed: int) -> list[Person]:
@@ -167,6 +118,10 @@ def _person(
         }
     oldest = age_band == study.groups("age_band")[-1]
     stops = rng.random() < truth.drop_out * (2 if oldest else 1)
+    by_chance = bool(rng.random() < truth.random_share)
+    n_tasks = study.design.tasks_per_block
+    stops_after = int(rng.integers(min(4, n_tasks - 1), n_tasks)) if stops else None
+    manner = _manner(truth, rng)
     return Person(
         role,
         condition,
@@ -174,13 +129,29 @@ def _person(
         part_worths,
         left_bias=truth.left_bias,
         fatigue=truth.fatigue,
-        answers_by_chance=bool(rng.random() < truth.random_share),
-        stops_after=int(rng.integers(4, study.design.tasks_per_block)) if stops else None,
+        answers_by_chance=by_chance or manner == "speeding",
+        stops_after=stops_after,
         rng=rng,
+        items=truth.items,
+        manner=manner,
     )
 
 
-def simulate(study: Study, design: Design, people: Sequence[Person]) -> Iterator[dict[str, Any]]:
+def _manner(truth: Truth, rng: np.random.Generator) -> Manner | Literal["steady"]:
+    """How someone goes about it; the shares add up to at most 1, and the rest is steady."""
+    if not truth.manners:
+        return "steady"
+    drawn, reached = rng.random(), 0.0
+    for manner, share in truth.manners.items():
+        reached += share
+        if drawn < reached:
+            return manner
+    return "steady"
+
+
+def simulate(
+    study: Study, design: Design, people: Sequence[Person], lists: BestWorstDesign = NO_LISTS
+) -> Iterator[dict[str, Any]]:
     """Rows of responses as the survey would export them, without its pages.
 
     Blocks go round in turn within each cell; sides and task order are random.
@@ -190,30 +161,61 @@ def simulate(study: Study, design: Design, people: Sequence[Person]) -> Iterator
         cell = (person.role, person.condition, person.age_band)
         turn = turns[cell] = turns.get(cell, -1) + 1
         block = design.blocks[turn % len(design.blocks)]
-        tasks = [task for task in design.shown_to(block) if task.role == "estimation"]
-        order = person.rng.permutation(len(tasks))[: person.stops_after]
-        for place, task in enumerate((tasks[k] for k in order), start=1):
-            profiles = [task.profiles[k] for k in person.rng.permutation(len(task.profiles))]
-            shown: list[Alternative] = profiles + [one for one in task.alternatives if one.is_fixed]
-            chosen = person.choose([one.profile for one in shown])
-            for position, one in enumerate(shown):
-                yield {
-                    "respondent": str(number),
-                    "study": study.id,
-                    "version": study.version,
-                    "condition": person.condition,
-                    "age_band": person.age_band,
-                    "role": person.role,
-                    "language": language_of(study.languages[0]),
-                    "reading_level": reading_level(study.languages[0]),
-                    "block": block,
-                    "task": task.id,
-                    "task_role": task.role,
-                    "task_position": place,
-                    "position": position + 1,
-                    "alternative": one.id,
-                    **one.profile,
-                    "chosen": int(position == chosen),
-                    "ms_on_task": person.think(),
-                    "changes": 0,
-                }
+        about = {
+            "respondent": str(number),
+            "study": study.id,
+            "version": study.version,
+            "condition": person.condition,
+            "age_band": person.age_band,
+            "role": person.role,
+            "language": language_of(study.languages[0]),
+            "reading_level": reading_level(study.languages[0]),
+            "block": block,
+            "changes": 0,
+        }
+        for row in _choices(person, design.shown_to(block)):
+            yield about | row
+        for row in _lists(person, lists.shown_to(block)) if person.stops_after is None else ():
+            yield about | row
+
+
+def _choices(person: Person, shown_to: Sequence[ChoiceTask]) -> Iterator[dict[str, Any]]:
+    """Rows of the choices that someone makes."""
+    tasks = [task for task in shown_to if task.role == "estimation"]
+    order = person.rng.permutation(len(tasks))[: person.stops_after]
+    for place, task in enumerate((tasks[k] for k in order), start=1):
+        profiles = [task.profiles[k] for k in person.rng.permutation(len(task.profiles))]
+        shown: list[Alternative] = profiles + [one for one in task.alternatives if one.is_fixed]
+        chosen = person.choose([one.profile for one in shown])
+        for position, one in enumerate(shown):
+            yield {
+                "task": task.id,
+                "task_role": task.role,
+                "task_position": place,
+                "position": position + 1,
+                "alternative": one.id,
+                **one.profile,
+                "chosen": int(position == chosen),
+                "ms_on_task": person.think(),
+            }
+
+
+def _lists(person: Person, tasks: Sequence[BestWorstTask]) -> Iterator[dict[str, Any]]:
+    """Rows of the lists of which someone names the best and the worst."""
+    for place, task in enumerate(tasks, start=len(person.answered) + 1):
+        items = [task.items[k] for k in person.rng.permutation(len(task.items))]
+        best, worst = person.name_both(items)
+        ms = person.think()
+        for position, item in enumerate(items):
+            attribute, colon, level = item.partition(":")
+            yield {
+                "task": task.id,
+                "task_role": BEST_WORST,
+                "task_position": place,
+                "position": position + 1,
+                "alternative": item,
+                **({attribute: level} if colon else {}),
+                "best": int(position == best),
+                "worst": int(position == worst),
+                "ms_on_task": ms,
+            }

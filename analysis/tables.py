@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import DataError
+from questionnaires.best_worst_tasks import places
 from questionnaires.design import OPT_OUT, TASK_ROLES
 from questionnaires.errors import did_you_mean
-from questionnaires.responses import column_names, columns
+from questionnaires.responses import BEST_WORST, column_names, columns
 from questionnaires.study import SEGMENTS, Study
 
 
@@ -35,12 +36,14 @@ def read_responses(path: Path, study: Study) -> pd.DataFrame:
                 f"{study.label}; use the responses of that version"
             )
     known: dict[str, tuple[str, ...]] = {one: study.groups(one) for one in SEGMENTS}
-    _require_known(frame, known | {"task_role": TASK_ROLES}, path)
+    _require_known(frame, known | {"task_role": (*TASK_ROLES, BEST_WORST)}, path)
     _require_one_cell_each(frame, path)
     _require_shown_once(frame, path)
     levels = {attribute.id: attribute.level_ids for attribute in study.attributes}
+    is_list = frame["task_role"] == BEST_WORST
+    _require_known(frame[is_list], {"alternative": _items(study)}, path)
     is_opt_out = frame["alternative"] == OPT_OUT
-    _require_known(frame[~is_opt_out], levels, path)
+    _require_known(frame[~is_opt_out & ~is_list], levels, path)
     for name in levels:
         described = frame[is_opt_out & frame[name].notna()]
         if not described.empty:
@@ -49,6 +52,13 @@ def read_responses(path: Path, study: Study) -> pd.DataFrame:
                 f'"{described[name].iloc[0]}"; it shows nothing, so leave it empty'
             )
     return frame
+
+
+def _items(study: Study) -> tuple[str, ...]:
+    """All that can stand in a list of best and worst."""
+    if study.best_worst is None:
+        return ()
+    return tuple(dict.fromkeys(item for place in places(study, study.best_worst) for item in place))
 
 
 def _require_known(frame: pd.DataFrame, known: Mapping[str, tuple[str, ...]], path: Path) -> None:

@@ -1,18 +1,11 @@
 """The demo: the whole chain on a real study, with synthetic people whose preferences are known."""
 
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from pathlib import Path
-from threading import local
 from typing import Annotated
 
 import typer
 import uvicorn
-from httpx2 import Client
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -22,20 +15,20 @@ from analysis.chain import WeightsSettings
 from analysis.designs.diagnostics import diagnostics, require_identified
 from analysis.exports.recovery import Recovered, recovered, recovery_csv
 from analysis.exports.results_page import results_page
-from analysis.simulation import Person, people, read_truth
+from analysis.simulation import people
+from analysis.truth import read_truth
 from commands.progress import console, step, table_by_group
+from commands.rehearsal import survey_process, take_part
 from commands.score import print_score, run_score
 from commands.weights import run_weights
 from questionnaires.errors import WhatMattersError
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
 from questionnaires.questionnaire import Questionnaire
-from survey.bots import take_survey
 from survey.queries.exports import read_responses
 
 STUDY = "hip-knee"
 EXAMPLE = Path(__file__).parent.parent / "analysis" / "procurement" / "example"
 MARK = ".demo"  # file by which a demo is known, also one that was stopped half-way
-AT_ONCE = 8  # people who take the survey at the same time
 
 
 def demo(
@@ -59,8 +52,8 @@ def demo(
         require_identified(questionnaire.study, questionnaire.design, "design.csv")
         figures = diagnostics(questionnaire.study, questionnaire.design)
     truth = read_truth(questionnaire.folder, questionnaire.study)
-    with _survey(questionnaire.folder, output / "answers", port if serve else 0) as address:
-        _answer(address, people(truth, questionnaire.study, n, seed))
+    with survey_process(questionnaire.folder, output / "answers", port if serve else 0) as address:
+        take_part(address, people(truth, questionnaire.study, n, seed))
         responses = _export(questionnaire, output)
         run = run_weights(responses, WeightsSettings(study=STUDY), output)
         found = recovered(run.weights, truth)
@@ -77,51 +70,6 @@ def demo(
         )
         if serve:
             _serve(output, address, port + 1)
-
-
-@contextmanager
-def _survey(folder: Path, answers: Path, port: int) -> Iterator[str]:
-    """The survey's own process, as in the field; gives its address.
-
-    Raises
-    ------
-    WhatMattersError
-        If it does not start.
-    """
-    command = [sys.executable, "-m", "survey", str(folder), "--data", str(answers)]
-    process = subprocess.Popen(  # noqa: S603  (our own program, no shell)
-        [*command, "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        if "http://" not in line:
-            reason = process.stderr.read().strip() if process.stderr else ""
-            raise WhatMattersError(f"the survey did not start: {reason or line}")
-        yield "http://" + line.strip().rsplit("http://", 1)[1].rstrip("/")
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _answer(address: str, asked: list[Person]) -> None:
-    """Let everybody take the survey through its pages."""
-    clients = local()
-
-    def walk(person: Person) -> None:
-        if not hasattr(clients, "own"):
-            clients.own = Client(base_url=address, timeout=30, verify=False)
-        clients.own.cookies.clear()
-        who = {"role": person.role, "condition": person.condition, "age_band": person.age_band}
-        take_survey(clients.own, who, person.choose, person.stops_after, person.think)
-
-    with (
-        step(f"{len(asked)} people take the survey", len(asked)) as done,
-        ThreadPoolExecutor(AT_ONCE) as pool,
-    ):
-        walks = [pool.submit(walk, person) for person in asked]
-        for count, finished in enumerate(as_completed(walks), start=1):
-            finished.result()
-            done(count)
 
 
 def _export(questionnaire: Questionnaire, output: Path) -> Path:

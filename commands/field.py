@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from questionnaires.errors import StudyError
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
-from survey.queries.exports import read_responses
+from questionnaires.respondents import RESPONDENTS, respondents_csv
+from survey.queries.exports import read_tables
 from survey.serving import serve as serve_survey
 from survey.settings import Settings
 
@@ -37,10 +39,18 @@ def export(
 ) -> None:
     """Write the answers as a table: a row for each alternative, as it was shown.
 
+    respondents.csv beside it has a row for each person, with their ordinary answers.
+
     No identifiers, no addresses, no free text. Safe to run while the survey is open.
     """
     questionnaire = read_questionnaire(find_study(study))
-    rows = read_responses(data, questionnaire)
-    write_files(output.parent, {output.name: responses_csv(questionnaire.study, rows)})
-    people = len({row["respondent"] for row in rows})
-    typer.echo(f"Wrote {output}: {len(rows)} rows from {people} respondents.")
+    rows, people = read_tables(data, questionnaire)
+    if output.name == RESPONDENTS:
+        raise StudyError(f"{output}: that name is for the table of people; choose another")
+    files = {
+        output.name: responses_csv(questionnaire.study, rows),
+        RESPONDENTS: respondents_csv(questionnaire.study, people),
+    }
+    write_files(output.parent, files)
+    n = len({row["respondent"] for row in rows})
+    typer.echo(f"Wrote {output}: {len(rows)} rows from {n} respondents; {RESPONDENTS} beside it.")

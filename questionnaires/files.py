@@ -15,6 +15,7 @@ from questionnaires.piping import stray_placeholders
 from questionnaires.publication import EDITIONS, read_editions
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.recordings import find_recordings
+from questionnaires.respondents import respondent_columns
 from questionnaires.responses import RESERVED, column_names
 from questionnaires.study import Study
 from questionnaires.text import Text, missing_and_unknown
@@ -63,6 +64,12 @@ def read_study(folder: Path) -> Study:
         raise StudyError(
             f"{folder}/study.toml: attributes ({attribute}): the responses table has another use "
             "for that name; give the attribute another id"
+        )
+    columns = [column.name for column in respondent_columns(study)]
+    for name in (name for name in columns if columns.count(name) > 1):
+        raise StudyError(
+            f"{folder}/study.toml: questions ({name}): the respondents table has another use for "
+            "that name; give the question another id"
         )
     return study
 

@@ -1,19 +1,25 @@
 """Synthetic participants: they walk the real pages over HTTP and see only what is on them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from typing import Literal
 
 from httpx2 import Client, Response
 
 from survey.errors import WalkError
+from survey.form_seen import FormSeen, Levels, read_form
 
-Levels = Mapping[str, str]  # attribute -> level, as a card shows them; empty for the opt-out
 Choose = Callable[[Sequence[Levels]], int]  # index, from 0, of what is chosen among those shown
+NameBoth = Callable[[Sequence[str]], tuple[int, int]]  # indices of the best and the worst item
 Think = Callable[[], int]  # milliseconds that the participant says a page took
+Manner = Literal["steady", "back", "two_tabs", "lost"]
 
-MOST_PAGES = 200  # a walk that is longer goes in circles
+Sent = tuple[FormSeen, Mapping[str, str]]  # a form, and what was filled in
+
+MOST_PAGES = 400  # a walk that is longer goes in circles
 AS_HTMX = {"HX-Request": "true"}  # ask for the part of a page that changes, as browsers do
+BACK_LINK = re.compile(r'class="nhsuk-back-link" href="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -26,13 +32,18 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class FormSeen:
-    """The form of a page as a participant sees it."""
+class Person:
+    """Who answers, and how: what they prefer, how long they take, what they do besides.
 
-    action: str
-    hidden: Mapping[str, str]
-    options: Sequence[tuple[str, str]]  # name and value of radio buttons and tick boxes, in order
-    cards: Sequence[Levels]  # one for each card, in the order shown
+    `groups` says which option to select for role, condition and age_band, and may say it for
+    other questions by their id; of these, the first option is taken otherwise.
+    """
+
+    groups: Mapping[str, str]
+    choose: Choose
+    name_both: NameBoth = lambda items: (0, len(items) - 1)
+    think: Think | None = None
+    manner: Manner = "steady"
 
 
 def take_survey(
@@ -42,11 +53,17 @@ def take_survey(
     stop_after: int | None = None,
     think: Think | None = None,
 ) -> Walk:
+    """Let someone walk steadily; `walk` has all the ways to walk."""
+    return walk(client, Person(person, choose, think=think), stop_after)
+
+
+def walk(client: Client, person: Person, stop_after: int | None = None) -> Walk:
     """Walk from consent to thanks, or walk away after a number of choice tasks.
 
     `client` has the address of the survey as its `base_url`; its cookies are cleared, so that
-    many can walk with one client, one after the other. `person` says which group to select for
-    role, condition and age_band.
+    many can walk with one client, one after the other. Manners: `back` looks at each third page
+    again and confirms it; `two_tabs` sends the page before once more, from another window;
+    `lost` sends each page twice, as the first acknowledgement was lost.
 
     Raises
     ------
@@ -56,6 +73,7 @@ def take_survey(
     client.cookies.clear()
     response = client.get("/consent", headers=AS_HTMX, follow_redirects=True)
     choices = 0
+    sent: list[Sent] = []
     for _ in range(MOST_PAGES):
         path = response.url.path
         if path == "/thanks":
@@ -65,74 +83,55 @@ def take_survey(
         if stop_after is not None and choices >= stop_after and path.startswith("/question/choice"):
             return Walk(choices, finished=False, code="")
         form = read_form(response)
-        fields = dict(form.hidden) | _answer(path, form, person, choose)
-        if think is not None and "ms" in fields:
-            fields["ms"] = str(think())
+        fields = dict(form.hidden) | _answer(path, form, person)
+        if person.think is not None and "ms" in fields:
+            fields["ms"] = str(person.think())
         choices += path.startswith("/question/choice")
-        response = client.post(form.action, data=fields, headers=AS_HTMX, follow_redirects=True)
+        response = _send(client, (form, fields))
+        if path.startswith("/question/"):
+            sent.append((form, fields))
+            response = _and_besides(client, person.manner, sent, response)
     raise WalkError(f"{response.url}: no end after {MOST_PAGES} pages; the journey goes in circles")
 
 
-def read_form(response: Response) -> FormSeen:
-    """The form on a page.
-
-    Raises
-    ------
-    WalkError
-        If the page has none, or says that something is wrong.
-    """
-    text = response.text
-    start, end = text.find("<form"), text.find("</form>")
-    if response.status_code != 200 or start < 0:
-        raise WalkError(f"{response.url}: status {response.status_code}; there is no form to fill")
-    reader = _FormReader()
-    reader.feed(text[start:end])
-    cards = reader.cards
-    if cards and len(reader.options) == len(cards) + 1:
-        cards.append({})  # the last option has no card: neither of these
-    return FormSeen(reader.action, reader.hidden, list(reader.options), cards)
+def _and_besides(
+    client: Client, manner: Manner, sent: Sequence[Sent], response: Response
+) -> Response:
+    """What someone does besides, after a page was sent; gives the page that they are on then."""
+    if manner == "two_tabs" and len(sent) > 1:
+        _send(client, sent[-2])
+    elif manner == "lost":
+        return _send(client, sent[-1])
+    elif manner == "back" and len(sent) % 3 == 0:
+        link = BACK_LINK.search(response.text)
+        if link is not None:
+            seen = client.get(link[1], headers=AS_HTMX, follow_redirects=True)
+            return _send(client, (read_form(seen), sent[-1][1]))
+    return response
 
 
-class _FormReader(HTMLParser):
-    """Collects what stands in a form."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.action = ""
-        self.hidden: dict[str, str] = {}
-        self.options: list[tuple[str, str]] = []
-        self.levels: dict[int, dict[str, str]] = {}  # position -> attribute -> level
-
-    @property
-    def cards(self) -> list[dict[str, str]]:
-        """The cards in the order of their positions, wherever their levels stand."""
-        return [self.levels[position] for position in sorted(self.levels)]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of a form, a field, a card or a level on a card."""
-        found = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.action = found["action"]
-        elif tag == "input" and found["type"] == "hidden":
-            self.hidden[found["name"]] = found.get("value", "")
-        elif tag == "input":
-            self.options.append((found["name"], found["value"]))
-        elif "data-level" in found:
-            card = self.levels.setdefault(int(found["data-position"]), {})
-            card[found["data-attribute"]] = found["data-level"]
+def _send(client: Client, sent: Sent) -> Response:
+    """Send a form, and see the page that it leads to."""
+    form, fields = sent
+    return client.post(form.action, data=dict(fields), headers=AS_HTMX, follow_redirects=True)
 
 
-def _answer(path: str, form: FormSeen, person: Mapping[str, str], choose: Choose) -> dict[str, str]:
+def _answer(path: str, form: FormSeen, person: Person) -> dict[str, str]:
     """The fields that this person fills in."""
-    if not form.options:
-        return {}
-    if form.cards:
-        name, value = form.options[choose(form.cards)]
-        return {name: value}
-    if path == "/consent":
+    name = path.rsplit("/", 1)[1]
+    if form.items:
+        best, worst = person.name_both(form.items)
+        return {"best": str(best + 1), "worst": str(worst + 1)}
+    if form.is_number and form.numbers:
+        return {"answer": person.groups.get(name, str(form.numbers[0]))}
+    if path == "/consent" or not form.options:
         return dict(form.options)
-    (name, _), *_ = form.options
-    return {name: person[path.rsplit("/", 1)[1]]}
+    if len(form.cards) == len(form.options):
+        field, value = form.options[person.choose(form.cards)]
+        return {field: value}
+    field, first = form.options[0]
+    is_segment = path.startswith("/question/segment/")
+    return {field: person.groups[name] if is_segment else person.groups.get(name, first)}
 
 
 def _text_of(page: str, element: str) -> str:

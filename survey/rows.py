@@ -24,14 +24,14 @@ def response_rows(
     by_item = groupby(record.revisions, key=lambda revision: revision.answer.item)
     answers = [tuple(revisions) for _, revisions in by_item]
     tasks = [revisions for revisions in answers if revisions[-1].answer.shown is not None]
-    person = _about_the_respondent(questionnaire, record, respondent)
+    person = about_the_respondent(questionnaire, record, respondent)
     for revisions in sorted(tasks, key=_task_position):
         words = revisions[-1].answer.language or record.participant.language
         taken = _taken(record.participant.answers, revisions)
         yield from _task_rows(questionnaire, person | in_words(words), revisions, taken)
 
 
-def _about_the_respondent(
+def about_the_respondent(
     questionnaire: Questionnaire, record: Record, respondent: str
 ) -> dict[str, object]:
     """The columns that are the same in all rows of a respondent."""

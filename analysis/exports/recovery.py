@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.simulation import Truth
+from analysis.truth import Truth
 from analysis.weights.summary import OutcomeWeight, outcome_weights
 from analysis.weights.weight_set import Cell, WeightSet
 

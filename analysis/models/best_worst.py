@@ -11,6 +11,7 @@ from analysis.coding import CodedAttribute, Coding, require_column
 from analysis.errors import DataError
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.result import ModelResult
+from questionnaires.responses import BEST_WORST
 
 Process = Literal["sequential", "marginal", "maxdiff"]
 
@@ -70,6 +71,29 @@ class BestWorstData:
             for mark in (best, worst)
         ]
         return cls(named[0], named[1].chosen)
+
+    @classmethod
+    def from_responses(cls, frame: pd.DataFrame, *, reference: str | None = None) -> Self:
+        """Answers from the best-worst tasks of our own export.
+
+        Raises
+        ------
+        DataError
+            If there is none, or as `from_long`.
+        """
+        require_column(frame, "task_role")
+        rows = frame[frame["task_role"] == BEST_WORST]
+        if rows.empty:
+            raise DataError("no row has task_role `best_worst`: nobody named a best and a worst")
+        return cls.from_long(
+            rows,
+            respondent="respondent",
+            task="task",
+            item="alternative",
+            best="best",
+            worst="worst",
+            reference=reference,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The responses table, read from a database that a survey may be writing to."""
+"""The tables of an export, read from a database that a survey may be writing to."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +10,23 @@ from questionnaires.questionnaire import Questionnaire
 from survey.database import reading_engine, require_schema
 from survey.errors import StoreError
 from survey.folder import database
+from survey.participant import Record
 from survey.queries.instruments import require_answers_to, same_structure
 from survey.queries.people import records
+from survey.respondents import respondent_row
 from survey.rows import is_placed, response_rows
 
+Rows = list[dict[str, object]]
 
-def read_responses(folder: Path, questionnaire: Questionnaire) -> list[dict[str, object]]:
-    """Rows of the responses table, from a folder that a survey may be writing to.
+
+def read_responses(folder: Path, questionnaire: Questionnaire) -> Rows:
+    """Rows of the responses table, from a folder that a survey may be writing to."""
+    responses, _ = read_tables(folder, questionnaire)
+    return responses
+
+
+def read_tables(folder: Path, questionnaire: Questionnaire) -> tuple[Rows, Rows]:
+    """Rows of the responses and of the respondents table, as they were at the same moment.
 
     Raises
     ------
@@ -33,7 +43,11 @@ def read_responses(folder: Path, questionnaire: Questionnaire) -> list[dict[str,
         with engine.connect() as connection:
             require_schema(connection, path)
             require_answers_to(connection, questionnaire, folder)
-        return list(export_rows(engine, questionnaire))
+        people = placed(engine, questionnaire)
+        responses = [
+            row for name, one in people.items() for row in response_rows(questionnaire, one, name)
+        ]
+        return responses, [respondent_row(questionnaire, one, name) for name, one in people.items()]
     except DatabaseError as error:
         raise StoreError(f"{path}: {error.orig}; is it a survey's database?") from error
     finally:
@@ -42,12 +56,17 @@ def read_responses(folder: Path, questionnaire: Questionnaire) -> list[dict[str,
 
 def export_rows(engine: Engine, questionnaire: Questionnaire) -> Iterator[dict[str, object]]:
     """Rows of all who were placed in their groups, whether or not they finished."""
+    for name, record in placed(engine, questionnaire).items():
+        yield from response_rows(questionnaire, record, name)
+
+
+def placed(engine: Engine, questionnaire: Questionnaire) -> dict[str, Record]:
+    """All who were placed in their groups, by their number in this export."""
     with engine.connect() as connection:
-        placed = [
+        found = [
             record
             for record in records(connection, same_structure(connection, questionnaire))
             if is_placed(questionnaire, record)
         ]
-    width = len(str(len(placed)))
-    for number, record in enumerate(placed, start=1):
-        yield from response_rows(questionnaire, record, f"r{number:0{width}}")
+    width = len(str(len(found)))
+    return {f"r{number:0{width}}": record for number, record in enumerate(found, start=1)}

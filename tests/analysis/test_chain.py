@@ -8,7 +8,8 @@ import pytest
 
 from analysis.chain import LongTable, WeightsSettings, make_weights, read_answers
 from analysis.errors import DataError, WeightsError
-from analysis.simulation import people, read_truth, simulate
+from analysis.simulation import people, simulate
+from analysis.truth import read_truth
 from analysis.weights.weights_file import DRAWS_FILE, read_weights
 from questionnaires.errors import StudyError, WhatMattersError
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files

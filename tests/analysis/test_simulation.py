@@ -1,6 +1,7 @@
 """Simulated people have the preferences that the truth gives them, and these are found again."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,9 @@ from numpy.testing import assert_allclose
 
 from analysis.choices import ChoiceData
 from analysis.coding import Coding
-from analysis.simulation import Truth, people, read_truth, simulate
+from analysis.simulation import people, simulate
 from analysis.tables import read_responses
+from analysis.truth import Truth, read_truth
 from analysis.weights.cells import fit_cell, outcomes_of
 from analysis.weights.summary import outcome_weights
 from analysis.weights.swings import shares, swings
@@ -210,3 +212,22 @@ def test_a_truth_that_does_not_fit_its_study_is_refused(tmp_path, old, new, said
     with pytest.raises(StudyError) as refused:
         read_truth(tmp_path, STUDY)
     assert str(refused.value).startswith(f"{tmp_path}/truth.toml: {said}")
+
+
+def test_best_and_worst_follow_the_values_of_the_items():
+    person = people(TRUTH, HIP_KNEE.study, 20, seed=3)[0]
+    sure = replace(person, items={"a": 50.0, "b": 0.0, "c": -50.0}, answers_by_chance=False)
+
+    assert {sure.name_both(["b", "c", "a"]) for _ in range(20)} == {(2, 1)}
+    assert replace(sure, manner="straight_lining").name_both(["b", "c", "a"]) == (0, 2)
+
+
+def test_manners_are_drawn_in_their_shares_and_change_nobody_elses_tastes():
+    manners = TRUTH.model_copy(update={"manners": {"back": 0.5, "speeding": 0.5}})
+    steady = people(TRUTH, HIP_KNEE.study, 60, seed=3)
+    mannered = people(manners, HIP_KNEE.study, 60, seed=3)
+
+    assert {person.manner for person in steady} == {"steady"}
+    assert 15 < sum(person.manner == "back" for person in mannered) < 45
+    assert [one.part_worths for one in steady] == [one.part_worths for one in mannered]
+    assert all(one.think() < 900 for one in mannered if one.manner == "speeding")

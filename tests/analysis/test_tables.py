@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DataError
-from analysis.simulation import people, read_truth, simulate
+from analysis.simulation import people, simulate
 from analysis.tables import read_responses, read_table
+from analysis.truth import read_truth
 from questionnaires.files import find_study, read_questionnaire, responses_csv
 
 HIP_KNEE = read_questionnaire(find_study("hip-knee"))

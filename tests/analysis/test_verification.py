@@ -10,7 +10,8 @@ import pytest
 from analysis.chain import WeightsSettings, make_weights, software
 from analysis.errors import AnalysisError
 from analysis.manifest import INPUTS, NAME, Manifest, Step, read_manifest
-from analysis.simulation import people, read_truth, simulate
+from analysis.simulation import people, simulate
+from analysis.truth import read_truth
 from analysis.verification import verify
 from analysis.weights.weights_file import DRAWS_FILE
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files

@@ -7,8 +7,9 @@ from starlette.testclient import TestClient
 
 from questionnaires.design import rank_of_level
 from survey.app import create_app
-from survey.bots import take_survey
+from survey.bots import Person, take_survey, walk
 from survey.errors import WalkError
+from survey.queries.exports import read_tables
 from survey.settings import Settings
 from survey.store import open_store
 
@@ -91,3 +92,52 @@ def test_neither_is_shown_as_a_card_without_levels(tmp_path, opt_out):
 def test_a_page_that_nobody_could_go_on_from_is_an_error(client):
     with pytest.raises(WalkError, match="status 422; there is no form to fill"):
         take_survey(client, PERSON | {"role": "nurse"}, lambda _: 0)
+
+
+@pytest.mark.parametrize("manner", ["back", "two_tabs", "lost"])
+def test_what_people_do_besides_changes_no_answer(tmp_path, feature, manner):
+    def took(manner):
+        seen = iter(range(1000))
+        with closing(open_store(tmp_path / manner, feature("best-worst"))) as store:
+            client = TestClient(create_app(feature("best-worst"), store, Settings()))
+            groups = {"role": "patient", "age_band": "65+"}
+            person = Person(groups, lambda _: next(seen) % 2, lambda _: (1, 0), manner=manner)
+            ended = walk(client, person)
+            rows = list(store.export_rows(feature("best-worst")))
+        return ended, rows
+
+    ended, rows = took(manner)
+    tasks = [row["task"] for row in rows]
+
+    assert ended.finished
+    assert ended.choices == 4
+    assert len(rows) == 7 * 3 + 5 * 2
+    assert {row["changes"] for row in rows} == {0}
+    assert len({(row["task"], row["position"]) for row in rows}) == len(tasks)
+
+
+def test_best_and_worst_are_named_by_what_stands_in_the_list(tmp_path, feature):
+    def by_alphabet(items):
+        return items.index(min(items)), items.index(max(items))
+
+    with closing(open_store(tmp_path / "data", feature("best-worst"))) as store:
+        client = TestClient(create_app(feature("best-worst"), store, Settings()))
+        groups = {"role": "patient", "age_band": "65+"}
+        walk(client, Person(groups, lambda _: 0, by_alphabet))
+        rows = [r for r in store.export_rows(feature("best-worst")) if "best" in r]
+
+    for task in {row["task"] for row in rows}:
+        listed = {r["alternative"]: (r["best"], r["worst"]) for r in rows if r["task"] == task}
+        assert listed[min(listed)] == (1, 0)
+        assert listed[max(listed)] == (0, 1)
+
+
+def test_questions_and_numbers_are_answered_too(tmp_path, feature):
+    groups = {"role": "patient", "age_band": "65+", "nights_awake": "6", "symptoms": "wheeze"}
+    with closing(open_store(tmp_path / "data", feature("questions"))) as store:
+        client = TestClient(create_app(feature("questions"), store, Settings()))
+        ended = walk(client, Person(groups, lambda _: 0))
+    _, (row,) = read_tables(tmp_path / "data", feature("questions"))
+
+    assert ended.finished
+    assert (row["nights_awake"], row["symptoms"], row["easy"]) == ("6", "wheeze", "easy")

@@ -58,7 +58,7 @@ def test_best_and_worst_stand_where_the_flow_says(feature):
         *["segment"] * 2,
         *["best_worst"] * 7,
         *["practice", "feedback"],
-        *["choice"] * 2,
+        *["choice"] * 4,
     ]
 
 

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from analysis.chain import WeightsSettings, make_weights
-from analysis.simulation import people, read_truth, simulate
+from analysis.simulation import people, simulate
+from analysis.truth import read_truth
 from questionnaires.files import find_study, read_questionnaire, responses_csv
 
 
