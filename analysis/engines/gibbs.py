@@ -23,6 +23,7 @@ import numpy as np
 from numba import njit
 
 from analysis.engines.hierarchy import (
+    COLUMNS,
     Answers,
     Chain,
     Columns,
@@ -46,6 +47,7 @@ LN2_HIGH = 0.6931471803691238  # ln 2 in two parts: the high one times an expone
 LN2_LOW = 1.9082149292705877e-10
 TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits where ours go
 STRICT = {"contract", "nsz"}  # for sums that must keep their order
+AT_ONCE = 512  # numbers up to two whose product is in a double's range
 FREE = STRICT | {"reassoc"}  # for sums over lanes
 
 Loop = TypeVar("Loop", bound=Callable[..., object])
@@ -75,8 +77,8 @@ class Room(NamedTuple):
 
     share: np.ndarray  # (n_others * tasks of the respondent at most,)
     total: np.ndarray  # (tasks of the respondent at most,)
-    coefficient: np.ndarray  # (n_columns,)
-    score: np.ndarray  # (n_columns,)
+    coefficient: np.ndarray  # (n_columns,), and zeros up to a multiple of `COLUMNS`
+    score: np.ndarray  # (n_columns,), and zeros up to a multiple of `COLUMNS`
     position: np.ndarray  # (n_random,)
     momentum: np.ndarray  # (n_random,)
     mean: np.ndarray  # (n_random,)
@@ -361,7 +363,7 @@ def _unpack(flat: np.ndarray, effects: np.ndarray, spread: np.ndarray, shared: n
 @uncounted(STRICT)
 def _copy(source: np.ndarray, target: np.ndarray) -> None:
     """Copy entries one by one, which for so few is faster than by slices."""
-    for k in range(len(target)):
+    for k in range(min(len(source), len(target))):
         target[k] = source[k]
 
 
@@ -458,65 +460,82 @@ def _coefficient(columns: Columns, k: int, index: float) -> float:
 def _likelihood(answers: Answers, person: int, room: Room) -> float:
     """Log-likelihood of a respondent's choices at the coefficients; fills the score."""
     first, last = answers.task_starts[person], answers.task_starts[person + 1]
-    n_tasks, n_columns = last - first, len(room.coefficient)
-    n_rows = answers.n_others * n_tasks
+    n_tasks, n_rows = last - first, answers.n_others * (last - first)
     start = answers.n_others * first
+    coefficient, score = room.coefficient, room.score
     share, total = room.share[:n_rows], room.total[:n_tasks]
-    x = answers.x[n_columns * start : n_columns * (start + n_rows)].reshape(n_columns, n_rows)
-    _utilities(x, answers.offset[start : start + n_rows], room.coefficient, share)
-    for row in range(n_rows):
-        share[row] = _exp(share[row])
-    shares = share.reshape(answers.n_others, n_tasks)
-    for task in range(n_tasks):
-        total[task] = 1.0
-    for other in range(len(shares)):
-        for task in range(n_tasks):
-            total[task] += shares[other, task]
-    log_likelihood = -_log_product(total)
-    for task in range(n_tasks):
-        total[task] = 1.0 / total[task]
-    for other in range(len(shares)):
-        for task in range(n_tasks):
-            shares[other, task] *= total[task]
-    _fill_score(x, share, room.score)
+    x = answers.x[len(coefficient) * start :]
+    _copy(answers.offset[start : start + n_rows], share)
+    for k in range(0, len(coefficient), COLUMNS):
+        _add_utilities(x[k * n_rows :], coefficient[k : k + COLUMNS], share)
+    log_likelihood = _fill_shares(share, total)
+    for k in range(0, len(coefficient), COLUMNS):
+        _fill_score(x[k * n_rows :], share, score[k : k + COLUMNS])
     return log_likelihood
 
 
 @uncounted(STRICT)
-def _utilities(
-    x: np.ndarray, offset: np.ndarray, coefficient: np.ndarray, utility: np.ndarray
-) -> None:
-    """Utility of each other alternative less that of the chosen one."""
-    for row in range(len(utility)):
-        utility[row] = offset[row]
-    for k in range(len(x)):
-        for row in range(len(utility)):
-            utility[row] += coefficient[k] * x[k, row]
+def _fill_shares(share: np.ndarray, total: np.ndarray) -> float:
+    """Turn utilities into choice probabilities; the log-likelihood of the chosen alternatives."""
+    n_tasks = len(total)
+    for row in range(len(share)):
+        share[row] = _exp(share[row])
+    for task in range(n_tasks):
+        total[task] = 1.0
+    for first in range(0, len(share), n_tasks):
+        of_other = share[first : first + n_tasks]
+        for task in range(n_tasks):
+            total[task] += of_other[task]
+    log_likelihood = -_log_product(total)
+    for task in range(n_tasks):
+        total[task] = 1.0 / total[task]
+    for first in range(0, len(share), n_tasks):
+        of_other = share[first : first + n_tasks]
+        for task in range(n_tasks):
+            of_other[task] *= total[task]
+    return log_likelihood
+
+
+@uncounted(STRICT)
+def _add_utilities(x: np.ndarray, coefficient: np.ndarray, utility: np.ndarray) -> None:
+    """Add four columns to the utility of each other alternative less that of the chosen one."""
+    n = len(utility)
+    k, m, p, q = x[:n], x[n : 2 * n], x[2 * n : 3 * n], x[3 * n : 4 * n]
+    a, b, c, d = coefficient[0], coefficient[1], coefficient[2], coefficient[3]
+    for row in range(n):
+        utility[row] += (a * k[row] + b * m[row]) + (c * p[row] + d * q[row])
 
 
 @uncounted(FREE)
 def _fill_score(x: np.ndarray, share: np.ndarray, score: np.ndarray) -> None:
-    """Score of a respondent: minus the sum of their rows under the choice probabilities."""
-    for k in range(len(x)):
-        total = 0.0
-        for row in range(len(share)):
-            total += x[k, row] * share[row]
-        score[k] = -total
+    """Score of a respondent by four columns: minus the sums under the choice probabilities."""
+    n = len(share)
+    k, m, p, q = x[:n], x[n : 2 * n], x[2 * n : 3 * n], x[3 * n : 4 * n]
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    for row in range(n):
+        a += k[row] * share[row]
+        b += m[row] * share[row]
+        c += p[row] * share[row]
+        d += q[row] * share[row]
+    score[0], score[1], score[2], score[3] = -a, -b, -c, -d
 
 
-@uncounted(STRICT)
+@uncounted(FREE)
 def _log_product(total: np.ndarray) -> float:
     """Logarithm of the product of the totals, however large it is.
 
-    Mantissa and exponent apart, a product of any number of choices does not overflow.
+    Mantissas between one and two and exponents apart, so many at a time do not overflow.
     """
-    mantissa, exponent = 1.0, np.int64(0)
-    for i in range(len(total)):
-        bits = np.float64(mantissa * total[i]).view(np.int64)
-        exponent += (bits >> np.int64(52)) - np.int64(1023)
-        one_to_two = (bits & np.int64(2**52 - 1)) | np.int64(1023 << 52)
-        mantissa = np.int64(one_to_two).view(np.float64)
-    return math.log(mantissa) + exponent * LN2
+    log, exponent = 0.0, np.int64(0)
+    for first in range(0, len(total), AT_ONCE):
+        mantissa = 1.0
+        for one in total[first : first + AT_ONCE]:
+            bits = np.float64(one).view(np.int64)
+            exponent += (bits >> np.int64(52)) - np.int64(1023)
+            one_to_two = (bits & np.int64(2**52 - 1)) | np.int64(1023 << 52)
+            mantissa *= np.int64(one_to_two).view(np.float64)
+        log += math.log(mantissa)
+    return log + exponent * LN2
 
 
 @uncounted(STRICT)
@@ -551,7 +570,7 @@ def _add(columns: Columns, people: People, population: Population, sums: Sums, r
     """Add an iteration to the sums."""
     for person in range(len(people.indices)):
         _coefficients(columns, people.indices[person], people.shared, room.coefficient)
-        for k in range(len(room.coefficient)):
+        for k in range(len(columns.sign)):
             sums.coefficient[person, k] += room.coefficient[k]
             sums.square[person, k] += room.coefficient[k] ** 2
     sums.precision[:] += population.precision
@@ -562,11 +581,12 @@ def _add(columns: Columns, people: People, population: Population, sums: Sums, r
 def room_for(answers: Answers, columns: Columns) -> Room:
     """Room enough for the respondent with the most tasks."""
     most = np.diff(answers.task_starts).max()
-    n_columns, n_random = len(columns.sign), len(columns.random)
+    n_columns = -(-len(columns.sign) // COLUMNS) * COLUMNS
+    n_random = len(columns.random)
     return Room(
         np.empty(answers.n_others * most),
         np.empty(most),
-        np.empty(n_columns),
+        np.zeros(n_columns),
         np.empty(n_columns),
         np.empty(n_random),
         np.empty(n_random),

@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.choices import ChoiceData
 
+COLUMNS = 4  # that the loops take together
 NOWHERE = -1e9  # utility of an alternative that fills up a task of fewer than others have
 
 
@@ -13,6 +14,7 @@ class Answers(NamedTuple):
     """Choices as the loops read them: alternatives less the chosen one, tasks side by side.
 
     A respondent's entries are together, by column, then by other alternative, then by task.
+    Columns are filled up with zeros to a multiple of `COLUMNS`.
     """
 
     task_starts: np.ndarray  # (n_respondents + 1,), tasks at which each respondent starts
@@ -99,9 +101,9 @@ def answers_of(data: ChoiceData, scale: np.ndarray) -> Answers:
     rows = ((data.x - data.x[data.chosen][data.task]) / scale)[~data.chosen]
     task = data.task[~data.chosen]
     place = np.arange(len(task)) - np.searchsorted(task, task)
-    n_others = int(place.max()) + 1
-    table = np.zeros((data.n_tasks, n_others, rows.shape[1]))
-    table[task, place] = rows
+    n_others, n_columns = int(place.max()) + 1, rows.shape[1]
+    table = np.zeros((data.n_tasks, n_others, -(-n_columns // COLUMNS) * COLUMNS))
+    table[task, place, :n_columns] = rows
     offset = np.full((data.n_tasks, n_others), NOWHERE)
     offset[task, place] = 0
     starts = np.searchsorted(data.respondent[data.first_rows], np.arange(data.n_respondents + 1))
