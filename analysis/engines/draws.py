@@ -1,6 +1,7 @@
 """Draws behind random coefficients: scrambled Sobol points, of their own for each respondent."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -43,10 +44,43 @@ DIRECTIONS = (
 MOST = 1 + len(DIRECTIONS)  # random coefficients that there are directions for
 
 
+@dataclass(frozen=True, eq=False)
+class Deal:
+    """Scrambled Sobol points for each respondent, made into draws when these are asked for."""
+
+    points: np.ndarray  # (n_random, n_draws), uint32, of a respondent before their own bits
+    runs: np.ndarray  # (n_respondents, n_random), uint32, bits that each respondent's points have
+    shapes: tuple[Shape, ...]
+
+    def draws(self, share: slice, n_draws: int) -> np.ndarray:
+        """First draws of some respondents; shape (n_respondents, n_random, n_draws)."""
+        points = self.points[:, :n_draws] ^ self.runs[share, :, None]
+        levels: np.ndarray = points + 0.5
+        levels *= 2.0**-BITS
+        for k, shape in enumerate(self.shapes):
+            _to_standard(levels[:, k], shape)
+        return levels
+
+    def all_draws(self, n_draws: int) -> np.ndarray:
+        """First draws of all respondents; shape (n_respondents, n_random, n_draws)."""
+        draws = np.empty((*self.runs.shape, n_draws))
+
+        def deal(share: slice) -> None:
+            draws[share] = self.draws(share, n_draws)
+
+        share_out(deal, len(draws))
+        return draws
+
+
 def standard_draws(
     shapes: Sequence[Shape], n_respondents: int, n_draws: int, seed: int
 ) -> np.ndarray:
-    """Standard draws of each shape; shape (n_respondents, n_random, n_draws).
+    """Standard draws of each shape, as `deal` makes them; (n_respondents, n_random, n_draws)."""
+    return deal(shapes, n_respondents, n_draws, seed).all_draws(n_draws)
+
+
+def deal(shapes: Sequence[Shape], n_respondents: int, n_draws: int, seed: int) -> Deal:
+    """Points for standard draws of each shape.
 
     One scrambled Sobol sequence is dealt out in equal runs, so that respondents' draws fill
     each other's gaps. Normal draws have variance 1; the others lie between -1 and 1. The first
@@ -73,7 +107,7 @@ def standard_draws(
     points = _combinations(directions[:, :bits], n_draws)
     runs = _combinations(directions[:, bits:], n_respondents)
     shift = rng.integers(1 << BITS, size=(len(shapes), 1), dtype=np.uint32)
-    return _dealt(points ^ shift, np.ascontiguousarray(runs.T), shapes)
+    return Deal(points ^ shift, np.ascontiguousarray(runs.T), tuple(shapes))
 
 
 def sobol_directions(n_dimensions: int) -> np.ndarray:
@@ -113,21 +147,6 @@ def _combinations(directions: np.ndarray, n: int) -> np.ndarray:
             break
         combined = np.hstack([combined, combined ^ column[:, None]])
     return np.ascontiguousarray(combined[:, :n])
-
-
-def _dealt(points: np.ndarray, runs: np.ndarray, shapes: Sequence[Shape]) -> np.ndarray:
-    """Each respondent's run of points as standard draws."""
-    draws = np.empty((len(runs), *points.shape))
-
-    def deal(share: slice) -> None:
-        levels = draws[share]
-        np.add(points ^ runs[share, :, None], 0.5, out=levels)
-        levels *= 2.0**-BITS
-        for k, shape in enumerate(shapes):
-            _to_standard(levels[:, k], shape)
-
-    share_out(deal, len(runs))
-    return draws
 
 
 def _to_standard(levels: np.ndarray, shape: Shape) -> None:

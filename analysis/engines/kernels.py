@@ -64,7 +64,7 @@ def fill_panel(
 ) -> None:
     """Fill the panel's rows from start to stop; those of score, information and tastes hold 0.
 
-    Information and tastes are left at that unless asked for.
+    The draws are those of these respondents. Information and tastes are filled if asked for.
     """
     for person in range(start, stop):
         smallest = NONE_YET
@@ -72,7 +72,7 @@ def fill_panel(
         score, hessian = panel.score[person], panel.information[person]
         tastes = panel.tastes[person]
         for first in range(0, n_draws, LANES):
-            _take(draws[person], first, n_draws, lanes)
+            _take(draws[person - start], first, n_draws, lanes)
             _coefficients(theta, mixing, lanes)
             _clear(lanes, with_information)
             for task in range(tasks.person_starts[person], tasks.person_starts[person + 1]):

@@ -1,5 +1,6 @@
 """The simulated likelihood of a panel: the compiled loops, run by threads."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,14 @@ from analysis.engines.kernels import LANES, fill_panel
 from analysis.engines.panel import COLUMNS, Lanes, Mixing, Panel, Tasks
 from analysis.engines.threads import THREADS, share_out
 
+Draws = np.ndarray | Callable[[slice], np.ndarray]
+
 
 def simulated_likelihood(
     theta: np.ndarray,
     tasks: Tasks,
     mixing: Mixing,
-    draws: np.ndarray,
+    draws: Draws,
     *,
     n_draws: int,
     with_information: bool = True,
@@ -22,10 +25,11 @@ def simulated_likelihood(
 ) -> Panel:
     """Each respondent's simulated log-likelihood and derivatives at the parameters theta.
 
-    The first `n_draws` of `draws`, shape (n_respondents, n_random, at least n_draws), are used.
+    The first `n_draws` of `draws`, shape (n_respondents, n_random, at least n_draws), are used; a
+    function makes those of a share of the respondents when they are needed, to save memory.
     Every respondent is added up alone and in order, so threads change nothing.
     """
-    n, n_parameters, n_columns = len(draws), len(theta), len(mixing.sign)
+    n, n_parameters, n_columns = len(tasks.person_starts) - 1, len(theta), len(mixing.sign)
     panel = Panel(
         np.zeros(n),
         np.zeros((n, n_parameters)),
@@ -34,8 +38,9 @@ def simulated_likelihood(
     )
 
     def fill(share: slice) -> None:
-        lanes = _room(tasks, n_columns, draws.shape[1])
-        settings = (theta, tasks, mixing, draws, n_draws, with_information)
+        own = draws(share) if callable(draws) else draws[share]
+        lanes = _room(tasks, n_columns, own.shape[1])
+        settings = (theta, tasks, mixing, own, n_draws, with_information)
         fill_panel(*settings, panel, lanes, share.start, share.stop)
 
     share_out(fill, n, threads)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.choices import ChoiceData
 from analysis.engines.ascent import Ascent, Objective, ascend
-from analysis.engines.draws import standard_draws
+from analysis.engines.draws import deal
 from analysis.engines.likelihood import simulated_likelihood
 from analysis.engines.panel import tasks_of
 from analysis.engines.threads import THREADS
@@ -26,6 +26,7 @@ from analysis.result import ModelResult
 ROUGH = 6  # the way up begins with the first of so many parts of the draws
 ROUGHLY = 0.1  # what is left, in squared standard errors, when all draws take over
 NEARLY = 1e-4  # the same when Newton's last step takes over, or a shift is known well enough
+HELD = 128 * 2**20  # bytes of draws to hold; more of them are dealt anew at every look
 FEWEST = 50  # draws; with fewer, the simulated likelihood is mostly noise
 FAR = 100.0  # index of a column of unit spread that no choice of real people needs
 NOTHING = 12.0  # minus the index of a log-normal coefficient so small that it is zero
@@ -178,13 +179,17 @@ class MixedLogit:
         self, data: ChoiceData, tastes: Tastes, scale: np.ndarray
     ) -> Callable[[int], Objective]:
         """The simulated likelihood with the first so many draws, for each respondent."""
-        draws = standard_draws(tastes.shapes, data.n_respondents, 2 * self.draws, self.seed)
+        twice = 2 * self.draws
+        dealt = deal(tastes.shapes, data.n_respondents, twice, self.seed)
+        bytes_each = 8 * data.n_respondents * len(tastes.shapes)
+        n_held = next((n for n in (twice, self.draws) if n * bytes_each <= HELD), 0)
+        held = dealt.all_draws(n_held)
         tasks, mixing = tasks_of(data, scale), tastes.mixing
         return lambda n: partial(
             simulated_likelihood,
             tasks=tasks,
             mixing=mixing,
-            draws=draws,
+            draws=held if n <= n_held else partial(dealt.draws, n_draws=n),
             n_draws=n,
             threads=self.threads,
         )
