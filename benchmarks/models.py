@@ -1,177 +1,198 @@
-"""How fast the mixed logit is: ours, xlogit's and pylogit's on the same choices, in turns.
+"""How fast the models are: ours, xlogit's and pylogit's on the same choices, in turns.
 
-`uv run --group bench python benchmarks/models.py` prints one table, in some six minutes. Loops are
-compiled before they are timed. Our times include errors of both kinds and the refit with twice
-the draws; the others' include their own errors. pylogit has a sixth of the draws, for its time.
+`uv run --group bench python -m benchmarks.models` prints a table and some facts. Every fit has a
+process of its own, whose peak memory is the process's, and loops are compiled before it is timed.
+Ratios are of processor seconds, which a busy machine changes least, and of which two threads spend
+two a second. Our mixed logits include errors of both kinds and the fit with twice the draws; the
+others' include their own errors. pylogit has a sixth of the draws, for its time; what takes minutes
+runs once.
 """
 
-import contextlib
-import importlib
-import io
+import json
+import os
+import resource
+import subprocess
 import sys
+import tempfile
 import time
-import warnings
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from os import cpu_count
-from pathlib import Path
 from statistics import median
 
-import numpy as np
-import pandas as pd
-import xlogit
-
-from analysis.choices import ChoiceData
-from analysis.coding import CodedAttribute, Coding
 from analysis.engines.likelihood import compile_loops
-from analysis.engines.pylogit_fits import fit_conditional
-from analysis.models.mixed_logit import MixedLogit
+from benchmarks import engines, evaluations
 
 ROUNDS = 3
-ELECTRICITY = Path(__file__).parent.parent / "tests/known_answers/electricity.csv"
-SUPPLY = ("pf", "cl", "loc", "wk", "tod", "seas")
-
-
-@dataclass(frozen=True)
-class Fit:
-    """What an engine found."""
-
-    log_likelihood: float
-    error: float  # of the second mean
+YARDSTICK = "xlogit, 600"
+CHAIN = 10_000
 
 
 @dataclass(frozen=True)
 class Run:
     """An engine on some choices."""
 
+    model: str
     choices: str
     engine: str
-    draws: int
-    fit: Callable[[], Fit]
+    fit: Callable[[], engines.Fit]
+    ready: Callable[[], None] = compile_loops
+    once: bool = False
+    parts: int = 1  # that the fit has, of which one is shown
 
 
-def electricity() -> ChoiceData:
-    """361 people, 12 tasks of 4 alternatives, 6 attributes."""
-    return ChoiceData.from_long(
-        pd.read_csv(ELECTRICITY),
-        respondent="id",
-        task="obsID",
-        chosen="choice",
-        attributes=SUPPLY,
-    )
+RUNS = {
+    "ours, 600": Run(
+        "mixed, 600 draws", "electricity", "ours", lambda: engines.ours(engines.electricity(), 600)
+    ),
+    YARDSTICK: Run(
+        "mixed, 600 draws",
+        "electricity",
+        "xlogit",
+        lambda: engines.by_xlogit(engines.electricity(), 600),
+    ),
+    "ours, classes": Run(
+        "latent class, 3, a start",
+        "electricity",
+        "ours",
+        lambda: engines.our_classes(engines.electricity(), 10),
+        parts=10,
+    ),
+    "ours, bayes": Run(
+        f"hierarchical, 2 × {CHAIN // 2:,}",
+        "electricity",
+        "ours",
+        lambda: engines.our_hierarchy(engines.electricity(), CHAIN // 2),
+        engines.make_chains_ready,
+    ),
+    "ours, long bayes": Run(
+        f"hierarchical, 2 × {CHAIN:,}",
+        "electricity",
+        "ours",
+        lambda: engines.our_hierarchy(engines.electricity(), CHAIN),
+        engines.make_chains_ready,
+        once=True,
+    ),
+    "ours, conditional": Run(
+        "conditional", "synthetic", "ours", lambda: engines.our_conditional(engines.synthetic())
+    ),
+    "xlogit, conditional": Run(
+        "conditional",
+        "synthetic",
+        "xlogit",
+        lambda: engines.conditional_by_xlogit(engines.synthetic()),
+    ),
+    "ours, 1000": Run(
+        "mixed, 1,000 draws", "synthetic", "ours", lambda: engines.ours(engines.synthetic(), 1000)
+    ),
+    "pylogit, 100": Run(
+        "mixed, 100 draws",
+        "electricity",
+        "pylogit",
+        lambda: engines.by_pylogit(engines.electricity(), 100),
+        once=True,
+    ),
+    "xlogit, 1000": Run(
+        "mixed, 1,000 draws",
+        "synthetic",
+        "xlogit",
+        lambda: engines.by_xlogit(engines.synthetic(), 1000),
+        once=True,
+    ),
+}
 
 
-def synthetic() -> ChoiceData:
-    """2,000 people, 12 tasks of 3 alternatives, 8 attributes."""
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=(2000, 12, 3, 8))
-    mean = np.array([1, -1, 0.5, -0.5, 0.8, -0.8, 0.3, -0.3])
-    spread = np.array([0.5, 0.5, 0.8, 0.3, 0.6, 0.4, 0.7, 0.2])
-    taste = mean + spread * rng.normal(size=(2000, 8))
-    utility = np.einsum("ntjk,nk->ntj", x, taste) + rng.gumbel(size=(2000, 12, 3))
-    return ChoiceData(
-        Coding(tuple(CodedAttribute(f"x{k}", ("0", "1"), (0.0, 1.0)) for k in range(8))),
-        x.reshape(-1, 8),
-        np.repeat(np.arange(24_000), 3),
-        np.repeat(np.arange(2000), 36),
-        (utility == utility.max(axis=-1, keepdims=True)).ravel(),
-    )
+@dataclass(frozen=True)
+class Timed:
+    """What a fit took, and found."""
+
+    seconds: float
+    processor: float  # seconds, of all threads
+    memory: float  # MB, the most that its process had
+    log_likelihood: float
+    error: float
 
 
-def ours(data: ChoiceData, draws: int) -> Fit:
-    """Our fit, with errors clustered by respondent."""
-    random = dict.fromkeys(data.parameters, "normal")
-    result = MixedLogit(random=random, draws=draws).fit(data)
-    return Fit(result.log_likelihood, result.standard_errors[1])
+def timed(name: str) -> Timed:
+    """A fit in a process of its own."""
+    lines = _python("-m", "benchmarks.models", name)
+    return Timed(**json.loads(lines.splitlines()[-1]))
 
 
-def by_xlogit(data: ChoiceData, draws: int) -> Fit:
-    """A fit by xlogit, with its own errors."""
-    model = xlogit.MixedLogit()
-    with contextlib.redirect_stdout(io.StringIO()):
-        model.fit(
-            X=data.x,
-            y=data.chosen,
-            varnames=list(data.parameters),
-            ids=data.task,
-            alts=_alternatives(data),
-            panels=data.respondent,
-            randvars=dict.fromkeys(data.parameters, "n"),
-            n_draws=draws,
-            verbose=0,
-        )
-    return Fit(model.loglikelihood, model.stderr[1])
+def show(name: str) -> None:
+    """Time a fit in this process, and print what it took."""
+    run = RUNS[name]
+    run.ready()
+    start, before = time.perf_counter(), time.process_time()
+    fit = run.fit()
+    seconds, processor = time.perf_counter() - start, time.process_time() - before
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    took = (seconds / run.parts, processor / run.parts, memory)
+    sys.stdout.write(json.dumps(vars(Timed(*took, fit.log_likelihood, float(fit.error)))) + "\n")
 
 
-def by_pylogit(data: ChoiceData, draws: int) -> Fit:
-    """A fit by pylogit, with its own errors; `fit_conditional` makes it ready to import."""
-    _, shared = fit_conditional(data.of_respondents(np.arange(100)))
-    names = list(data.parameters)
-    table = pd.DataFrame(data.x, columns=names).assign(
-        task=data.task + 1,
-        person=data.respondent + 1,
-        alternative=_alternatives(data) + 1,
-        chosen=data.chosen.astype(int),
-    )
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = importlib.import_module("pylogit").create_choice_model(
-            data=table,
-            alt_id_col="alternative",
-            obs_id_col="task",
-            choice_col="chosen",
-            specification=OrderedDict((name, "all_same") for name in names),
-            names=OrderedDict((name, name) for name in names),
-            model_type="Mixed Logit",
-            mixing_id_col="person",
-            mixing_vars=names,
-        )
-        model.fit_mle(np.append(shared, np.full(len(names), 0.1)), draws, seed=1, print_res=False)
-    return Fit(float(model.llf), float(model.standard_errors.iloc[1]))
+def compiling() -> tuple[float, float]:
+    """Processor seconds that the loops of the mixed logit take to be ready, at first and later."""
+    loops = "from analysis.engines.likelihood import compile_loops; import time; "
+    clock = "start = time.process_time(); compile_loops(); print(time.process_time() - start)"
+    with tempfile.TemporaryDirectory() as cache:
+        first, later = (float(_python("-c", loops + clock, NUMBA_CACHE_DIR=cache)) for _ in "12")
+    return first, later
 
 
-def _alternatives(data: ChoiceData) -> np.ndarray:
-    """Place of each row in its task, from 0; shape (n_rows,)."""
-    places: np.ndarray = np.arange(len(data.task)) - data.first_rows[data.task]
-    return places
-
-
-def runs() -> list[Run]:
-    """Everything to time, smallest first."""
-    small, large = electricity(), synthetic()
-    return [
-        Run("electricity", "what matters", 600, lambda: ours(small, 600)),
-        Run("electricity", "xlogit 0.2.7", 600, lambda: by_xlogit(small, 600)),
-        Run("electricity", "pylogit 1.0.1", 100, lambda: by_pylogit(small, 100)),
-        Run("electricity", "what matters", 100, lambda: ours(small, 100)),
-        Run("synthetic", "what matters", 1000, lambda: ours(large, 1000)),
+def table(found: dict[str, list[Timed]]) -> list[str]:
+    """Medians of the runs, one line each."""
+    yardstick = median(one.processor for one in found[YARDSTICK])
+    lines = [
+        (
+            "| model | choices | engine | seconds | processor seconds | of xlogit's 600 draws | "
+            "peak MB | log-likelihood | error of the second estimate |"
+        ),
+        "|---|---|---|---|---|---|---|---|---|",
     ]
+    for name, times in found.items():
+        run, last = RUNS[name], times[-1]
+        seconds = median(one.seconds for one in times)
+        processor = median(one.processor for one in times)
+        lines.append(
+            f"| {run.model} | {run.choices} | {run.engine} | {seconds:.2f} | "
+            f"{processor:.2f} | 1/{yardstick / processor:.3g} | "
+            f"{max(one.memory for one in times):.0f} | {last.log_likelihood:.2f} | "
+            f"{last.error:.4f} |"
+        )
+    return lines
 
 
 def main() -> None:
-    """Time each run in turns, and print the medians."""
-    compile_loops()
-    found: dict[Run, list[tuple[float, Fit]]] = {run: [] for run in runs()}
-    for _ in range(ROUNDS):
-        for run, times in found.items():
-            start = time.perf_counter()
-            fit = run.fit()
-            times.append((time.perf_counter() - start, fit))
+    """Time each run in turns, and print the medians and some facts."""
+    found: dict[str, list[Timed]] = {name: [] for name in RUNS}
+    for turn in range(ROUNDS):
+        for name, times in found.items():
+            if turn == 0 or not RUNS[name].once:
+                times.append(timed(name))
+                sys.stderr.write(f"{name}: {times[-1]}\n")
+    first, later = compiling()
     lines = [
-        f"Medians of {ROUNDS}, {cpu_count()} threads.",
+        f"Medians of {ROUNDS}, {os.cpu_count()} threads.",
         "",
-        "| choices | engine | draws | seconds | log-likelihood | error of the second mean |",
-        "|---|---|---|---|---|---|",
+        *table(found),
+        "",
+        f"* Compiling takes {first:.1f} processor seconds, once; loading it, {later:.1f}.",
+        *evaluations.facts(),
     ]
-    for run, times in found.items():
-        seconds, fit = median(one for one, _ in times), times[-1][1]
-        lines.append(
-            f"| {run.choices} | {run.engine} | {run.draws} | {seconds:.2f} | "
-            f"{fit.log_likelihood:.2f} | {fit.error:.4f} |"
-        )
     sys.stdout.write("\n".join(lines) + "\n")
 
 
+def _python(*arguments: str, **environment: str) -> str:
+    """What Python prints when it is run with these arguments."""
+    done = subprocess.run(  # noqa: S603  (our own modules, no shell)
+        [sys.executable, *arguments],
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
 if __name__ == "__main__":
-    main()
+    show(sys.argv[1]) if len(sys.argv) > 1 else main()

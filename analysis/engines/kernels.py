@@ -41,7 +41,7 @@ def loop(fastmath: set[str], *, inlined: bool = False) -> Callable[[Callable[...
             "nogil": True,
             "error_model": "numpy",
             "fastmath": fastmath,
-            "forceinline": inlined,
+            "inline": "always" if inlined else "never",
             "_nrt": False,
         }
         return njit(cache=True, **settings)(function)

@@ -8,7 +8,7 @@ from os import cpu_count
 import numpy as np
 
 THREADS = cpu_count() or 1
-SHARES = 16  # of the respondents, for threads to take in turn
+SHARES = 64  # of the respondents, for threads to take in turn; with more, each needs less room
 
 
 def share_out(work: Callable[[slice], None], n_respondents: int, threads: int = THREADS) -> None:
