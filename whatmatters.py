@@ -24,6 +24,7 @@ COMMANDS = {  # in the order of the work
     "export": "commands.field",
     "simulate": "commands.simulate",
     "fit": "commands.fit",
+    "compare": "commands.compare",
     "weights": "commands.weights",
     "score": "commands.score",
     "verify": "commands.verify",

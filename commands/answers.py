@@ -1,12 +1,18 @@
 """The options that say which answers a command reads, and how."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
-from analysis.chain import LongTable, WeightsSettings
+from analysis.chain import LongTable, WeightsSettings, naming, read_answers
+from analysis.choices import ChoiceData
+from analysis.covariates import Covariates
 from analysis.errors import DataError
-from analysis.weights.cells import N_DRAWS
+from analysis.weights.cells import N_DRAWS, RESPONDENT
+from questionnaires.errors import did_you_mean
 
 ResponsesArgument = Annotated[
     str, typer.Argument(metavar="RESPONSES", help="CSV file of answers: our export, or long data.")
@@ -44,6 +50,24 @@ DirectionOption = Annotated[
 ]
 ByOption = Annotated[
     str | None, typer.Option(help="Column of subgroups to keep apart.", rich_help_panel=LONG)
+]
+RoleOption = Annotated[
+    str | None, typer.Option(help="Whose answers: patient, carer_self or carer_proxy.")
+]
+CovariatesOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Columns of what is known of respondents, with commas: `age_band,condition`. They "
+        "explain classes, or tastes of hierarchical Bayes.",
+        rich_help_panel="Latent classes, hierarchical Bayes",
+    ),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Address of a Dask scheduler, whose workers do what is repeated: "
+        "`tcp://10.0.0.5:8786`. All cores of this machine otherwise. The result is the same."
+    ),
 ]
 SeedOption = Annotated[int, typer.Option(min=0, help="Of the draws and samples.")]
 DrawsOption = Annotated[int, typer.Option(min=5000, help="Krinsky-Robb draws.")]
@@ -86,6 +110,37 @@ def settings(
         by,
     )
     return WeightsSettings(table=table, seed=seed, n_draws=n_draws)
+
+
+def choices_of_role(
+    responses: Path, how: WeightsSettings, role: str | None, covariates: str | None = None
+) -> tuple[ChoiceData, Covariates | None]:
+    """The choices of the role that was asked for, and what is known of those who made them.
+
+    Raises
+    ------
+    WhatMattersError
+        If a file is wrong, or the role is not one of the study.
+    """
+    with naming(responses):
+        answers = read_answers(responses, how)
+        frame = answers.frame
+        if answers.study is not None:
+            roles = answers.study.groups("role")
+            if role not in roles:
+                raise DataError(
+                    f"--role {role or '(not given)'}: roles are never pooled silently; "
+                    + did_you_mean(role or "", roles)
+                )
+            frame = frame[frame["role"] == role]
+        elif role is not None:
+            raise DataError("--role is of a study's answers; long data have none, so leave it out")
+        return answers.choices(frame), _covariates(frame, _names(covariates or ""))
+
+
+def _covariates(frame: pd.DataFrame, names: Sequence[str]) -> Covariates | None:
+    """What is known of the respondents, if anything was asked for."""
+    return Covariates.from_frame(frame, names, respondent=RESPONDENT) if names else None
 
 
 def _names(listed: str) -> tuple[str, ...]:

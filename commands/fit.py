@@ -1,71 +1,102 @@
 """The command that fits a choice model and shows its parameters."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
+import pandas as pd
 import typer
 
-from analysis.chain import WeightsSettings, naming, read_answers
+from analysis.bootstrap import bootstrap as bootstrapped
+from analysis.chain import naming
 from analysis.choices import ChoiceData
-from analysis.engines.likelihood import compile_loops, is_compiled
-from analysis.errors import DataError, ModelError
-from analysis.models.conditional_logit import ConditionalLogit
-from analysis.models.mixed_logit import MixedLogit, MixedLogitResult
+from analysis.covariates import Covariates
+from analysis.errors import ModelError, NotConverged
+from analysis.exports.model_plots import SUFFIXES, model_plot, plot_bytes
+from analysis.models.class_cautions import cautions
+from analysis.models.class_comparison import compare_classes
+from analysis.models.latent_class_result import LatentClassResult
+from analysis.models.posterior import HierarchicalResult
 from analysis.models.second_opinion import second_opinion
-from analysis.models.tastes import Distribution
+from analysis.prediction import Fitted
 from analysis.result import ModelResult
+from analysis.validation import Model
 from commands.answers import (
     AttributesOption,
     ChosenOption,
     ConstantsOption,
+    CovariatesOption,
     RespondentOption,
     ResponsesArgument,
+    RoleOption,
+    SchedulerOption,
     SeedOption,
     StudyOption,
     TaskOption,
+    choices_of_role,
     settings,
 )
+from commands.models import Kind, Options, class_counts, computing, fitted, model_of
 from commands.progress import console, step
-from questionnaires.errors import did_you_mean
 from questionnaires.files import write_files
 
 MIXED = "Mixed logit"
-SHOWN = ["estimate", "standard_error", "z", "p", "low", "high"]
-
-
-class Model(StrEnum):
-    """Models that the command fits."""
-
-    CONDITIONAL = "conditional"
-    MIXED = "mixed"
+LATENT = "Latent classes"
+HIERARCHICAL = "Hierarchical Bayes"
+RANDOM = "Mixed logit, hierarchical Bayes"
 
 
 def fit(
     responses: ResponsesArgument,
     study: StudyOption = None,
-    model: Annotated[Model, typer.Option(help="Which model.")] = Model.CONDITIONAL,
-    role: Annotated[
-        str | None, typer.Option(help="Whose answers: patient, carer_self or carer_proxy.")
-    ] = None,
+    model: Annotated[Kind, typer.Option(help="Which model.")] = Kind.CONDITIONAL,
+    role: RoleOption = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="CSV file for the parameters.")
     ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="SVG or PNG file: intervals, profiles of classes, or traces of chains."),
+    ] = None,
+    bootstrap: Annotated[
+        int | None, typer.Option(help="Intervals from so many resamples of the respondents.")
+    ] = None,
+    scheduler: SchedulerOption = None,
+    seed: SeedOption = 1,
     random: Annotated[
-        str,
+        str | None,
         typer.Option(
             help="Attributes that people differ in, with commas: `pain,role=log-normal`. "
             "Normal unless said; all of them unless named.",
-            rich_help_panel=MIXED,
+            rich_help_panel=RANDOM,
         ),
-    ] = "",
+    ] = None,
     draws: Annotated[
-        int, typer.Option(min=50, help="For each respondent.", rich_help_panel=MIXED)
-    ] = 2000,
+        int | None,
+        typer.Option(min=50, help="For each respondent; 2,000.", rich_help_panel=MIXED),
+    ] = None,
     correlated: Annotated[
-        bool, typer.Option(help="Whether tastes go together.", rich_help_panel=MIXED)
-    ] = False,
-    seed: SeedOption = 1,
+        bool | None,
+        typer.Option("--correlated", help="Tastes go together.", rich_help_panel=MIXED),
+    ] = None,
+    classes: Annotated[
+        str | None,
+        typer.Option(help="How many: `3`, or `1-5` to compare.", rich_help_panel=LATENT),
+    ] = None,
+    starts: Annotated[
+        int | None, typer.Option(min=1, help="Ways up that are tried; 20.", rich_help_panel=LATENT)
+    ] = None,
+    covariates: CovariatesOption = None,
+    iterations: Annotated[
+        int | None,
+        typer.Option(help="Of each chain; 10,000.", rich_help_panel=HIERARCHICAL),
+    ] = None,
+    burn_in: Annotated[
+        int | None,
+        typer.Option(help="Of these, not kept; half.", rich_help_panel=HIERARCHICAL),
+    ] = None,
+    chains: Annotated[
+        int | None, typer.Option(help="Side by side; 2.", rich_help_panel=HIERARCHICAL)
+    ] = None,
     respondent: RespondentOption = None,
     task: TaskOption = None,
     chosen: ChosenOption = None,
@@ -74,91 +105,138 @@ def fit(
 ) -> None:
     """Fit a choice model to the answers of one role, with errors clustered by respondent.
 
-    The conditional logit is refitted by pylogit, or a sample of it above 3,000 tasks, and must
-    agree. The mixed logit is fitted again with twice the draws, to see whether they were enough.
+    **conditional**: one set of preferences; pylogit refits it, and must agree.
+    **mixed**: everyone has preferences of their own; fitted again with twice the draws.
+    **latent**: a few kinds of people; `--classes 1-5` compares numbers of classes.
+    **hierarchical**: as mixed, by Bayes; chains that have not mixed are refused.
+
+    `whatmatters fit responses.csv --study hip-knee --role patient --plot fit.svg`
+
+    `whatmatters fit responses.csv --study hip-knee --role patient --model mixed --random pain`
+
+    `whatmatters fit responses.csv --study hip-knee --role patient --model latent --classes 1-5`
+
+    `whatmatters fit long.csv --respondent id --task task --chosen choice --attributes pain,cost
+    --model hierarchical --iterations 20000 --covariates age`
+
     Coefficients of different groups are on different scales: compare weights, not coefficients.
     """
-    how = settings(study, (respondent, task, chosen, attributes), constants)
-    data = _choices(Path(responses), how, role)
-    if model is Model.MIXED:
-        result: ModelResult = _mixed(data, random, draws, seed, correlated=correlated)
-    else:
-        result = ConditionalLogit().fit(data)
-    table = result.to_frame()
-    console.print(table[SHOWN].round(4).to_string(), highlight=False, soft_wrap=True)
-    console.print(f"\n{_figures(result)}", highlight=False)
-    console.print(_checked(result, data), highlight=False)
-    if output is not None:
-        write_files(output.parent, {output.name: table.to_csv(lineterminator="\n").encode()})
-        console.print(f"Wrote {output}", soft_wrap=True)
-
-
-def _choices(responses: Path, how: WeightsSettings, role: str | None) -> ChoiceData:
-    """The choices of the role that was asked for."""
-    with naming(responses):
-        answers = read_answers(responses, how)
-        if answers.study is None:
-            return answers.choices(answers.frame)
-        roles = answers.study.groups("role")
-        if role not in roles:
-            raise DataError(
-                f"--role {role or '(not given)'}: roles are never pooled silently; "
-                + did_you_mean(role or "", roles)
-            )
-        return answers.choices(answers.frame[answers.frame["role"] == role])
-
-
-def _mixed(
-    data: ChoiceData, random: str, draws: int, seed: int, *, correlated: bool
-) -> ModelResult:
-    """A fitted mixed logit; the loops are compiled first if this machine has not done so."""
-    if not is_compiled():
-        with step("Compiling, once on this machine"):
-            compile_loops()
-    chosen = _distributions(random) or dict.fromkeys(
-        (one.id for one in data.coding.attributes), "normal"
+    said = Options(
+        *(random, draws, correlated, classes, starts, covariates),
+        *(iterations, burn_in, chains, bootstrap),
     )
-    with step(f"Fitting with {draws:,} and {2 * draws:,} draws"):
-        return MixedLogit(random=chosen, draws=draws, seed=seed, correlated=correlated).fit(data)
+    said.require_used_by(model)
+    _require_picture(plot)
+    how = settings(study, (respondent, task, chosen, attributes), constants)
+    data, known = choices_of_role(Path(responses), how, role, covariates)
+    with naming(Path(responses)), computing(scheduler):
+        settled, known = _settled(model, said, data, known, seed)
+        result = fitted(settled, data, known, f"Fitting the {model} logit")
+        table = result.to_frame()
+        if said.bootstrap is not None:
+            table = table.join(_resampled(settled, data, known, said.bootstrap, seed))
+        _show(result, table)
+    _write(result, table, output, plot)
 
 
-def _distributions(given: str) -> dict[str, Distribution]:
-    """Distributions from `pain,role=log-normal`.
+def _settled(
+    kind: Kind, said: Options, data: ChoiceData, known: Covariates | None, seed: int
+) -> tuple[Model, Covariates | None]:
+    """The model to fit, with what it is told of respondents; of classes, how many are best."""
+    if kind is not Kind.LATENT:
+        return model_of(kind, said, data, seed), known
+    counts = class_counts(said.classes or "1-5")
+    best = counts[0]
+    if len(counts) > 1:
+        starts = 20 if said.starts is None else said.starts
+        with step(f"Comparing {counts[0]} to {counts[-1]} classes"):
+            table = compare_classes(data, counts, known, starts=starts, seed=seed)
+        best = _shown_classes(table)
+    if best == 1:
+        return model_of(Kind.CONDITIONAL, said, data, seed), None
+    return model_of(kind, said, data, seed, best), known
+
+
+def _shown_classes(table: pd.DataFrame) -> int:
+    """Show the numbers of classes side by side; gives the one of the lowest BIC.
 
     Raises
     ------
-    ModelError
-        If a distribution is not known.
+    NotConverged
+        If no number of classes has an estimate.
     """
-    found: dict[str, Distribution] = {}
-    for one in filter(None, (part.strip() for part in given.split(","))):
-        name, _, said = one.partition("=")
-        distribution = next((d for d in get_args(Distribution) if d == (said or "normal")), None)
-        if distribution is None:
-            remedy = did_you_mean(said, get_args(Distribution))
-            raise ModelError(f'--random {one}: no distribution "{said}": {remedy}')
-        found[name] = distribution
-    return found
-
-
-def _figures(result: ModelResult) -> str:
-    """How well the model fits."""
-    return (
-        f"log-likelihood {result.log_likelihood:.4f} (zero {result.null_log_likelihood:.4f}), "
-        f"McFadden R2 {result.mcfadden_r2:.4f}, AIC {result.aic:.1f}, BIC {result.bic:.1f}\n"
-        f"{result.n_respondents} respondents, {result.n_tasks} tasks; converged in "
-        f"{result.n_steps} steps"
+    fitting = table[table["problem"] == ""] if "bic" in table else table.iloc[:0]
+    if fitting.empty:
+        raise NotConverged(f"no number of classes has an estimate: {table['problem'].iloc[0]}")
+    columns = ["log_likelihood", "n_parameters", "aic", "bic", "smallest_class", "entropy"]
+    shown = fitting[columns].round({"log_likelihood": 2, "aic": 1, "bic": 1, "entropy": 3})
+    shown["smallest_class"] = fitting["smallest_class"].round(0).astype(int)
+    shown["shares"] = [", ".join(f"{one:.2f}" for one in shares) for shares in fitting["shares"]]
+    console.print(shown.to_string(), highlight=False, soft_wrap=True)
+    for n_classes, row in table.iterrows():
+        for said in filter(None, (row["problem"], row.get("cautions"))):
+            if isinstance(said, str):
+                console.print(f"{n_classes} classes: {said}", highlight=False, soft_wrap=True)
+    best = int(str(fitting["bic"].astype(float).idxmin()))
+    console.print(
+        f"{best} classes have the lowest BIC (of tasks); --classes {best} fits these alone. Weigh "
+        "it against the sizes, and whether the tastes make sense.\n",
+        highlight=False,
+        soft_wrap=True,
     )
+    return best
 
 
-def _checked(result: ModelResult, data: ChoiceData) -> str:
-    """What a second road to the same estimates says."""
-    if isinstance(result, MixedLogitResult):
-        enough = "enough" if result.doubled.steady else "not enough: raise --draws"
-        return (
-            f"with {result.doubled.n_draws:,} draws no estimate moves by more than "
-            f"{result.doubled.largest:.2f} standard errors; {result.n_draws:,} were {enough}"
+def _resampled(
+    model: Model, data: ChoiceData, known: Covariates | None, resamples: int, seed: int
+) -> pd.DataFrame:
+    """Columns of the bootstrap for the table of parameters."""
+    with step(f"Fitting {resamples:,} resamples", resamples) as done:
+        found = bootstrapped(
+            model,
+            data,
+            known,
+            resamples=resamples,
+            seed=seed,
+            progress=lambda now, _: done(now),
         )
-    opinion = second_opinion(result, data)
-    sample = f", on a sample of {opinion.n_respondents} respondents" if opinion.sampled else ""
-    return f"{opinion.engine} agrees{sample}"
+    console.print(f"{found.n_failed} of {resamples} resamples have no estimate", highlight=False)
+    return found.to_frame().drop(columns="estimate")
+
+
+def _show(result: Fitted, table: pd.DataFrame) -> None:
+    """Show what was found, and what a second road to it says."""
+    console.print(result.summary(), highlight=False, soft_wrap=True)
+    if isinstance(result, LatentClassResult):
+        shares = result.class_shares().round(3).to_string()
+        console.print(f"\nShares of the classes\n{shares}", highlight=False, soft_wrap=True)
+        for said in cautions(result):
+            console.print(f"Caution: {said}", highlight=False, soft_wrap=True)
+    if isinstance(result, HierarchicalResult):
+        watched = result.convergence.to_frame().round(3).to_string()
+        console.print(f"\nChains: R-hat, and effective draws\n{watched}", highlight=False)
+    resampled = [name for name in map(str, table) if name.startswith("bootstrap")]
+    if resampled:
+        console.print(table[resampled].round(4).to_string(), highlight=False, soft_wrap=True)
+    if isinstance(result, ModelResult) and result.model == "conditional_logit":
+        opinion = second_opinion(result, result.data)
+        sample = f", on a sample of {opinion.n_respondents} respondents" if opinion.sampled else ""
+        console.print(f"{opinion.engine} agrees{sample}", highlight=False)
+
+
+def _write(result: Fitted, table: pd.DataFrame, output: Path | None, plot: Path | None) -> None:
+    """Write the table and the picture that were asked for, each whole or not at all."""
+    written: dict[Path, bytes] = {}
+    if output is not None:
+        written[output] = table.to_csv(lineterminator="\n").encode()
+    if plot is not None:
+        written[plot] = plot_bytes(model_plot(result), plot.suffix)
+    for path, content in written.items():
+        write_files(path.parent, {path.name: content})
+        console.print(f"Wrote {path}", highlight=False, soft_wrap=True)
+
+
+def _require_picture(plot: Path | None) -> None:
+    """Raise ModelError, before any work, unless the picture is of a kind that we write."""
+    if plot is not None and plot.suffix not in SUFFIXES:
+        raise ModelError(f"--plot {plot}: name a file that ends in {' or '.join(SUFFIXES)}")

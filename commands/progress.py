@@ -5,8 +5,17 @@ from contextlib import contextmanager
 
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 console = Console()
 
@@ -14,11 +23,34 @@ console = Console()
 @contextmanager
 def step(title: str, total: int = 1) -> Iterator[Callable[[float], None]]:
     """A bar for a step; the function that it gives takes how much is done."""
+    with _bar(title, total, TimeElapsedColumn()) as done:
+        yield done
+
+
+@contextmanager
+def iterations(title: str, total: int) -> Iterator[Callable[[float], None]]:
+    """A bar for the iterations of a sampler, which says how many are done each second."""
+    with _bar(title, total, TimeElapsedColumn(), _Speed()) as done:
+        yield done
+
+
+class _Speed(ProgressColumn):
+    """Iterations each second."""
+
+    def render(self, task: Task) -> Text:
+        """How fast, once it is known."""
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f} iterations/s")
+
+
+@contextmanager
+def _bar(title: str, total: int, *more: ProgressColumn) -> Iterator[Callable[[float], None]]:
+    """A bar with its title, its share and more columns."""
     columns = (
         TextColumn("{task.description:<44}"),
         BarColumn(bar_width=24),
         TaskProgressColumn(),
-        TimeElapsedColumn(),
+        *more,
     )
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(title, total=total)
