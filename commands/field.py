@@ -1,14 +1,18 @@
-"""Commands for fieldwork: serve, export. They load no numerical library."""
+"""Commands for fieldwork: serve, export. They load no numerical library, unless told to convert."""
 
 import os
 from dataclasses import replace
+from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from questionnaires.errors import StudyError
+from questionnaires.errors import StudyError, WhatMattersError
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
+from questionnaires.questionnaire import Questionnaire
 from questionnaires.respondents import RESPONDENTS, respondents_csv
 from survey.queries.exports import read_tables
 from survey.serving import serve as serve_survey
@@ -30,27 +34,67 @@ def serve(
     serve_survey(find_study(study), data, host, port, settings)
 
 
+class Format(StrEnum):
+    """Layouts that answers are exported in."""
+
+    RESPONSES = "responses"
+    APOLLO = "apollo"
+    LOGITR = "logitr"
+    CBCTOOLS = "cbctools"
+    STATA = "stata"
+
+
 def export(
     study: StudyArgument,
-    data: Annotated[Path, typer.Option(help="Folder of the answers.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")] = Path(
-        "responses.csv"
-    ),
+    data: Annotated[Path | None, typer.Option(help="Folder of the answers.")] = None,
+    responses: Annotated[
+        Path | None, typer.Option(help="Instead, a table that was exported before.")
+    ] = None,
+    layout: Annotated[
+        Format, typer.Option("--format", help="For R or Stata: estimation tasks in their layout.")
+    ] = Format.RESPONSES,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File to write; `responses.csv`, or by its format."),
+    ] = None,
 ) -> None:
     """Write the answers as a table: a row for each alternative, as it was shown.
 
     respondents.csv beside it has a row for each person, with their ordinary answers.
 
     No identifiers, no addresses, no free text. Safe to run while the survey is open.
+
+    `whatmatters export hip-knee --data answers -o responses.csv`
+
+    `whatmatters export hip-knee --responses responses.csv --format logitr -o logitr.csv`
     """
+    if (data is None) == (responses is None):
+        raise WhatMattersError("say where the answers are: --data FOLDER, or --responses FILE")
+    if responses is not None and layout is Format.RESPONSES:
+        raise WhatMattersError(f"{responses} is in this format already; say another --format")
     questionnaire = read_questionnaire(find_study(study))
+    if data is None:
+        _convert(questionnaire, Path(str(responses)), layout, output)
+        return
     rows, people = read_tables(data, questionnaire)
+    table = responses_csv(questionnaire.study, rows)
+    if layout is not Format.RESPONSES:
+        with TemporaryDirectory() as folder:
+            exported = Path(folder) / "responses.csv"
+            exported.write_bytes(table)
+            _convert(questionnaire, exported, layout, output)
+        return
+    output = output or Path("responses.csv")
     if output.name == RESPONDENTS:
         raise StudyError(f"{output}: that name is for the table of people; choose another")
-    files = {
-        output.name: responses_csv(questionnaire.study, rows),
-        RESPONDENTS: respondents_csv(questionnaire.study, people),
-    }
+    files = {output.name: table, RESPONDENTS: respondents_csv(questionnaire.study, people)}
     write_files(output.parent, files)
     n = len({row["respondent"] for row in rows})
     typer.echo(f"Wrote {output}: {len(rows)} rows from {n} respondents; {RESPONDENTS} beside it.")
+
+
+def _convert(
+    questionnaire: Questionnaire, table: Path, layout: Format, output: Path | None
+) -> None:
+    """Write answers in the layout of another program; only this loads numerical libraries."""
+    import_module("commands.convert").convert(questionnaire.study, table, layout, output)

@@ -159,10 +159,11 @@ def class_counts(given: str) -> range:
     ModelError
         If it is neither.
     """
-    first, _, last = given.partition("-")
-    if not (first.isdigit() and (last or first).isdigit()):
+    first, dash, last = given.partition("-")
+    last = last if dash else first
+    if not (first.isdigit() and last.isdigit()):
         raise ModelError(f'--classes "{given}": write a number, as 3, or the first and last: 1-5')
-    counts = range(int(first), int(last or first) + 1)
+    counts = range(int(first), int(last) + 1)
     if not counts or counts[0] < 1:
         raise ModelError(f'--classes "{given}": begin with 1 or more, and end with no less')
     return counts

@@ -13,6 +13,7 @@ ELECTRICITY = (
 )
 
 
+@pytest.mark.slow
 def test_models_are_compared_by_fit_and_by_people_held_out(whatmatters, tmp_path):
     models = ("--models", "conditional,latent:2,mixed:pf", "--draws", 200, "--folds", 3)
     run = whatmatters("compare", *ELECTRICITY, *models, "-o", "compare.csv")
@@ -26,6 +27,7 @@ def test_models_are_compared_by_fit_and_by_people_held_out(whatmatters, tmp_path
     assert table.loc["guessing", "held_out_hit_rate"] == pytest.approx(0.25)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -43,3 +45,11 @@ def test_what_cannot_be_compared_is_named(whatmatters, tmp_path, options, said):
     assert run.returncode == 2
     assert said in run.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_models_are_compared_by_fit_alone_where_nobody_is_held_out(whatmatters):
+    run = whatmatters("compare", *ELECTRICITY, "--models", "conditional,latent:2", "--folds", 0)
+
+    assert run.returncode == 0, run.stderr
+    assert "-4,526.83" in run.stdout
+    assert "guessing" not in run.stdout
