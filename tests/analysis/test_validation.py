@@ -88,7 +88,7 @@ def test_a_splitter_by_groups_may_be_given_and_one_that_parts_people_is_refused(
 
 
 def test_a_fold_without_which_there_is_no_estimate_is_named():
-    with pytest.raises(NotIdentified, match=r"fold \d of 3: without its people, .*rare"):
+    with pytest.raises(NotIdentified, match=r"fold \d of 3: without its people, "):
         validate(ConditionalLogit(), rare(1), folds=3)
 
 
@@ -146,12 +146,12 @@ def test_classes_are_numbered_as_in_the_fit_that_they_are_compared_with():
 
 
 def test_resamples_without_an_estimate_are_counted_and_refused_above_one_in_twenty():
-    few = bootstrap(ConditionalLogit(), rare(4), resamples=60)
+    few = bootstrap(ConditionalLogit(), rare(5), resamples=60)
 
     assert len(few.draws) + few.n_failed == 60
     assert 0 < few.n_failed <= 3
-    assert "rare" in few.problems[0]
-    with pytest.raises(NotConverged, match=r"of 60 resamples have no estimates.*rare"):
+    assert all("people" in problem for problem in few.problems)
+    with pytest.raises(NotConverged, match=r"of 60 resamples have no estimates, more than one in twenty; the first: "):
         bootstrap(ConditionalLogit(), rare(1), resamples=60)
 
 
