@@ -152,7 +152,7 @@ def test_resamples_without_an_estimate_are_counted_and_refused_above_one_in_twen
     assert 0 < few.n_failed <= 3
     assert all("people" in problem for problem in few.problems)
     with pytest.raises(NotConverged, match=r"of 60 resamples have no estimates, more than one in twenty; the first: "):
-        bootstrap(ConditionalLogit(), rare(1), resamples=60)
+        bootstrap(ConditionalLogit(), rare(2), resamples=60)
 
 
 def test_a_bootstrap_of_few_resamples_or_of_a_posterior_is_refused():
