@@ -151,7 +151,10 @@ def test_resamples_without_an_estimate_are_counted_and_refused_above_one_in_twen
     assert len(few.draws) + few.n_failed == 60
     assert 0 < few.n_failed <= 3
     assert all("people" in problem for problem in few.problems)
-    with pytest.raises(NotConverged, match=r"of 60 resamples have no estimates, more than one in twenty; the first: "):
+    with pytest.raises(
+        NotConverged,
+        match=r"of 60 resamples have no estimates, more than one in twenty; the first: ",
+    ):
         bootstrap(ConditionalLogit(), rare(2), resamples=60)
 
 
