@@ -40,6 +40,14 @@ def test_every_link_to_a_file_leads_somewhere():
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_the_page_of_screens_shows_every_picture_that_was_taken_and_no_other():
+    shown = re.findall(r'images/screens/([^"]+)"', (ROOT / "docs/guide/screens.md").read_text())
+
+    assert sorted(shown) == sorted(
+        path.name for path in (ROOT / "docs" / "images" / "screens").iterdir()
+    )
+
+
 def test_nothing_carries_the_address_of_a_package_index():
     hosts = re.compile(r"pythonh[o]sted|pyp[i]\.org/simple|regist[r]y\.npm")
     for path in [ROOT / "pyproject.toml", ROOT / ".gitignore", ROOT / ".ci" / "run", *PAGES]:
