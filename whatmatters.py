@@ -20,6 +20,7 @@ COMMANDS = {  # in the order of the work
     "design": "commands.design",
     "publish": "commands.publication",
     "amend": "commands.publication",
+    "links": "commands.invitations",
     "serve": "commands.field",
     "export": "commands.field",
     "simulate": "commands.simulate",

@@ -108,9 +108,11 @@ def _read(path: Path, study: str, _changed: int, _size: int) -> Mapping[str, Kin
 
 
 def with_codes(
-    known: Mapping[str, Kind], study: str, codes: Iterable[str], kind: Kind
+    known: Mapping[str, Kind], study: str, codes: Mapping[Kind, Iterable[str]]
 ) -> dict[str, bytes]:
     """The file to write into the folder of answers, with more codes in it."""
-    kinds = dict(known) | {code_hash(code, study): kind for code in codes}
+    kinds = dict(known)
+    for kind, made in codes.items():
+        kinds |= {code_hash(code, study): kind for code in made}
     listed = tuple(Invitation(kind=one, hash=key) for key, one in sorted(kinds.items()))
     return {NAME: json_bytes(Invitations(study=study, codes=listed).model_dump())}

@@ -39,7 +39,6 @@ from survey.queries.people import (
 from survey.queries.places import keep_place, take_places
 from survey.writer import Writer
 
-# Items that quotas ignore.
 OF_PLACES = ("segment", "question:")  # items that groups and quotas are made of
 
 

@@ -39,7 +39,7 @@ def codes(tmp_path):
         made = [new_code() for _ in range(n)]
         folder = tmp_path / "data"
         known = read_invitations(folder, "hip-knee")
-        (folder / NAME).write_bytes(with_codes(known, "hip-knee", made, kind)[NAME])
+        (folder / NAME).write_bytes(with_codes(known, "hip-knee", {kind: made})[NAME])
         return made
 
     return make

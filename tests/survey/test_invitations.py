@@ -57,7 +57,7 @@ def test_what_is_no_code_is_none(typed):
 
 def test_a_file_of_codes_holds_no_code(tmp_path):
     codes = [new_code() for _ in range(3)]
-    files = with_codes({}, "hip-knee", codes, "personal")
+    files = with_codes({}, "hip-knee", {"personal": codes})
     (tmp_path / NAME).write_bytes(files[NAME])
     known = read_invitations(tmp_path, "hip-knee")
 
@@ -68,14 +68,14 @@ def test_a_file_of_codes_holds_no_code(tmp_path):
 
 def test_codes_that_were_made_later_are_seen(tmp_path):
     for number, kind in enumerate(("personal", "kiosk"), start=1):
-        files = with_codes(read_invitations(tmp_path, "s"), "s", [new_code()], kind)
+        files = with_codes(read_invitations(tmp_path, "s"), "s", {kind: [new_code()]})
         (tmp_path / NAME).write_bytes(files[NAME])
 
         assert len(read_invitations(tmp_path, "s")) == number
 
 
 def test_a_file_that_cannot_be_used_is_named(tmp_path):
-    (tmp_path / NAME).write_bytes(with_codes({}, "stroke", [], "personal")[NAME])
+    (tmp_path / NAME).write_bytes(with_codes({}, "stroke", {})[NAME])
     with pytest.raises(StoreError, match=r"invitations.json: codes of stroke, not of hip-knee"):
         read_invitations(tmp_path, "hip-knee")
     (tmp_path / NAME).write_text("{half")
