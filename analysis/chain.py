@@ -37,6 +37,7 @@ from analysis.weights.cells import (
 from analysis.weights.weight_set import WeightSet
 from analysis.weights.weights_file import read_weights, weights_files
 from questionnaires.files import file_sha256, find_study, read_questionnaire
+from questionnaires.publication import NAME as EDITIONS_LIST
 from questionnaires.study import SMALLEST_CELL, Study
 from questionnaires.text import Text
 
@@ -133,7 +134,9 @@ def read_answers(
     study = questionnaire.study
     require_identified(study, questionnaire.design, f"{questionnaire.folder}/design.csv")
     inputs = {f"{study.id}/{file}": questionnaire.folder / file for file in questionnaire.hashes}
-    frame = read_responses(responses, study)
+    if questionnaire.editions:
+        inputs[f"{study.id}/{EDITIONS_LIST}"] = questionnaire.folder / EDITIONS_LIST
+    frame = read_responses(responses, study, questionnaire.versions)
     return Answers(
         study.id,
         study,

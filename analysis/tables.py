@@ -1,6 +1,6 @@
 """Tables of answers, read and checked: our own export, or long data collected elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,12 @@ from questionnaires.responses import BEST_WORST, column_names, columns
 from questionnaires.study import SEGMENTS, Study
 
 
-def read_responses(path: Path, study: Study) -> pd.DataFrame:
+def read_responses(
+    path: Path, study: Study, versions: Collection[int] | None = None
+) -> pd.DataFrame:
     """Read responses of that study, in the columns of `questionnaires.responses`.
+
+    `versions` are those that ask the same, if there are more than the study's own.
 
     Raises
     ------
@@ -28,8 +32,8 @@ def read_responses(path: Path, study: Study) -> pd.DataFrame:
     for name in column_names(study):
         if name not in frame.columns:
             raise DataError(f'{path}: no column "{name}"; export the responses again')
-    for name, expected in (("study", study.id), ("version", study.version)):
-        other = frame[frame[name] != expected]
+    for name, expected in (("study", (study.id,)), ("version", versions or (study.version,))):
+        other = frame[~frame[name].isin(expected)]
         if not other.empty:
             raise DataError(
                 f'{path}, row {_row(other)}: {name} is "{other[name].iloc[0]}", but the study is '

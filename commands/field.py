@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
+from commands.export_facts import facts, withdrawn_before
 from questionnaires.errors import StudyError, WhatMattersError
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.respondents import RESPONDENTS, respondents_csv
-from survey.queries.exports import read_tables
+from survey.queries.exports import read_tables, withdrawn
 from survey.serving import serve as serve_survey
 from survey.settings import Settings
 
@@ -87,10 +88,20 @@ def export(
     output = output or Path("responses.csv")
     if output.name == RESPONDENTS:
         raise StudyError(f"{output}: that name is for the table of people; choose another")
-    files = {output.name: table, RESPONDENTS: respondents_csv(questionnaire.study, people)}
-    write_files(output.parent, files)
     n = len({row["respondent"] for row in rows})
+    about, gone = output.with_suffix(".json"), withdrawn(data, questionnaire)
+    before = withdrawn_before(about)
+    files = {
+        output.name: table,
+        RESPONDENTS: respondents_csv(questionnaire.study, people),
+        about.name: facts(questionnaire, n, gone),
+    }
+    write_files(output.parent, files)
     typer.echo(f"Wrote {output}: {len(rows)} rows from {n} respondents; {RESPONDENTS} beside it.")
+    if questionnaire.is_draft:
+        typer.echo("These are answers to a draft: a test.")
+    if before is not None and gone > before:
+        typer.echo(f"Withdrawn since the last export: {gone - before}. Delete older tables.")
 
 
 def _convert(

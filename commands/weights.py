@@ -1,7 +1,9 @@
 """The command that turns answers into outcome weights."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -55,8 +57,11 @@ def weights(
     how = settings(
         study, (respondent, task, chosen, attributes), constants, direction, by, seed, draws
     )
+    before = earlier_weights(output)
     run = run_weights(Path(responses), how, output)
     print_weights(run)
+    for line in moves(before, json.loads(run.files["weights.json"])):
+        console.print(line, highlight=False, soft_wrap=True)
     console.print(f"Wrote {', '.join(run.files)} to {output}/", soft_wrap=True)
 
 
@@ -66,6 +71,46 @@ def run_weights(responses: Path, how: WeightsSettings, output: Path) -> WeightsR
         run = make_weights(responses, how, progress=lambda now, total: done(now / total))
     write_step(output, "weights", copies(run.inputs), run.settings, run.files)
     return run
+
+
+def earlier_weights(output: Path) -> dict[str, Any]:
+    """The weights that a folder holds from before, if it holds any."""
+    try:
+        found: dict[str, Any] = json.loads((output / "weights.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def moves(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """How weights moved since another run, for each cell whose number of people changed.
+
+    People may have been added, or have withdrawn.
+    """
+
+    def cells(weights: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
+        keys = ("role", "age_band", "condition")
+        return {tuple(cell[key] for key in keys): cell for cell in weights.get("cells", [])}
+
+    lines = []
+    old = cells(before)
+    for key, cell in cells(now).items():
+        was = old.get(key)
+        if was is None or cell["n"] is None or was["n"] in (None, cell["n"]):
+            continue
+        weights = {one["id"]: one["weight"] for one in was["attributes"]}
+        moved = [
+            (one["id"], weights[one["id"]], one["weight"])
+            for one in cell["attributes"]
+            if one["id"] in weights
+        ]
+        if moved:
+            name, then, here = max(moved, key=lambda one: abs(one[2] - one[1]))
+            lines.append(
+                f"Since the weights that were here: {', '.join(key)}: n {was['n']} → {cell['n']}; "
+                f"{name} moved most, {then:.3f} → {here:.3f}"
+            )
+    return lines
 
 
 def print_weights(run: WeightsRun) -> None:

@@ -63,6 +63,12 @@ class Questionnaire:
         return sha256(json.dumps([asked, tables], sort_keys=True).encode()).hexdigest()
 
     @property
+    def versions(self) -> tuple[int, ...]:
+        """Versions that ask the same as this one, so that answers to them belong together."""
+        alike = {one.version for one in self.editions if one.structure == self.structure}
+        return tuple(sorted(alike | {self.study.version}))
+
+    @property
     def is_draft(self) -> bool:
         """Whether it has never been published, so that answers to it are only a test."""
         return not self.editions

@@ -66,6 +66,7 @@ def _task_rows(
         "task_position": _task_position(revisions),
         "ms_on_task": revisions[0].answer.ms,
         "changes": sum(one.answer.changes for one in revisions) + len(revisions) - 1,
+        "explanations": sum(one.answer.help for one in revisions),
     }
     shown = _shown(revisions)
     if "items" in shown:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 
 from questionnaires.questionnaire import Questionnaire
-from survey.database import reading_engine, require_schema
+from survey.database import reading_engine, require_schema, withdrawals
 from survey.errors import StoreError
 from survey.folder import database
 from survey.participant import Record
@@ -70,3 +70,15 @@ def placed(engine: Engine, questionnaire: Questionnaire) -> dict[str, Record]:
         ]
     width = len(str(len(found)))
     return {f"r{number:0{width}}": record for number, record in enumerate(found, start=1)}
+
+
+def withdrawn(folder: Path, questionnaire: Questionnaire) -> int:
+    """How many people have withdrawn their answers to what a questionnaire asks."""
+    engine = reading_engine(folder / database(questionnaire))
+    try:
+        with engine.connect() as connection:
+            alike = same_structure(connection, questionnaire)
+            counted = select(func.count()).where(withdrawals.c.instrument.in_(alike))
+            return connection.execute(counted).scalar_one()
+    finally:
+        engine.dispose()

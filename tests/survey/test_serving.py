@@ -46,6 +46,8 @@ def test_a_tablet_that_lost_its_connection_does_not_keep_the_survey_from_ending(
 def test_no_token_code_or_answer_is_logged(serve, tmp_path):
     served = serve("hip-knee", tmp_path / "data")
     with Client(base_url=served.address) as client:
+        client.get("/i/CANARY123")
+        client.post("/code", data={"code": "canary-in-the-log"})
         walk = take_survey(client, PERSON, lambda _: 0)
         client.post("/withdraw", data={"code": "canary-in-the-log"})
         client.post("/question/choice/1", data={"answer": "canary-in-the-log"})

@@ -15,7 +15,7 @@ from questionnaires.errors import StudyError
 from questionnaires.files import read_questionnaire, responses_csv
 from questionnaires.responses import column_names
 from survey.answers import Form, parse_choice
-from survey.codes import new_token, token_hash, withdrawal_code
+from survey.codes import new_token, token_hash, withdrawal_code, withdrawal_hash
 from survey.errors import StoreError
 from survey.participant import Answer, Arrival
 from survey.queries.exports import read_responses
@@ -145,15 +145,34 @@ def test_withdrawal_deletes_everything_and_leaves_a_count(store, tmp_path):
     assert rows_of(tmp_path, "SELECT count(*) FROM withdrawals") == [(1,)]
 
 
-def test_what_was_withdrawn_is_in_no_file_any_more(store, tmp_path):
+def test_what_was_withdrawn_is_in_no_file_any_more(store, questionnaire, tmp_path):
     place(store, "yours")
-    place(store, "mine")
-    hashes = [token_hash(token).encode() for token in ("yours", "mine")]
+    store.start("mine", Arrival("cy", device="computer")).result()
+    for segment, group in (PLACED | {"role": "carer_proxy", "condition": "knee"}).items():
+        store.record("mine", Answer(f"segment:{segment}", group, 900, 0, None, "cy", 0)).result()
+    plan = store.participant("mine").plan
+    choose(store, questionnaire, "mine", plan.tasks[1], 1)
+    choose(store, questionnaire, "mine", plan.tasks[1], 2)
+    traces = {
+        "token": token_hash("mine"),
+        "code": withdrawal_hash(withdrawal_code("mine")),
+        "group": "carer_proxy/knee/65-79",
+        "answer": "carer_proxy",
+        "device": "computer",
+        "what was shown": "alternatives",
+    }
 
+    def bytes_on_disk():
+        return b"".join(path.read_bytes() for path in sorted((tmp_path / "data").iterdir()))
+
+    before = {name: trace.encode() in bytes_on_disk() for name, trace in traces.items()}
     store.withdraw(withdrawal_code("mine"))
-    content = b"".join(path.read_bytes() for path in (tmp_path / "data").iterdir())
+    content = bytes_on_disk()
 
-    assert [one in content for one in hashes] == [True, False]
+    assert all(before.values()), before
+    assert [name for name, trace in traces.items() if trace.encode() in content] == []
+    assert token_hash("yours").encode() in content
+    assert rows_of(tmp_path, "SELECT count(*) FROM withdrawals") == [(1,)]
 
 
 def test_a_wrong_code_deletes_nothing(store):
