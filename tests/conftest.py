@@ -51,12 +51,12 @@ def serve(tmp_path: Path) -> Iterator[Callable[[str, Path], Served]]:
 @pytest.fixture(scope="session")
 def survey_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
     """Address of a survey of a study: one process each for all tests that do not mind others."""
-    folder = tmp_path_factory.mktemp("surveys")
     with ExitStack() as started:
 
         @cache
         def address(study: str) -> str:
-            data = folder / Path(study).name
-            return started.enter_context(serving(study, data, folder / "survey.log")).address
+            folder = tmp_path_factory.mktemp("survey")
+            served = serving(study, folder / "data", folder / "survey.log")
+            return started.enter_context(served).address
 
         yield address

@@ -17,7 +17,7 @@ CASES = [
     for language in read_study(path.parent).languages
 ]
 SIDE_PAGES = ("/", "/stop", "/withdraw", "/nowhere")  # beside the way, while on it
-OUTER_PAGES = ("/refused", "/goodbye", "/withdrawn")
+OUTER_PAGES = ("/code", "/refused", "/goodbye", "/withdrawn")
 
 
 def faults(tablet):
