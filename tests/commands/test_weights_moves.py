@@ -1,0 +1,22 @@
+"""How far weights moved since they were last made in the same place."""
+
+from commands.weights import moves
+
+
+def weights(n, pain, sleep):
+    attributes = [{"id": "pain", "weight": pain}, {"id": "sleep", "weight": sleep}]
+    cell = {"role": "patient", "age_band": "80+", "condition": "hip", "n": n}
+    return {"cells": [cell | {"attributes": attributes}]}
+
+
+def test_the_largest_move_is_named_where_people_came_or_went():
+    assert moves(weights(90, 0.6, 0.4), weights(87, 0.58, 0.42)) == [
+        "Since the weights that were here: patient, 80+, hip: n 90 → 87; "
+        "pain moved most, 0.600 → 0.580"
+    ]
+
+
+def test_nothing_is_said_of_the_same_people_or_of_the_first_time():
+    assert moves(weights(90, 0.6, 0.4), weights(90, 0.6, 0.4)) == []
+    assert moves({}, weights(90, 0.6, 0.4)) == []
+    assert moves(weights(None, 0.6, 0.4), weights(9, 0.5, 0.5)) == []
