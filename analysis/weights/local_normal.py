@@ -1,0 +1,131 @@
+"""The choices of each cell as a normal likelihood of its part-worths, near a given point."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.choices import ChoiceData
+from analysis.coding import Coding
+from analysis.models.conditional_logit import respondent_information, respondent_scores
+from analysis.weights.weight_set import Outcome
+
+NOTHING = 1e-4  # information, of a cell's mean, that keeps few answers invertible and says nothing
+UNKNOWN = 1e8  # variance, in units of the largest, of a cell without answers
+
+
+@dataclass(frozen=True, eq=False)
+class Coordinates:
+    """The part-worths that say all: those of every level but the worst, outcome by outcome."""
+
+    outcome: np.ndarray  # (n_coordinates,), place of the outcome that each belongs to
+    best: np.ndarray  # (n_outcomes,), the coordinate of each outcome's best level: its swing
+    from_estimates: np.ndarray  # (n_coordinates, n_parameters)
+
+    @classmethod
+    def of(cls, outcomes: Sequence[Outcome], coding: Coding) -> "Coordinates":
+        """Coordinates of the outcomes, as linear functions of the parameters of a coding."""
+        units = coding.part_worths(np.eye(len(coding.parameters)))
+        coded = {one.id: one.levels for one in coding.attributes}
+        rows = []
+        for one in outcomes:
+            levels = units[one.id][:, [coded[one.id].index(level) for level in one.levels]]
+            rows.append((levels - levels[:, :1])[:, 1:].T)
+        sizes = [len(row) for row in rows]
+        return cls(
+            np.repeat(np.arange(len(rows)), sizes), np.cumsum(sizes) - 1, np.concatenate(rows)
+        )
+
+    @property
+    def inner(self) -> np.ndarray:
+        """Coordinates of the levels between the worst and the best; shape (n_inner,)."""
+        return np.setdiff1d(np.arange(len(self.outcome)), self.best)
+
+    def part_worths(self, values: np.ndarray, outcomes: Sequence[Outcome]) -> dict[str, np.ndarray]:
+        """Part-worths by outcome, worst level first; shapes (..., n_levels)."""
+        zero = np.zeros((*values.shape[:-1], 1))
+        return {
+            one.id: np.concatenate([zero, values[..., self.outcome == k]], axis=-1)
+            for k, one in enumerate(outcomes)
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class LocalNormal:
+    """What each cell's answers say of its part-worths: a normal likelihood."""
+
+    mean: np.ndarray  # (n_cells, n_coordinates), utility
+    covariance: np.ndarray  # (n_cells, n_coordinates, n_coordinates)
+    estimates: np.ndarray  # (n_cells, n_parameters), with constants, one step from the point
+    design_effect: float  # variance for answers that go together, of that if they did not
+
+
+def local_normal(
+    cells: Sequence[ChoiceData | None], points: np.ndarray, coordinates: Coordinates
+) -> LocalNormal:
+    """One Newton step of each cell from its point, shape (n_cells, n_parameters), and its errors.
+
+    The likelihood is expanded where the pooled model expects the cell, not at its own maximum,
+    which may not exist. Errors are clustered by respondent; the fewer respondents a cell has,
+    the more the clustering is taken from all cells together, as one design effect. A cell
+    without answers, None, knows nothing.
+
+    References
+    ----------
+    Breslow and Clayton (1993), "Approximate inference in generalized linear mixed models",
+    Journal of the American Statistical Association 88, pp. 9-25: expansion at the current fit.
+    Kish (1965), Survey Sampling, section 8.2: the design effect.
+    """
+    steps = [_step(data, point) for data, point in zip(cells, points, strict=True)]
+    known = [one for one in steps if one is not None]
+    effect = sum(one.clustered for one in known) / (len(known) * points.shape[1])
+    estimates = np.array(
+        [p if one is None else one.estimates for one, p in zip(steps, points, strict=True)]
+    )
+    to = coordinates.from_estimates
+    covariance = [None if one is None else to @ one.covariance(effect) @ to.T for one in steps]
+    largest = max(float(one.max()) for one in covariance if one is not None)
+    nothing = UNKNOWN * largest * np.eye(len(to))
+    return LocalNormal(
+        estimates @ to.T,
+        np.array([nothing if one is None else one for one in covariance]),
+        estimates,
+        effect,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """A cell's Newton step, and the parts of its sandwich covariance."""
+
+    n: int
+    estimates: np.ndarray
+    bread: np.ndarray
+    information: np.ndarray
+    meat: np.ndarray
+
+    @property
+    def clustered(self) -> float:
+        """Sum over parameters of the clustered variance in units of the model's."""
+        return float(np.trace(self.bread @ self.meat))
+
+    def covariance(self, effect: float) -> np.ndarray:
+        """Sandwich whose filling is the cell's own and, where people are few, that of all."""
+        own = self.n / (self.n + len(self.bread))
+        filling = own * self.meat + (1 - own) * effect * self.information
+        covariance: np.ndarray = self.bread @ filling @ self.bread
+        return covariance
+
+
+def _step(data: ChoiceData | None, point: np.ndarray) -> _Step | None:
+    """The Newton step of one cell; None without answers."""
+    if data is None:
+        return None
+    scores = respondent_scores(point, data)
+    information = respondent_information(point, data).sum(axis=0)
+    information += NOTHING * np.diag(np.diag(information).clip(np.diag(information).mean()))
+    bread = np.linalg.inv(information)
+    n = data.n_respondents
+    centred = scores - scores.mean(axis=0) if n > 1 else scores
+    meat = centred.T @ centred * (n / max(n - 1, 1))
+    return _Step(n, point + bread @ scores.sum(axis=0), bread, information, meat)
