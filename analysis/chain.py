@@ -29,12 +29,15 @@ from analysis.weights.cells import (
     N_DRAWS,
     RESPONDENT,
     FittedCell,
+    Group,
     fit_cells,
     groups_by_column,
     groups_of_study,
     outcomes_of,
 )
-from analysis.weights.weight_set import WeightSet
+from analysis.weights.pooled_cells import PooledCells, pool_cells
+from analysis.weights.pooling import PartialPooling
+from analysis.weights.weight_set import Outcome, Pooling, WeightSet
 from analysis.weights.weights_file import read_weights, weights_files
 from questionnaires.files import file_sha256, find_study, read_questionnaire
 from questionnaires.publication import NAME as EDITIONS_LIST
@@ -70,6 +73,7 @@ class WeightsSettings:
     table: LongTable | None = None
     seed: Annotated[int, Field(ge=0)] = 1
     n_draws: Annotated[int, Field(ge=1)] = N_DRAWS
+    pooling: Pooling = "partial"
 
     def to_json(self) -> dict[str, Any]:
         """Settings as they stand in a manifest."""
@@ -199,7 +203,11 @@ def make_weights(
             smallest=SMALLEST_CELL if study is None else study.analysis.smallest_cell,
         ):
             fitted.append(cell)
-            progress(len(fitted), len(groups))
+            progress(len(fitted), len(groups) + 1)
+        pooled = _pooled(groups, fitted, answers, outcomes, settings)
+        if pooled is not None:
+            fitted = pooled.cells
+        progress(1, 1)
     weights = WeightSet(
         study=answers.name,
         version=1 if study is None else study.version,
@@ -208,20 +216,37 @@ def make_weights(
         model="conditional_logit",
         seed=settings.seed,
         n_draws=settings.n_draws,
+        pooling="none" if pooled is None else "partial",
     )
     named = settings if study is None else replace(settings, study=study.id)
     how = {
         "inputs": {name: file_sha256(path) for name, path in answers.inputs.items()},
         "settings": named.to_json(),
-        "covariance": "clustered by respondent, jackknifed (CR3)",
+        "covariance": "clustered by respondent"
+        + (", jackknifed (CR3)" if pooled is None else "; few respondents share a design effect"),
         "software": software(),
     }
     with naming(responses):
-        files = weights_files(weights, fitted, how)
+        together = None if pooled is None else pooled.together
+        files = weights_files(weights, fitted, how, together)
     digest = sha256(files["weights.json"]).hexdigest()
     files["weights.csv"] = weights_csv(weights)
-    files["report.html"] = weights_report(weights, fitted, digest, study, answers.text)
+    files["report.html"] = weights_report(weights, fitted, digest, study, answers.text, together)
     return WeightsRun(weights, fitted, answers.inputs, files, named.to_json())
+
+
+def _pooled(
+    groups: list[Group],
+    fitted: list[FittedCell],
+    answers: Answers,
+    outcomes: tuple[Outcome, ...],
+    settings: WeightsSettings,
+) -> PooledCells | None:
+    """Cells helped by each other, if that is wanted and anybody can be published at all."""
+    if settings.pooling == "none" or all(one.cell.withheld for one in fitted):
+        return None
+    model = PartialPooling(n_draws=settings.n_draws, seed=settings.seed)
+    return pool_cells(groups, fitted, answers.choices, outcomes, model)
 
 
 def make_score(tender: Path, bids: Path, weights: Path) -> tuple[Score, dict[str, bytes]]:

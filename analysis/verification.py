@@ -142,10 +142,18 @@ def provenance(document: dict[str, Any]) -> Iterator[str]:
         first = max(cell["attributes"], key=lambda one: float(one["weight"]))
         role = ROLES_IN_WORDS.get(cell["role"], "respondents")
         yield (
-            f"this {first['weight']:.2f} for {first['id']} came from {cell['n']} {role}, "
+            f"this {first['weight']:.2f} for {first['id']} came from {_people(cell, role)}, "
             f"{cell['age_band']}, {cell['condition']}, study {study['id']} "
             f"v{study['version']}, {model}"
         )
+
+
+def _people(cell: dict[str, Any], role: str) -> str:
+    """Who a cell's weights come from, in words."""
+    if cell["modelled"]:
+        return f"other groups, as {cell['modelled'].split(':')[0]} of these {role} answered"
+    owed = f" and, for {cell['pooling_share']:.0%}, other groups" if cell["pooling_share"] else ""
+    return f"{cell['n']} {role}{owed}"
 
 
 ROLES_IN_WORDS = {

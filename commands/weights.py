@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +12,7 @@ import typer
 from analysis.chain import WeightsRun, WeightsSettings, make_weights
 from analysis.weights.cells import N_DRAWS
 from analysis.weights.summary import outcome_weights
+from analysis.weights.weight_set import Cell
 from commands.answers import (
     AttributesOption,
     ByOption,
@@ -26,6 +29,14 @@ from commands.answers import (
 )
 from commands.bundle import copies, write_step
 from commands.progress import console, step, table_by_group
+from questionnaires.study import SMALLEST_CELL
+
+
+class Pooled(StrEnum):
+    """How far cells help each other."""
+
+    PARTIAL = "partial"
+    NONE = "none"
 
 
 def weights(
@@ -43,11 +54,19 @@ def weights(
     by: ByOption = None,
     seed: SeedOption = 1,
     draws: DrawsOption = N_DRAWS,
+    pooling: Annotated[
+        Pooled,
+        typer.Option(
+            help="Whether groups help each other as far as they are alike (partial), or each "
+            "stands alone (none).",
+        ),
+    ] = Pooled.PARTIAL,
 ) -> None:
     """Outcome weights with 95 % intervals, for each condition, age band and role.
 
     A conditional logit is fitted to each cell, with errors clustered by respondent, and refitted
-    by pylogit, which must agree. Cells of fewer than 8 people are withheld.
+    by pylogit, which must agree. Then cells are pooled in part: those with few answers lean on
+    the others, by an amount that follows from the answers and is shown as the pooling share.
 
     Our own answers: `whatmatters weights responses.csv --study hip-knee -o weights`
 
@@ -58,6 +77,7 @@ def weights(
         study, (respondent, task, chosen, attributes), constants, direction, by, seed, draws
     )
     before = earlier_weights(output)
+    how = replace(how, pooling=pooling.value)
     run = run_weights(Path(responses), how, output)
     print_weights(run)
     for line in moves(before, json.loads(run.files["weights.json"])):
@@ -119,7 +139,7 @@ def print_weights(run: WeightsRun) -> None:
     for cell in run.weights.cells:
         if cell.withheld:
             continue
-        table.add_row(f"[bold]{cell.name}[/bold], n = {cell.n}")
+        table.add_row(f"[bold]{cell.name}[/bold], {_people(cell)}")
         found = outcome_weights(run.weights.outcomes, cell)
         for one in sorted(found, key=lambda one: -one.weight):
             table.add_row(
@@ -134,3 +154,11 @@ def print_weights(run: WeightsRun) -> None:
             console.print(
                 f"withheld: {cell.name}: {cell.withheld}", highlight=False, soft_wrap=True
             )
+
+
+def _people(cell: Cell) -> str:
+    """How many answered, and how much of the weights is owed to other cells."""
+    n = f"n < {SMALLEST_CELL}" if 0 < cell.n < SMALLEST_CELL else f"n = {cell.n}"
+    if not cell.pooling_share:
+        return n
+    return f"{n}, {cell.pooling_share:.0%} from other groups"

@@ -8,7 +8,7 @@ from analysis.weights.cells import FittedCell
 from analysis.weights.summary import SETTLED, OutcomeWeight, outcome_weights, places
 from analysis.weights.weight_set import Cell, WeightSet
 from analysis.weights.weights_file import MEANING
-from questionnaires.study import Study
+from questionnaires.study import SMALLEST_CELL, Study
 from questionnaires.text import Text
 
 ROLES = {
@@ -40,6 +40,19 @@ class CellPicture:
     bars: tuple[Bar, ...]
     places: dict[str, tuple[int, int]]  # first and last place that each outcome shares
     fitted: FittedCell
+    alone: dict[str, OutcomeWeight]  # by outcome, of the cell without the others
+
+    @property
+    def people(self) -> str:
+        """How many answered, and how many they are worth."""
+        cell = self.fitted.cell
+        if cell.n == 0:
+            return "nobody asked: modelled from other groups"
+        if cell.n < SMALLEST_CELL:
+            return f"fewer than {SMALLEST_CELL} people: modelled from other groups"
+        if cell.effective_n is None or not cell.pooling_share:
+            return f"{cell.n} people"
+        return f"{cell.n} people, as sure as {cell.effective_n:.0f}"
 
 
 def weights_report(
@@ -48,6 +61,7 @@ def weights_report(
     weights_sha256: str,
     study: Study | None = None,
     text: Text | None = None,
+    together: Cell | None = None,
 ) -> bytes:
     """The page of a weight set; `weights_sha256` is the hash of its `weights.json`."""
     labels = {one.id: text.attributes[one.id].label if text else one.id for one in weights.outcomes}
@@ -71,6 +85,7 @@ def weights_report(
         meaning=MEANING,
         weights_sha256=weights_sha256,
         picture=(LEFT, WIDTH, RIGHT, ROW),
+        together=together and _by_outcome(weights, together),
     )
     return report.encode()
 
@@ -89,7 +104,13 @@ def _picture(
         for weight in sorted(found, key=lambda weight: -weight.weight)
     )
     sentence = _sentence([(bar.label, bar.weight) for bar in bars])
-    return CellPicture(cell_title(one.cell), sentence, bars, places(found), one)
+    alone = {} if one.alone is None or one.alone.withheld else _by_outcome(weights, one.alone)
+    return CellPicture(cell_title(one.cell), sentence, bars, places(found), one, alone)
+
+
+def _by_outcome(weights: WeightSet, cell: Cell) -> dict[str, OutcomeWeight]:
+    """Weights of a cell by outcome."""
+    return {one.id: one for one in outcome_weights(weights.outcomes, cell)}
 
 
 def _x(share: float, top: float) -> float:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.weights.summary import outcome_weights
 from analysis.weights.weight_set import WeightSet
+from questionnaires.study import SMALLEST_CELL
 
 
 def weights_csv(weights: WeightSet) -> bytes:
@@ -15,7 +16,8 @@ def weights_csv(weights: WeightSet) -> bytes:
             "condition": cell.condition,
             "age_band": cell.age_band,
             "role": cell.role,
-            "n": cell.n,
+            "n": None if 0 < cell.n < SMALLEST_CELL else cell.n,
+            "pooling_share": cell.pooling_share,
             "outcome": one.id,
             "weight": one.weight,
             "low": one.low,

@@ -21,7 +21,8 @@ def population_groups(tender: Tender, weights: WeightSet, source: str) -> tuple[
     Raises
     ------
     TenderError
-        If a cell is missing, withheld or named twice, or all shares are 0; `source` is the
+        If a cell is missing, withheld, modelled without a reason or named twice, or all
+        shares are 0; `source` is the
         tender's file.
     """
     mix = tender.population.case_mix
@@ -57,6 +58,11 @@ def _cell(tender: Tender, weights: WeightSet, part: MixShare, place: str) -> Cel
             raise TenderError(
                 f"{place}: the weights of this group are withheld: {found[0].withheld}; collect "
                 "more answers, or pool groups in the study's analysis plan"
+            )
+        if found[0].n == 0 and not part.modelled_because:
+            raise TenderError(
+                f"{place}: nobody in this group was asked, its weights are modelled from other "
+                "groups; ask some, or say why that will do in `modelled_because`"
             )
         return found[0]
     known = "; ".join(

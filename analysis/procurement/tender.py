@@ -68,6 +68,11 @@ class MixShare(Frozen):
     age_band: str = Field("", description="Empty if the weights are pooled over age.")
     condition: str = Field("", description="Empty if the weights are pooled over condition.")
     share: float = Field(ge=0, description="A count, or a share: only proportions matter.")
+    modelled_because: str = Field(
+        "",
+        description="Why weights may stand for a group in which nobody was asked; without a "
+        "reason they may not.",
+    )
 
     @property
     def name(self) -> str:

@@ -36,6 +36,7 @@ class FittedCell:
     cell: Cell
     result: ModelResult | None = None
     opinion: SecondOpinion | None = None
+    alone: Cell | None = None  # before other cells helped, if they did
 
 
 def groups_of_study(study: Study, responses: pd.DataFrame) -> list[Group]:

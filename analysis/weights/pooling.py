@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from analysis.choices import ChoiceData
 from analysis.engines.convergence import Convergence
@@ -14,6 +15,7 @@ from analysis.weights.pooling_plan import Key, Plan, plan
 from analysis.weights.pooling_sampler import Sampler, State
 from analysis.weights.weight_set import Outcome
 
+FEWEST_DRAWS = 2_000  # of all chains, so that it can be seen whether they agree
 WARM_UP = 500  # draws of each chain that are thrown away
 SEARCH = 300  # draws by which the place to expand the likelihood at is found, each round
 ROUNDS = 3  # of expanding the likelihood where the cells are expected
@@ -93,6 +95,17 @@ class PartialPooling:
         NotIdentified, NotConverged
             If the choices of all cells together have no estimate, or the chains do not mix.
         """
+        with threadpool_limits(1):  # small matrices: threads cost time, and the last digit
+            return self._fit(data, cell, tuple(keys), outcomes)
+
+    def _fit(
+        self,
+        data: ChoiceData,
+        cell: np.ndarray,
+        keys: tuple[Key, ...],
+        outcomes: Sequence[Outcome],
+    ) -> Pooled:
+        """The same, on one thread."""
         ordered = tuple(sorted(outcomes, key=lambda one: one.id))
         coordinates = Coordinates.of(ordered, data.coding)
         cells = [_of_cell(data, cell == number) for number in range(len(keys))]
@@ -108,11 +121,11 @@ class PartialPooling:
             self._chain(layout, answers, np.random.default_rng([self.seed, number]))
             for number in range(1, self.chains + 1)
         ]
-        return self._pooled(tuple(keys), ordered, layout, answers, chains)
+        return self._pooled(keys, ordered, layout, answers, chains)
 
     def _chain(self, layout: Plan, answers: LocalNormal, rng: np.random.Generator) -> list[State]:
         """The draws of one chain."""
-        each = -(-self.n_draws // self.chains)
+        each = -(-max(self.n_draws, FEWEST_DRAWS) // self.chains)
         return list(islice(Sampler(layout, answers, rng).draws(), WARM_UP, WARM_UP + each))
 
     def _pooled(
@@ -131,7 +144,9 @@ class PartialPooling:
         names = tuple(f"{one.id} of {', '.join(key)}" for key in keys for one in outcomes)
         convergence = Convergence.of(names, shares)
         convergence.require(part_worths.shape[1])
-        states = [state for chain in chains for state in chain][: self.n_draws]
+        every = [state for chain in chains for state in chain]
+        kept = np.linspace(0, len(every) - 1, self.n_draws).round().astype(int)
+        states = [every[place] for place in kept]
         rng = np.random.default_rng([self.seed, 0, 1])
         return Pooled(
             keys,

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from analysis.errors import WeightsError
 from questionnaires.errors import did_you_mean
+
+Pooling = Literal["partial", "none"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,12 @@ class Cell:
     withheld: str  # why there are no part-worths; empty if there are
     part_worths: Mapping[str, np.ndarray]  # outcome id -> (n_levels,), utility above the worst
     draws: Mapping[str, np.ndarray]  # outcome id -> (n_draws, n_levels)
+    pooling_share: float = 0.0  # of the weights that is owed to other cells; 1 without answers
+
+    @property
+    def effective_n(self) -> float | None:
+        """Respondents of its own that would make the cell as sure; None without any."""
+        return self.n / (1 - self.pooling_share) if self.pooling_share < 1 else None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -94,6 +103,7 @@ class WeightSet:
     model: str
     seed: int
     n_draws: int
+    pooling: Pooling = "none"
 
     def outcome(self, outcome_id: str) -> Outcome:
         """Outcome of that id.

@@ -11,14 +11,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import WeightsError
-from analysis.models.second_opinion import SecondOpinion
 from analysis.weights.cells import FittedCell
 from analysis.weights.summary import outcome_weights
 from analysis.weights.weight_set import Cell, Outcome, WeightSet
 from questionnaires.files import json_bytes
 from questionnaires.study import SMALLEST_CELL
 
-FORMAT = "whatmatters/weights/1"
+FORMAT = "whatmatters/weights/2"
 DRAWS_FILE = "weights.draws.parquet"
 KEY = ["condition", "age_band", "role"]
 DIGITS = 6  # of weights and intervals: more would claim to be known
@@ -31,16 +30,23 @@ were asked.""".replace("\n", " ")
 
 
 def weights_files(
-    weights: WeightSet, fitted: list[FittedCell], how: dict[str, Any]
+    weights: WeightSet,
+    fitted: list[FittedCell],
+    how: dict[str, Any],
+    together: Cell | None = None,
 ) -> dict[str, bytes]:
-    """The files of a weight set by name: `weights.json` and its draws."""
+    """The files of a weight set by name: `weights.json` and its draws.
+
+    `together` is what all cells say if none differs from another.
+    """
     draws = _draws_parquet(weights)
-    opinions = {one.cell.key: one.opinion for one in fitted}
+    by_key = {one.cell.key: one for one in fitted}
     document = {
         "format": FORMAT,
         "study": {"id": weights.study, "version": weights.version},
         "method": "swing",
         "model": weights.model,
+        "pooling": weights.pooling,
         "seed": weights.seed,
         "draws": {
             "n": weights.n_draws,
@@ -49,7 +55,10 @@ def weights_files(
             "row 0": "the estimates themselves",
         },
         "range": {"id": _range_id(weights), "outcomes": [_outcome(o) for o in weights.outcomes]},
-        "cells": [_cell(weights, cell, opinions.get(cell.key)) for cell in weights.cells],
+        "cells": [
+            _cell(weights, cell, by_key.get(cell.key) or FittedCell(cell)) for cell in weights.cells
+        ],
+        "complete_pooling": None if together is None else _brief(weights, together),
         "what it means": MEANING,
         "how": how,
     }
@@ -86,6 +95,7 @@ def read_weights(path: Path) -> WeightSet:
             model=document["model"],
             seed=document["seed"],
             n_draws=document["draws"]["n"],
+            pooling=document["pooling"],
         )
     except OSError as error:
         raise WeightsError(f"{error.filename}: {error.strerror}; make the weights first") from None
@@ -121,26 +131,32 @@ def _read_outcome(one: dict[str, Any]) -> Outcome:
     return Outcome(one["id"], tuple(one["levels"]), amounts, one["unit"], declared)
 
 
-def _cell(weights: WeightSet, cell: Cell, opinion: SecondOpinion | None) -> dict[str, Any]:
+def _cell(weights: WeightSet, cell: Cell, fitted: FittedCell) -> dict[str, Any]:
     """A cell as it is published: counts of 1 to 7 people are not."""
+    few = 0 < cell.n < SMALLEST_CELL
+    alone = fitted.alone
     shown: dict[str, Any] = {
         "condition": cell.condition,
         "age_band": cell.age_band,
         "role": cell.role,
-        "n": None if 0 < cell.n < SMALLEST_CELL else cell.n,
-        "n_tasks": cell.n_tasks,
+        "n": None if few else cell.n,
+        "n_tasks": None if few else cell.n_tasks,
+        "effective_n": None if few or cell.effective_n is None else round(cell.effective_n, 1),
+        "pooling_share": round(cell.pooling_share, 3),
+        "modelled": _modelled(cell),
         "withheld": cell.withheld or None,
         "second_opinion": None,
+        "no_pooling": None if alone is None or alone.withheld else _brief(weights, alone),
         "attributes": [],
     }
     if cell.withheld:
         return shown
-    if opinion is not None:
+    if fitted.opinion is not None:
         shown["second_opinion"] = {
-            "engine": opinion.engine,
+            "engine": fitted.opinion.engine,
             "agrees": True,
-            "n_tasks": opinion.n_tasks,
-            "sample": opinion.sampled,
+            "n_tasks": fitted.opinion.n_tasks,
+            "sample": fitted.opinion.sampled,
         }
     shown["attributes"] = [
         {
@@ -163,6 +179,27 @@ def _cell(weights: WeightSet, cell: Cell, opinion: SecondOpinion | None) -> dict
     return shown
 
 
+def _modelled(cell: Cell) -> str | None:
+    """Why a cell's weights come from other cells alone, or nearly so; None if they do not."""
+    if cell.withheld or cell.n >= SMALLEST_CELL:
+        return None
+    few = f"fewer than {SMALLEST_CELL} respondents" if cell.n else "no respondents"
+    return f"{few}: modelled from other groups"
+
+
+def _brief(weights: WeightSet, cell: Cell) -> list[dict[str, Any]]:
+    """Weights of another estimator, to be seen beside the published ones."""
+    return [
+        {
+            "id": one.id,
+            "weight": round(one.weight, DIGITS),
+            "low": round(one.low, DIGITS),
+            "high": round(one.high, DIGITS),
+        }
+        for one in outcome_weights(weights.outcomes, cell)
+    ]
+
+
 def _read_cell(
     one: dict[str, Any], outcomes: tuple[Outcome, ...], draws: dict[Any, pd.DataFrame]
 ) -> Cell:
@@ -176,11 +213,12 @@ def _read_cell(
             part_worths[outcome.id] = rows[names].to_numpy(dtype=float)
     return Cell(
         *key,
-        n=one["n"] or 0,
-        n_tasks=one["n_tasks"],
+        n=SMALLEST_CELL - 1 if one["n"] is None else one["n"],  # a count of few is not published
+        n_tasks=one["n_tasks"] or 0,
         withheld=one["withheld"] or "",
         part_worths={name: rows[0] for name, rows in part_worths.items()},
         draws={name: rows[1:] for name, rows in part_worths.items()},
+        pooling_share=one["pooling_share"],
     )
 
 

@@ -16,7 +16,7 @@ from questionnaires.files import find_study, read_questionnaire, responses_csv, 
 
 HIP_KNEE = read_questionnaire(find_study("hip-knee"))
 STUDY = HIP_KNEE.study
-SETTINGS = WeightsSettings(study="hip-knee", n_draws=200)
+SETTINGS = WeightsSettings(study="hip-knee", n_draws=200, pooling="none")
 TABLE = LongTable("person", "task", "choice", ("cost", "care"), directions={"cost": "lower"})
 
 
@@ -112,7 +112,9 @@ def test_the_file_says_what_it_was_made_from_and_with(run, responses):
 
 
 def test_no_path_of_this_machine_is_written(responses, run):
-    by_path = make_weights(responses, WeightsSettings(study=str(HIP_KNEE.folder), n_draws=200))
+    by_path = make_weights(
+        responses, WeightsSettings(study=str(HIP_KNEE.folder), n_draws=200, pooling="none")
+    )
 
     assert by_path.files == run.files
     assert str(HIP_KNEE.folder) not in run.files["weights.json"].decode()

@@ -1,7 +1,10 @@
 """The page of a weight set, as a board would read it."""
 
+import io
+import json
 import re
 
+import pandas as pd
 import pytest
 
 from analysis.chain import WeightsSettings, make_weights
@@ -18,7 +21,14 @@ def run(tmp_path_factory):
     asked = people(read_truth(questionnaire.folder, study), study, 200, seed=5)
     path = tmp_path_factory.mktemp("answers") / "responses.csv"
     path.write_bytes(responses_csv(study, simulate(study, questionnaire.design, asked)))
-    return make_weights(path, WeightsSettings(study="hip-knee"))
+    return make_weights(path, WeightsSettings(study="hip-knee", pooling="none"))
+
+
+@pytest.fixture(scope="module")
+def pooled(run):
+    """The same, pooled in part."""
+    answers = run.inputs["responses.csv"]
+    return make_weights(answers, WeightsSettings(study="hip-knee", n_draws=500))
 
 
 @pytest.fixture(scope="module")
@@ -72,4 +82,35 @@ def test_the_flat_table_has_a_row_for_each_weight(run):
     shown = [cell for cell in run.weights.cells if not cell.withheld]
 
     assert len(lines) == 1 + len(shown) * len(run.weights.outcomes)
-    assert lines[0].startswith("study,version,condition,age_band,role,n,outcome,weight,low,high")
+    assert lines[0].startswith(
+        "study,version,condition,age_band,role,n,pooling_share,outcome,weight,low,high"
+    )
+
+
+def test_pooled_weights_stand_between_alone_and_all_together(pooled):
+    page = pooled.files["report.html"].decode()
+
+    assert "Alone, pooled in part, and all together" in page
+    assert page.count('role="img"') == len(pooled.weights.cells) == 12
+    assert "nobody asked: modelled from other groups" in page
+    assert re.search(r"% owed to other groups", page)
+
+
+def test_no_count_of_few_people_is_in_any_file_that_is_published(pooled):
+    few = [cell for cell in pooled.weights.cells if 0 < cell.n < 8]
+    document = json.loads(pooled.files["weights.json"])
+    table = pd.read_csv(io.BytesIO(pooled.files["weights.csv"]))
+
+    assert few
+    for cell in few:
+        (published,) = [
+            one
+            for one in document["cells"]
+            if (one["condition"], one["age_band"], one["role"]) == cell.key
+        ]
+        rows = table[(table["age_band"] == cell.age_band) & (table["role"] == cell.role)]
+        assert published["n"] is None
+        assert published["no_pooling"] is None
+        assert published["n_tasks"] is None
+        assert published["modelled"] == "fewer than 8 respondents: modelled from other groups"
+        assert rows["n"].isna().all()

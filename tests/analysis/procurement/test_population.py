@@ -44,6 +44,18 @@ def test_a_withheld_group_is_named_with_the_reason(changed, joint_weights):
         groups(changed(), withheld)
 
 
+def test_a_group_in_which_nobody_was_asked_needs_a_reason(changed, joint_weights):
+    empty = with_cells(
+        joint_weights,
+        lambda cell: replace(cell, n=0) if cell.age_band == "80+" else cell,
+    )
+    reason = 'share = 20, modelled_because = "The survey could not reach care homes." }'
+
+    with pytest.raises(TenderError, match=r"\[3\] \(80\+\): nobody in this group was asked"):
+        groups(changed(), empty)
+    assert len(groups(changed((T, "share = 20 }", reason)), empty)) == 4
+
+
 def test_a_withheld_group_that_the_mix_does_not_need_is_no_matter(changed, joint_weights):
     withheld = with_cells(
         joint_weights,

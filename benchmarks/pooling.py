@@ -1,0 +1,170 @@
+"""Partial pooling beside no pooling, over simulated studies whose weights are known.
+
+`uv run python -m benchmarks.pooling` prints one row for each number of people in a cell: share of
+95 % intervals that cover the truth, mean absolute error of the weights, and how often an age
+gradient is claimed where there is none. 3 conditions × 4 ages × 2 roles; the scale differs by
+cell; two of five outcomes change with age, three do not.
+"""
+
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.choices import ChoiceData
+from analysis.coding import Coding
+from analysis.weights.comparisons import gradients
+from analysis.weights.pooling import PartialPooling
+from analysis.weights.weight_set import Outcome
+from questionnaires.files import find_study, read_questionnaire
+
+N_STUDIES = 200
+SIZES = (30, 100)  # people in a cell
+CONDITIONS, AGES, ROLES = (
+    ("hip", "knee", "back"),
+    ("18-44", "45-64", "65-79", "80+"),
+    ("patient", "carer_self"),
+)
+KEYS = tuple((c, a, r) for c in CONDITIONS for a in AGES for r in ROLES)
+BASE = {
+    "independence": 0.30,
+    "usual_role": 0.14,
+    "side_effects": 0.21,
+    "pain": 0.21,
+    "reoperation": 0.14,
+}
+SLOPE = {"independence": 0.135, "usual_role": -0.135}  # from the youngest to the oldest
+SHAPES = {
+    "independence": (0.609, 0.906, 1),
+    "usual_role": (0.45, 0.75, 1),
+    "side_effects": (0.526, 0.789, 1),
+    "pain": (0.4, 0.75, 1),
+    "reoperation": (0.385, 0.769, 1),
+}
+BETWEEN = 0.03  # SD of weights between conditions, and between roles
+OWN = 0.015  # SD of what is a cell's own
+TASTE = 0.6  # SD of a person's swing, of its mean
+SCALE = 4.5  # median sum of swings, in utility
+SCALE_SD = 0.35  # of its logarithm between cells
+LEFT = 0.05  # utility of standing on the left
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """How one simulated study came out."""
+
+    covered: float
+    error: float
+    error_alone: float
+    false_gradients: bool  # whether any was claimed for an outcome that has none
+    true_gradients: float  # share of the true ones that were found
+
+
+@cache
+def blocks() -> tuple[Coding, np.ndarray]:
+    """The coding of hip-knee, and its tasks' columns; shape (blocks, tasks, 2, columns)."""
+    questionnaire = read_questionnaire(find_study("hip-knee"))
+    coding = Coding.from_study(questionnaire.study)
+    found = []
+    for block in questionnaire.design.blocks:
+        tasks = [t for t in questionnaire.design.shown_to(block) if t.role == "estimation"]
+        rows = pd.DataFrame([one.profile for task in tasks for one in task.profiles])
+        columns = np.hstack([one.columns(rows[one.id]) for one in coding.attributes])
+        found.append(columns.reshape(len(tasks), 2, -1))
+    return coding, np.array(found)
+
+
+def truth(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Weights, shape (cells, outcomes), and scales of the cells."""
+    base = np.array(list(BASE.values()))
+    slope = np.array([SLOPE.get(name, 0.0) for name in BASE])
+    by_condition = rng.normal(0, BETWEEN, (len(CONDITIONS), len(base)))
+    by_role = rng.normal(0, BETWEEN, (len(ROLES), len(base)))
+    effects = [one - one.mean(axis=1, keepdims=True) for one in (by_condition, by_role)]
+    weights = []
+    for condition, age, role in KEYS:
+        years = AGES.index(age) / (len(AGES) - 1) - 0.5
+        own = rng.normal(0, OWN, len(base))
+        weight = base + slope * years + effects[0][CONDITIONS.index(condition)]
+        weight = weight + effects[1][ROLES.index(role)] + own - own.mean()
+        weights.append(weight.clip(0.01))
+    shares = np.array(weights)
+    # Outcomes without a slope keep exactly the same mean at every age.
+    age = np.array([AGES.index(key[1]) for key in KEYS])
+    shares /= shares.sum(axis=1, keepdims=True)
+    expected = base + slope * (np.arange(len(AGES)) / (len(AGES) - 1) - 0.5)[:, None]
+    for number in range(len(AGES)):
+        shares[age == number] += expected[number] - shares[age == number].mean(axis=0)
+    return shares, np.exp(rng.normal(np.log(SCALE), SCALE_SD, len(KEYS)))
+
+
+def answers(
+    rng: np.random.Generator, weights: np.ndarray, scales: np.ndarray, n: int
+) -> tuple[ChoiceData, np.ndarray]:
+    """Choices of n people in each cell, each with tastes of their own; and their cells."""
+    coding, tasks = blocks()
+    shapes = np.array([SHAPES[name] for name in BASE])
+    cell = np.repeat(np.arange(len(KEYS)), n)
+    x = tasks[np.arange(len(cell)) % len(tasks)]
+    swapped = rng.random(x.shape[:2]) < 0.5
+    x = np.where(swapped[:, :, None, None], x[:, :, ::-1], x)
+    tastes = 1 + TASTE * rng.standard_normal((len(cell), len(BASE)))
+    swings = scales[cell, None] * weights[cell] * tastes
+    utility = np.einsum("ntjk,nk->ntj", x, (swings[:, :, None] * shapes).reshape(len(cell), -1))
+    utility[:, :, 0] += LEFT
+    chosen = (utility + rng.gumbel(size=utility.shape)).argmax(axis=2)
+    left = np.zeros((*x.shape[:3], 1))
+    left[:, :, 0] = 1
+    n_tasks = x.shape[1]
+    data = ChoiceData(
+        coding,
+        np.concatenate([x, left], axis=3).reshape(-1, x.shape[3] + 1),
+        np.repeat(np.arange(len(cell) * n_tasks), 2),
+        np.repeat(np.arange(len(cell)), 2 * n_tasks),
+        (np.arange(2) == chosen[:, :, None]).ravel(),
+    )
+    return data, cell
+
+
+def study(seed: int, n: int) -> Outcomes:
+    """One simulated study, fitted."""
+    rng = np.random.default_rng([seed, n])
+    weights, scales = truth(rng)
+    data, cell = answers(rng, weights, scales, n)
+    outcomes = [Outcome(one.id, one.levels) for one in data.coding.attributes]
+    pooled = PartialPooling(n_draws=2_000, seed=seed).fit(data, cell, KEYS, outcomes)
+    true = weights[:, [list(BASE).index(one.id) for one in pooled.outcomes]]
+    low, high = np.percentile(pooled.weights, [2.5, 97.5], axis=0)
+    swings = pooled.answers.mean[:, pooled.coordinates.best]
+    alone = swings / swings.sum(axis=1, keepdims=True)
+    claimed = {one.outcome for one in gradients(pooled) if one.claimed}
+    return Outcomes(
+        float(((low <= true) & (true <= high)).mean()),
+        float(np.abs(pooled.weights.mean(axis=0) - true).mean()),
+        float(np.abs(alone - true).mean()),
+        bool(claimed - SLOPE.keys()),
+        len(claimed & SLOPE.keys()) / len(SLOPE),
+    )
+
+
+def main(n_studies: int = N_STUDIES) -> None:
+    """Print the table."""
+    print("people  covered  error  alone   less  false gradients  true gradients")  # noqa: T201
+    for n in SIZES:
+        with ProcessPoolExecutor() as pool:
+            found = list(pool.map(study, range(n_studies), [n] * n_studies))
+        covered, error, alone, false, true = (
+            np.mean([getattr(one, name) for one in found]) for name in Outcomes.__dataclass_fields__
+        )
+        print(  # noqa: T201
+            f"{n:6}  {covered:7.1%}  {error:.4f}  {alone:.4f}  {1 - error / alone:4.0%}"
+            f"  {false:15.1%}  {true:14.1%}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
