@@ -9,9 +9,14 @@ from questionnaires.errors import WhatMattersError, did_you_mean
 
 
 def read_rows(
-    path: Path, names: Sequence[str], error: type[WhatMattersError]
+    path: Path,
+    names: Sequence[str],
+    error: type[WhatMattersError],
+    optional: Sequence[str] = (),
 ) -> list[tuple[int, dict[str, str]]]:
     """Rows of a file with exactly these columns, each with its number as a spreadsheet counts.
+
+    Columns that are `optional` may be there too.
 
     Raises
     ------
@@ -22,8 +27,9 @@ def read_rows(
     reader = csv.DictReader(io.StringIO(_content(path, error), newline=""))
     found = tuple(reader.fieldnames or ())
     for column in found:
-        if column not in names:
-            raise error(f'{path}: column "{column}": {did_you_mean(column, names)}')
+        if column not in (*names, *optional):
+            remedy = did_you_mean(column, (*names, *optional))
+            raise error(f'{path}: column "{column}": {remedy}')
         if found.count(column) > 1:
             raise error(f'{path}: column "{column}" stands twice; remove one')
     for column in names:
