@@ -25,6 +25,8 @@ from analysis.exports.weights_report import weights_report
 from analysis.exports.weights_table import weights_csv
 from analysis.procurement.score import Score, score
 from analysis.tables import read_responses, read_table
+from analysis.weights.case_mix import MixedWeights, mix_weights
+from analysis.weights.case_mix_file import read_case_mix
 from analysis.weights.cells import (
     N_DRAWS,
     RESPONDENT,
@@ -44,6 +46,7 @@ from questionnaires.publication import NAME as EDITIONS_LIST
 from questionnaires.study import SMALLEST_CELL, Study
 from questionnaires.text import Text
 
+CASE_MIX = "case_mix"  # folder among the inputs of a bundle
 ENGINES = ("numpy", "scipy", "pandas", "pylogit", "pyarrow")
 Progress = Callable[[int, int], None]  # cells done, cells in all
 
@@ -74,6 +77,7 @@ class WeightsSettings:
     seed: Annotated[int, Field(ge=0)] = 1
     n_draws: Annotated[int, Field(ge=1)] = N_DRAWS
     pooling: Pooling = "partial"
+    case_mix: str | None = None  # name of the file of a case mix
 
     def to_json(self) -> dict[str, Any]:
         """Settings as they stand in a manifest."""
@@ -117,6 +121,7 @@ class WeightsRun:
     inputs: dict[str, Path]  # name in a bundle -> file
     files: dict[str, bytes]  # outputs by name
     settings: dict[str, Any]  # as a manifest holds them: without a path of this machine
+    mixed: MixedWeights | None = None  # for a case mix, if there is one
 
 
 def read_answers(
@@ -175,35 +180,23 @@ def make_weights(
     settings: WeightsSettings,
     *,
     studies: Path | None = None,
+    case_mix: Path | None = None,
     progress: Progress = silent,
 ) -> WeightsRun:
-    """Outcome weights of every cell, from a file of answers.
+    """Outcome weights of every cell, and for a case mix if there is one, from a file of answers.
 
     Raises
     ------
     WhatMattersError
         If a file is wrong, the second opinion differs, or no cell has weights.
     """
+    mix = None if case_mix is None else read_case_mix(case_mix)
     with naming(responses):
         answers = read_answers(responses, settings, studies=studies)
         study = answers.study
         outcomes = outcomes_of(answers.choices(answers.frame), study)
-        groups = (
-            groups_by_column(answers.frame, settings.table.by if settings.table else None)
-            if study is None
-            else groups_of_study(study, answers.frame)
-        )
-        fitted = []
-        for cell in fit_cells(
-            groups,
-            answers.choices,
-            outcomes,
-            n_draws=settings.n_draws,
-            seed=settings.seed,
-            smallest=SMALLEST_CELL if study is None else study.analysis.smallest_cell,
-        ):
-            fitted.append(cell)
-            progress(len(fitted), len(groups) + 1)
+        groups = _groups(answers, settings)
+        fitted = _fitted(groups, answers, outcomes, settings, progress)
         pooled = _pooled(groups, fitted, answers, outcomes, settings)
         if pooled is not None:
             fitted = pooled.cells
@@ -218,21 +211,59 @@ def make_weights(
         n_draws=settings.n_draws,
         pooling="none" if pooled is None else "partial",
     )
-    named = settings if study is None else replace(settings, study=study.id)
+    mixed = None if mix is None else mix_weights(weights, groups, mix)
+    inputs = answers.inputs | ({} if mix is None else {f"{CASE_MIX}/{mix.path.name}": mix.path})
+    named = replace(
+        settings,
+        study=settings.study if study is None else study.id,
+        case_mix=None if mix is None else mix.path.name,
+    )
     how = {
-        "inputs": {name: file_sha256(path) for name, path in answers.inputs.items()},
+        "inputs": {name: file_sha256(path) for name, path in inputs.items()},
         "settings": named.to_json(),
         "covariance": "clustered by respondent"
         + (", jackknifed (CR3)" if pooled is None else "; few respondents share a design effect"),
         "software": software(),
     }
+    together = None if pooled is None else pooled.together
     with naming(responses):
-        together = None if pooled is None else pooled.together
-        files = weights_files(weights, fitted, how, together)
+        files = weights_files(weights, fitted, how, together, mixed)
     digest = sha256(files["weights.json"]).hexdigest()
     files["weights.csv"] = weights_csv(weights)
-    files["report.html"] = weights_report(weights, fitted, digest, study, answers.text, together)
-    return WeightsRun(weights, fitted, answers.inputs, files, named.to_json())
+    files["report.html"] = weights_report(
+        weights, fitted, digest, study, answers.text, together, mixed
+    )
+    return WeightsRun(weights, fitted, inputs, files, named.to_json(), mixed)
+
+
+def _groups(answers: Answers, settings: WeightsSettings) -> list[Group]:
+    """Who is analysed together."""
+    if answers.study is not None:
+        return groups_of_study(answers.study, answers.frame)
+    return groups_by_column(answers.frame, settings.table.by if settings.table else None)
+
+
+def _fitted(
+    groups: list[Group],
+    answers: Answers,
+    outcomes: tuple[Outcome, ...],
+    settings: WeightsSettings,
+    progress: Progress,
+) -> list[FittedCell]:
+    """Each group by itself."""
+    study = answers.study
+    fitted = []
+    for cell in fit_cells(
+        groups,
+        answers.choices,
+        outcomes,
+        n_draws=settings.n_draws,
+        seed=settings.seed,
+        smallest=SMALLEST_CELL if study is None else study.analysis.smallest_cell,
+    ):
+        fitted.append(cell)
+        progress(len(fitted), len(groups) + 1)
+    return fitted
 
 
 def _pooled(

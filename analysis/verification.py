@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.chain import WeightsSettings, make_score, make_weights, software
+from analysis.chain import CASE_MIX, WeightsSettings, make_score, make_weights, software
 from analysis.errors import AnalysisError
 from analysis.manifest import INPUTS, NAME, Manifest, Step, changed_files, read_manifest
 
@@ -53,8 +53,12 @@ def _again(folder: Path, step: Step) -> Iterator[str]:
         studies = {Path(name).parts[1] for name in step.inputs if len(Path(name).parts) > 2}
         answers = next((name for name in step.inputs if len(Path(name).parts) == 2), "no answers")
         settings = WeightsSettings.from_json(dict(step.settings))
+        mix = settings.case_mix and folder / INPUTS / CASE_MIX / settings.case_mix
         made = make_weights(
-            folder / answers, settings, studies=folder / INPUTS if studies else None
+            folder / answers,
+            settings,
+            studies=folder / INPUTS if studies else None,
+            case_mix=mix or None,
         ).files
     elif step.name == "score":
         named = (f"{INPUTS}/tender.toml", f"{INPUTS}/bids.csv", "weights.json")

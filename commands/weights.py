@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from analysis.chain import WeightsRun, WeightsSettings, make_weights
+from analysis.weights.case_mix_json import mix_document, mix_sentences
 from analysis.weights.cells import N_DRAWS
 from analysis.weights.summary import outcome_weights
 from analysis.weights.weight_set import Cell
@@ -61,6 +62,13 @@ def weights(
             "stands alone (none).",
         ),
     ] = Pooled.PARTIAL,
+    case_mix: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV file of the people that weights are wanted for: condition, age_band, count, "
+            "source, date, and perhaps sex and deprivation.",
+        ),
+    ] = None,
 ) -> None:
     """Outcome weights with 95 % intervals, for each condition, age band and role.
 
@@ -78,17 +86,23 @@ def weights(
     )
     before = earlier_weights(output)
     how = replace(how, pooling=pooling.value)
-    run = run_weights(Path(responses), how, output)
+    run = run_weights(Path(responses), how, output, case_mix)
     print_weights(run)
+    if run.mixed is not None:
+        print_case_mix(mix_document(run.mixed))
     for line in moves(before, json.loads(run.files["weights.json"])):
         console.print(line, highlight=False, soft_wrap=True)
     console.print(f"Wrote {', '.join(run.files)} to {output}/", soft_wrap=True)
 
 
-def run_weights(responses: Path, how: WeightsSettings, output: Path) -> WeightsRun:
+def run_weights(
+    responses: Path, how: WeightsSettings, output: Path, case_mix: Path | None = None
+) -> WeightsRun:
     """Make the weights with a progress bar, and write them with all they were made from."""
     with step("Fitting each cell, with a second opinion") as done:
-        run = make_weights(responses, how, progress=lambda now, total: done(now / total))
+        run = make_weights(
+            responses, how, case_mix=case_mix, progress=lambda now, total: done(now / total)
+        )
     write_step(output, "weights", copies(run.inputs), run.settings, run.files)
     return run
 
@@ -154,6 +168,27 @@ def print_weights(run: WeightsRun) -> None:
             console.print(
                 f"withheld: {cell.name}: {cell.withheld}", highlight=False, soft_wrap=True
             )
+
+
+def print_case_mix(mix: dict[str, Any]) -> None:
+    """Show the weights of each role for the case mix, and who is missing from the sample."""
+    table = table_by_group("", "weight", "95 % interval", "P(1st)")
+    for one in mix["roles"]:
+        if one["withheld"]:
+            continue
+        table.add_row(f"[bold]{one['role']}, for the case mix[/bold]")
+        for found in sorted(one["attributes"], key=lambda found: -found["weight"]):
+            weight, low, high = found["weight"], found["low"], found["high"]
+            table.add_row(
+                f"  {found['id']}",
+                f"{weight:.3f}",
+                f"{low:.3f} to {high:.3f}",
+                f"{found['p_first']:.2f}",
+            )
+    console.print(f"\nFor the case mix of {mix['source']}, {mix['date']}:", highlight=False)
+    console.print(table)
+    for line in mix_sentences(mix):
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def _people(cell: Cell) -> str:

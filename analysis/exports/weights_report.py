@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.exports.pages import page
+from analysis.weights.case_mix import MixedWeights
+from analysis.weights.case_mix_json import mix_document, mix_sentences
 from analysis.weights.cells import FittedCell
 from analysis.weights.summary import SETTLED, OutcomeWeight, outcome_weights, places
 from analysis.weights.weight_set import Cell, WeightSet
@@ -62,6 +64,7 @@ def weights_report(
     study: Study | None = None,
     text: Text | None = None,
     together: Cell | None = None,
+    mixed: MixedWeights | None = None,
 ) -> bytes:
     """The page of a weight set; `weights_sha256` is the hash of its `weights.json`."""
     labels = {one.id: text.attributes[one.id].label if text else one.id for one in weights.outcomes}
@@ -71,6 +74,7 @@ def weights_report(
         default=1.0,
     )
     top = 1.4 * largest
+    mix = None if mixed is None else mix_document(mixed)
     report = page(
         "weights.html",
         weights=weights,
@@ -86,6 +90,9 @@ def weights_report(
         weights_sha256=weights_sha256,
         picture=(LEFT, WIDTH, RIGHT, ROW),
         together=together and _by_outcome(weights, together),
+        mix=mix,
+        mix_sentences=[] if mix is None else list(mix_sentences(mix)),
+        roles=ROLES,
     )
     return report.encode()
 

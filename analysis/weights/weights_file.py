@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import WeightsError
+from analysis.weights.case_mix import MixedWeights
+from analysis.weights.case_mix_json import mix_document
 from analysis.weights.cells import FittedCell
 from analysis.weights.summary import outcome_weights
 from analysis.weights.weight_set import Cell, Outcome, WeightSet
@@ -34,10 +36,12 @@ def weights_files(
     fitted: list[FittedCell],
     how: dict[str, Any],
     together: Cell | None = None,
+    mixed: MixedWeights | None = None,
 ) -> dict[str, bytes]:
     """The files of a weight set by name: `weights.json` and its draws.
 
-    `together` is what all cells say if none differs from another.
+    `together` is what all cells say if none differs from another, and `mixed` what they say for
+    a case mix.
     """
     draws = _draws_parquet(weights)
     by_key = {one.cell.key: one for one in fitted}
@@ -59,6 +63,7 @@ def weights_files(
             _cell(weights, cell, by_key.get(cell.key) or FittedCell(cell)) for cell in weights.cells
         ],
         "complete_pooling": None if together is None else _brief(weights, together),
+        "case_mix": None if mixed is None else mix_document(mixed),
         "what it means": MEANING,
         "how": how,
     }

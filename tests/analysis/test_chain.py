@@ -58,6 +58,21 @@ def table(tmp_path):
     return path
 
 
+@pytest.fixture
+def mix_file(tmp_path):
+    """The people of an older place."""
+    rows = (("hip", "65-79", "f", 10), ("knee", "65-79", "f", 10), ("knee", "65-79", "m", 10))
+    path = tmp_path / "local.csv"
+    path.write_text(
+        "condition,age_band,sex,count,source,date\n"
+        + "".join(
+            f"{c},{a},{s},{n},NHS Somewhere admissions,2026-03-31\n"
+            for c, a, s, n in (*rows, ("hip", "80+", "f", 70))
+        )
+    )
+    return path
+
+
 def published(files):
     """The weights document, without how it was made."""
     document = json.loads(files["weights.json"])
@@ -218,6 +233,27 @@ def test_a_bundle_is_read_from_its_own_copy_of_the_study(responses, tmp_path):
     answers = read_answers(responses, SETTINGS, studies=tmp_path)
 
     assert answers.inputs["hip-knee/study.toml"] == tmp_path / "hip-knee/study.toml"
+
+
+def test_weights_for_a_case_mix_stand_in_the_document_and_the_report(responses, mix_file):
+    made = make_weights(responses, SETTINGS, case_mix=mix_file)
+    document = json.loads(made.files["weights.json"])
+    report = made.files["report.html"].decode()
+    patients = next(one for one in document["case_mix"]["roles"] if one["role"] == "patient")
+    cells = [cell for cell in document["cells"] if cell["role"] == "patient"]
+
+    assert document["case_mix"]["date"] == "2026-03-31"
+    assert document["how"]["settings"]["case_mix"] == "local.csv"
+    assert "case_mix/local.csv" in document["how"]["inputs"]
+    for place, found in enumerate(patients["attributes"]):
+        by_hand = sum(
+            share * cell["attributes"][place]["weight"]
+            for share, cell in zip((0.3, 0.7), cells[2:], strict=True)
+        )
+        assert found["weight"] == pytest.approx(by_hand, abs=2e-6)
+    assert [one["population_share"] for one in patients["strata"]] == [0.1, 0.2, 0.7]
+    assert "NHS Somewhere admissions, 2026-03-31" in report
+    assert "the answers do not say sex" in report
 
 
 def test_draws_stand_beside_the_weights(run):

@@ -18,6 +18,7 @@ from questionnaires.files import find_study, read_questionnaire, responses_csv, 
 
 HIP_KNEE = read_questionnaire(find_study("hip-knee"))
 STUDY = HIP_KNEE.study
+MIX = "condition,age_band,count,source,date\nhip,65-79,60,A,2026-03-31\nknee,80+,40,A,2026-03-31\n"
 
 
 def hashes(files):
@@ -32,7 +33,9 @@ def bundle(tmp_path_factory):
     truth = read_truth(HIP_KNEE.folder, STUDY)
     rows = simulate(STUDY, HIP_KNEE.design, people(truth, STUDY, 200, seed=1))
     path.write_bytes(responses_csv(STUDY, rows))
-    run = make_weights(path, WeightsSettings(study="hip-knee", n_draws=100))
+    mix = path.parent / "local.csv"
+    mix.write_text(MIX)
+    run = make_weights(path, WeightsSettings(study="hip-knee", n_draws=100), case_mix=mix)
     inputs = {f"{INPUTS}/{name}": path.read_bytes() for name, path in run.inputs.items()}
     return inputs, run.settings, run.files
 
@@ -140,3 +143,14 @@ def test_other_software_is_said_and_is_no_fault(written):
     (folder / NAME).write_bytes(old.to_bytes())
 
     assert any("made with numpy 1.0; this machine has" in line for line in verify(folder))
+
+
+def test_weights_for_another_case_mix_than_the_bundle_holds_are_found(bundle, written):
+    inputs, settings, outputs = bundle
+    folder = written()
+    changed = inputs | {f"{INPUTS}/case_mix/local.csv": MIX.replace(",40,", ",90,").encode()}
+    step = Step("weights", hashes(changed), settings, hashes(outputs))
+    write_files(folder, {**changed, NAME: Manifest((step,), software()).to_bytes()})
+
+    with pytest.raises(AnalysisError, match="case_mix"):
+        list(verify(folder))

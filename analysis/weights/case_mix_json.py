@@ -1,0 +1,94 @@
+"""Weights for a case mix as they are published: no count of few people, here or there."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from analysis.weights.case_mix import MixedWeights, RoleMix
+from analysis.weights.representation import CAP
+from questionnaires.disclosure import published, published_total
+
+DIGITS = 6  # of weights and intervals, as of those of the cells
+SHARE_DIGITS = 3
+
+
+def mix_document(mixed: MixedWeights) -> dict[str, Any]:
+    """The weights of each role for a case mix, beside how the sample stands for it."""
+    mix = mixed.mix
+    return {
+        "file": mix.path.name,
+        "source": mix.source,
+        "date": mix.date.isoformat(),
+        "how": "normalised weights of cells, averaged over joint draws in the shares of the mix",
+        "roles": [_role(one) for one in mixed.roles],
+    }
+
+
+def _role(one: RoleMix) -> dict[str, Any]:
+    """One role's weights, and its respondents beside the mix."""
+    people = one.respondents
+    population = sum(stratum.count for stratum in people.strata)
+    strata = [
+        {
+            **dict(zip(people.by, stratum.key, strict=True)),
+            "population_share": None
+            if published(stratum.count) is None
+            else round(stratum.count / population, SHARE_DIGITS),
+            "n": published(int(n)),
+            "weight": None
+            if None in (published(int(n)), published(stratum.count)) or not weight
+            else round(float(weight), 2),
+        }
+        for stratum, n, weight in zip(people.strata, people.asked, people.weights, strict=True)
+    ]
+    return {
+        "role": one.role,
+        "withheld": one.withheld or None,
+        "attributes": [
+            {
+                "id": found.id,
+                "weight": round(found.weight, DIGITS),
+                "low": round(found.low, DIGITS),
+                "high": round(found.high, DIGITS),
+                "p_first": round(found.p_first, 4),
+            }
+            for found in one.weights
+        ],
+        "modelled_share": round(one.modelled_share, SHARE_DIGITS),
+        "n": published_total([*map(int, people.asked), people.n_outside]),
+        "n_outside": published(people.n_outside),
+        "effective_n": published(round(people.n_effective)),
+        "cap": CAP,
+        "n_capped": people.n_capped,
+        "unknown": list(people.unknown),
+        "strata": strata,
+    }
+
+
+def mix_sentences(document: Mapping[str, Any]) -> Iterator[str]:
+    """How each role's respondents stand for the mix, in words, from what is published."""
+    for one in document["roles"]:
+        role = one["role"]
+        if one["withheld"]:
+            yield f"{role}: no weights for this mix: {one['withheld']}"
+            continue
+        missing = [
+            _name(stratum)
+            for stratum in one["strata"]
+            if stratum["n"] == 0 and stratum["population_share"] != 0
+        ]
+        asked = "fewer than 8" if one["effective_n"] is None else f"about {one['effective_n']}"
+        yield (
+            f"{role}: these respondents are worth {asked} who were like the mix; "
+            f"{one['modelled_share']:.0%} of the mix is in groups with too few answers, modelled "
+            "from others"
+        )
+        if missing:
+            yield f"{role}: nobody was asked among: {'; '.join(missing)}"
+        if one["unknown"]:
+            yield f"{role}: the answers do not say {', '.join(one['unknown'])}: added up over it"
+
+
+def _name(stratum: Mapping[str, Any]) -> str:
+    """A stratum in words."""
+    figures = {"population_share", "n", "weight"}
+    return ", ".join(value for name, value in stratum.items() if name not in figures)
