@@ -27,6 +27,7 @@ COMMANDS = {  # in the order of the work
     "fit": "commands.fit",
     "compare": "commands.compare",
     "weights": "commands.weights",
+    "explain": "commands.explain",
     "score": "commands.score",
     "verify": "commands.verify",
 }

@@ -11,7 +11,7 @@ from analysis.weights.cells import Group
 from analysis.weights.representation import Representation, representation
 from analysis.weights.summary import outcome_weights
 from analysis.weights.swings import shares, swings
-from analysis.weights.weight_set import Cell, WeightSet
+from analysis.weights.weight_set import Cell, WeightSet, holds
 from questionnaires.disclosure import SMALLEST_SHOWN
 from questionnaires.errors import did_you_mean
 
@@ -102,21 +102,16 @@ def _of_role(weights: WeightSet, groups: Sequence[Group], mix: CaseMix, role: st
 def _cell(stratum: Stratum, cells: Sequence[Cell], mix: CaseMix) -> Cell:
     """The cell that speaks for a stratum: of its groups, or of groups that hold them."""
     for cell in cells:
-        if _holds(cell.condition, stratum.condition) and _holds(cell.age_band, stratum.age_band):
+        if holds(cell.condition, stratum.condition) and holds(cell.age_band, stratum.age_band):
             return cell
     for name, wanted, known in (
         ("condition", stratum.condition, [cell.condition for cell in cells]),
         ("age_band", stratum.age_band, [cell.age_band for cell in cells]),
     ):
-        if not any(_holds(group, wanted) for group in known):
+        if not any(holds(group, wanted) for group in known):
             remedy = did_you_mean(wanted, set(known))
             raise WeightsError(f'{mix.path}, row {stratum.row}: {name} "{wanted}": {remedy}')
     raise WeightsError(
         f"{mix.path}, row {stratum.row}: no cell is both {stratum.condition} and "
         f"{stratum.age_band}; name a group that the weights have"
     )
-
-
-def _holds(group: str, wanted: str) -> bool:
-    """Whether a cell's group is the wanted one, or holds it among others."""
-    return f"+{wanted}+" in f"+{group}+"

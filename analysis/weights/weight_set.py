@@ -62,6 +62,11 @@ class Outcome:
         return between
 
 
+def holds(group: str, wanted: str) -> bool:
+    """Whether a group is the wanted one, or holds it among others that are joined by "+"."""
+    return f"+{wanted}+" in f"+{group}+"
+
+
 @dataclass(frozen=True, eq=False)
 class Cell:
     """The people of one condition, age band and role, and what they prefer."""
