@@ -41,9 +41,10 @@ from analysis.weights.pooled_cells import PooledCells, pool_cells
 from analysis.weights.pooling import PartialPooling
 from analysis.weights.weight_set import Outcome, Pooling, WeightSet
 from analysis.weights.weights_file import read_weights, weights_files
+from questionnaires.disclosure import SMALLEST_SHOWN
 from questionnaires.files import file_sha256, find_study, read_questionnaire
 from questionnaires.publication import NAME as EDITIONS_LIST
-from questionnaires.study import SMALLEST_CELL, Study
+from questionnaires.study import Study
 from questionnaires.text import Text
 
 CASE_MIX = "case_mix"  # folder among the inputs of a bundle
@@ -259,7 +260,7 @@ def _fitted(
         outcomes,
         n_draws=settings.n_draws,
         seed=settings.seed,
-        smallest=SMALLEST_CELL if study is None else study.analysis.smallest_cell,
+        smallest=SMALLEST_SHOWN if study is None else study.analysis.smallest_cell,
     ):
         fitted.append(cell)
         progress(len(fitted), len(groups) + 1)

@@ -30,7 +30,9 @@ from commands.answers import (
 )
 from commands.bundle import copies, write_step
 from commands.progress import console, step, table_by_group
-from questionnaires.study import SMALLEST_CELL
+from questionnaires.disclosure import SMALLEST_SHOWN, published
+
+SEEN = 0.0005  # a move of a weight that shows in three digits
 
 
 class Pooled(StrEnum):
@@ -117,9 +119,9 @@ def earlier_weights(output: Path) -> dict[str, Any]:
 
 
 def moves(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """How weights moved since another run, for each cell whose number of people changed.
+    """How the weights of each cell moved since another run, if they did by a digit that is shown.
 
-    People may have been added, or have withdrawn.
+    People may have been added, or have withdrawn; their numbers are rounded as they are published.
     """
 
     def cells(weights: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
@@ -130,13 +132,13 @@ def moves(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     old = cells(before)
     for key, cell in cells(now).items():
         was = old.get(key)
-        if was is None or cell["n"] is None or was["n"] in (None, cell["n"]):
+        if was is None or None in (cell["n"], was["n"]):
             continue
         weights = {one["id"]: one["weight"] for one in was["attributes"]}
         moved = [
             (one["id"], weights[one["id"]], one["weight"])
             for one in cell["attributes"]
-            if one["id"] in weights
+            if one["id"] in weights and abs(one["weight"] - weights[one["id"]]) >= SEEN
         ]
         if moved:
             name, then, here = max(moved, key=lambda one: abs(one[2] - one[1]))
@@ -153,7 +155,8 @@ def print_weights(run: WeightsRun) -> None:
     for cell in run.weights.cells:
         if cell.withheld:
             continue
-        table.add_row(f"[bold]{cell.name}[/bold], {_people(cell)}")
+        table.add_row(f"[bold]{cell.name}[/bold]")
+        table.add_row(f"[bold]{_people(cell)}[/bold]")
         found = outcome_weights(run.weights.outcomes, cell)
         for one in sorted(found, key=lambda one: -one.weight):
             table.add_row(
@@ -193,7 +196,8 @@ def print_case_mix(mix: dict[str, Any]) -> None:
 
 def _people(cell: Cell) -> str:
     """How many answered, and how much of the weights is owed to other cells."""
-    n = f"n < {SMALLEST_CELL}" if 0 < cell.n < SMALLEST_CELL else f"n = {cell.n}"
+    told = published(cell.n)
+    n = f"n < {SMALLEST_SHOWN}" if told is None else f"n = {told}"
     if not cell.pooling_share:
         return n
-    return f"{n}, {cell.pooling_share:.0%} from other groups"
+    return f"{n}, {cell.pooling_share:.0%} from others"

@@ -51,6 +51,13 @@ def published_total(counts: Sequence[int]) -> int | None:
     return total if least_of_one <= 1 and most_of_one >= most else None
 
 
+def published_parts(counts: Sequence[int]) -> list[int | None]:
+    """Counts whose total is published elsewhere: none of them if it would narrow one of 1 to 7."""
+    if published(sum(counts)) is not None and published_total(counts) is None:
+        return [None] * len(counts)
+    return [published(n) for n in counts]
+
+
 def _bounds(told: Iterable[int]) -> tuple[int, int]:
     """The least and the most that published counts can add up to."""
     known = [n for n in told if n]

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from questionnaires.attributes import Attribute
 from questionnaires.best_worst import BestWorstSettings
 from questionnaires.design_settings import DesignSettings
+from questionnaires.disclosure import SMALLEST_SHOWN
 from questionnaires.fieldwork import Consent, Feedback, Fieldwork, Quota, check_quotas
 from questionnaires.flow import Step, check_flow, read_step, usual_flow
 from questionnaires.frozen import Frozen, Id
@@ -17,7 +18,6 @@ from questionnaires.variables import Variable, check_expression
 
 SEGMENTS = ("role", "condition", "age_band")  # in the order in which they are asked
 ROLES = ("patient", "carer_self", "carer_proxy")
-SMALLEST_CELL = 8  # counts of 1-7 people are not published (NHS England disclosure rule)
 
 
 class About(Frozen):
@@ -53,7 +53,7 @@ class AnalysisPlan(Frozen):
     pool: tuple[Literal["condition", "age_band"], ...] = Field(
         (), description="Segments whose groups are analysed together. Roles never are."
     )
-    smallest_cell: int = Field(SMALLEST_CELL, ge=SMALLEST_CELL)
+    smallest_cell: int = Field(SMALLEST_SHOWN, ge=SMALLEST_SHOWN)
 
 
 class Study(Frozen):

@@ -6,6 +6,7 @@ from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.robustness import Robustness
 from analysis.procurement.score import NOTES, Criterion, Score
 from analysis.procurement.scoring import ScoredBid
+from questionnaires.disclosure import published
 
 FORMAT = "whatmatters/score/1"
 PLACES = 6  # decimals of numbers that are not part of the method
@@ -36,7 +37,7 @@ def score_document(score: Score) -> dict[str, Any]:
                 {
                     "condition": group.cell.condition,
                     "age_band": group.cell.age_band,
-                    "n": group.cell.n,
+                    "n": published(group.cell.n),
                     "share": round(group.share, PLACES),
                 }
                 for group in score.groups

@@ -15,13 +15,14 @@ from analysis.exports.score_words import (
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.score import NOTES, Score
 from analysis.procurement.scoring import level_words, plain
+from questionnaires.disclosure import published, shown
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # keeps a number and its sign on one line
 
 
 def score_report(score: Score, score_sha256: str) -> bytes:
     """The page of a score; `score_sha256` is the hash of its `score.json`."""
-    shown = page(
+    report = page(
         "score.html",
         score=score,
         tender=score.tender,
@@ -40,8 +41,10 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         percent=percent,
         level_text=level_text,
         value_steps=value_steps,
+        published=published,
+        shown=shown,
     )
-    return shown.replace(" %", NO_BREAK + "%").encode()
+    return report.replace(" %", NO_BREAK + "%").encode()
 
 
 def percent(share: float) -> str:

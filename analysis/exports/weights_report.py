@@ -10,7 +10,8 @@ from analysis.weights.cells import FittedCell
 from analysis.weights.summary import SETTLED, OutcomeWeight, outcome_weights, places
 from analysis.weights.weight_set import Cell, WeightSet
 from analysis.weights.weights_file import MEANING
-from questionnaires.study import SMALLEST_CELL, Study
+from questionnaires.disclosure import SMALLEST_SHOWN, published, published_choices
+from questionnaires.study import Study
 from questionnaires.text import Text
 
 ROLES = {
@@ -50,11 +51,11 @@ class CellPicture:
         cell = self.fitted.cell
         if cell.n == 0:
             return "nobody asked: modelled from other groups"
-        if cell.n < SMALLEST_CELL:
-            return f"fewer than {SMALLEST_CELL} people: modelled from other groups"
+        if cell.n < SMALLEST_SHOWN:
+            return f"fewer than {SMALLEST_SHOWN} people: modelled from other groups"
         if cell.effective_n is None or not cell.pooling_share:
-            return f"{cell.n} people"
-        return f"{cell.n} people, as sure as {cell.effective_n:.0f}"
+            return f"{published(cell.n)} people"
+        return f"{published(cell.n)} people, as sure as {published(round(cell.effective_n))}"
 
 
 def weights_report(
@@ -93,6 +94,8 @@ def weights_report(
         mix=mix,
         mix_sentences=[] if mix is None else list(mix_sentences(mix)),
         roles=ROLES,
+        published=published,
+        published_choices=published_choices,
     )
     return report.encode()
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.weights.summary import outcome_weights
 from analysis.weights.weight_set import WeightSet
-from questionnaires.study import SMALLEST_CELL
+from questionnaires.disclosure import published
 
 
 def weights_csv(weights: WeightSet) -> bytes:
@@ -16,7 +16,7 @@ def weights_csv(weights: WeightSet) -> bytes:
             "condition": cell.condition,
             "age_band": cell.age_band,
             "role": cell.role,
-            "n": None if 0 < cell.n < SMALLEST_CELL else cell.n,
+            "n": published(cell.n),
             "pooling_share": cell.pooling_share,
             "outcome": one.id,
             "weight": one.weight,

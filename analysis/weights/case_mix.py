@@ -37,6 +37,7 @@ class RoleMix:
     weights: tuple[MixWeight, ...]  # empty if withheld
     withheld: str  # why there are no weights; empty if there are
     respondents: Representation
+    cells: tuple[Cell, ...]  # that speak for the strata of the respondents
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,13 +90,15 @@ def _of_role(weights: WeightSet, groups: Sequence[Group], mix: CaseMix, role: st
         counts[name] = counts.get(name, 0) + one.count
     counted = [(named[name], n / mix.total) for name, n in counts.items() if n]
     reasons = [f"{cell.name}: {cell.withheld}" for cell, _ in counted if cell.withheld]
+    respondents = representation(mix, [group for group in groups if group.key[2] == role])
     return RoleMix(
         role=role,
         shares={cell.name: share for cell, share in counted},
         modelled_share=sum(share for cell, share in counted if cell.n < SMALLEST_SHOWN),
         weights=() if reasons else average(weights, counted),
         withheld="; ".join(reasons),
-        respondents=representation(mix, [group for group in groups if group.key[2] == role]),
+        respondents=respondents,
+        cells=tuple(_cell(one, cells, mix) for one in respondents.strata),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.weights.case_mix import MixedWeights, RoleMix
 from analysis.weights.representation import CAP
-from questionnaires.disclosure import published, published_total
+from questionnaires.disclosure import published, published_parts
 
 DIGITS = 6  # of weights and intervals, as of those of the cells
 SHARE_DIGITS = 3
@@ -33,12 +33,10 @@ def _role(one: RoleMix) -> dict[str, Any]:
             "population_share": None
             if published(stratum.count) is None
             else round(stratum.count / population, SHARE_DIGITS),
-            "n": published(int(n)),
-            "weight": None
-            if None in (published(int(n)), published(stratum.count)) or not weight
-            else round(float(weight), 2),
+            "n": n,
+            "weight": round(float(weight), 1) if n and published(stratum.count) else None,
         }
-        for stratum, n, weight in zip(people.strata, people.asked, people.weights, strict=True)
+        for stratum, n, weight in zip(people.strata, _asked(one), people.weights, strict=True)
     ]
     return {
         "role": one.role,
@@ -54,14 +52,25 @@ def _role(one: RoleMix) -> dict[str, Any]:
             for found in one.weights
         ],
         "modelled_share": round(one.modelled_share, SHARE_DIGITS),
-        "n": published_total([*map(int, people.asked), people.n_outside]),
-        "n_outside": published(people.n_outside),
         "effective_n": published(round(people.n_effective)),
         "cap": CAP,
         "n_capped": people.n_capped,
         "unknown": list(people.unknown),
         "strata": strata,
     }
+
+
+def _asked(one: RoleMix) -> list[int | None]:
+    """Respondents of each stratum, as they may be told beside those of its cell."""
+    people = one.respondents
+    told: list[int | None] = [None] * len(people.strata)
+    for cell in dict.fromkeys(one.cells):
+        places = [place for place, other in enumerate(one.cells) if other is cell]
+        counts = [int(people.asked[place]) for place in places]
+        parts = published_parts([*counts, cell.n - sum(counts)])
+        for place, n in zip(places, parts, strict=False):
+            told[place] = n
+    return told
 
 
 def mix_sentences(document: Mapping[str, Any]) -> Iterator[str]:

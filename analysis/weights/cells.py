@@ -15,7 +15,8 @@ from analysis.models.second_opinion import SecondOpinion, second_opinion
 from analysis.result import ModelResult
 from analysis.weights.swings import krinsky_robb, require_sum, seed_of, swings
 from analysis.weights.weight_set import Cell, Outcome
-from questionnaires.study import SEGMENTS, SMALLEST_CELL, Study
+from questionnaires.disclosure import SMALLEST_SHOWN
+from questionnaires.study import SEGMENTS, Study
 
 N_DRAWS = 5_000
 RESPONDENT = "respondent"  # the column that counts people, in every table that is fitted
@@ -90,7 +91,7 @@ def fit_cells(
     *,
     n_draws: int = N_DRAWS,
     seed: int = 1,
-    smallest: int = SMALLEST_CELL,
+    smallest: int = SMALLEST_SHOWN,
 ) -> Iterator[FittedCell]:
     """Fit each group in turn, with a second opinion on each.
 

@@ -16,8 +16,8 @@ from analysis.weights.case_mix_json import mix_document
 from analysis.weights.cells import FittedCell
 from analysis.weights.summary import outcome_weights
 from analysis.weights.weight_set import Cell, Outcome, WeightSet
+from questionnaires.disclosure import SMALLEST_SHOWN, published, published_choices
 from questionnaires.files import json_bytes
-from questionnaires.study import SMALLEST_CELL
 
 FORMAT = "whatmatters/weights/2"
 DRAWS_FILE = "weights.draws.parquet"
@@ -138,15 +138,17 @@ def _read_outcome(one: dict[str, Any]) -> Outcome:
 
 def _cell(weights: WeightSet, cell: Cell, fitted: FittedCell) -> dict[str, Any]:
     """A cell as it is published: counts of 1 to 7 people are not."""
-    few = 0 < cell.n < SMALLEST_CELL
+    n = published(cell.n)
     alone = fitted.alone
     shown: dict[str, Any] = {
         "condition": cell.condition,
         "age_band": cell.age_band,
         "role": cell.role,
-        "n": None if few else cell.n,
-        "n_tasks": None if few else cell.n_tasks,
-        "effective_n": None if few or cell.effective_n is None else round(cell.effective_n, 1),
+        "n": n,
+        "n_tasks": None if n is None else published_choices(cell.n_tasks),
+        "effective_n": None
+        if n is None or cell.effective_n is None
+        else published(round(cell.effective_n)),
         "pooling_share": round(cell.pooling_share, 3),
         "modelled": _modelled(cell),
         "withheld": cell.withheld or None,
@@ -160,7 +162,7 @@ def _cell(weights: WeightSet, cell: Cell, fitted: FittedCell) -> dict[str, Any]:
         shown["second_opinion"] = {
             "engine": fitted.opinion.engine,
             "agrees": True,
-            "n_tasks": fitted.opinion.n_tasks,
+            "n_tasks": published_choices(fitted.opinion.n_tasks),
             "sample": fitted.opinion.sampled,
         }
     shown["attributes"] = [
@@ -186,9 +188,9 @@ def _cell(weights: WeightSet, cell: Cell, fitted: FittedCell) -> dict[str, Any]:
 
 def _modelled(cell: Cell) -> str | None:
     """Why a cell's weights come from other cells alone, or nearly so; None if they do not."""
-    if cell.withheld or cell.n >= SMALLEST_CELL:
+    if cell.withheld or cell.n >= SMALLEST_SHOWN:
         return None
-    few = f"fewer than {SMALLEST_CELL} respondents" if cell.n else "no respondents"
+    few = f"fewer than {SMALLEST_SHOWN} respondents" if cell.n else "no respondents"
     return f"{few}: modelled from other groups"
 
 
@@ -218,7 +220,7 @@ def _read_cell(
             part_worths[outcome.id] = rows[names].to_numpy(dtype=float)
     return Cell(
         *key,
-        n=SMALLEST_CELL - 1 if one["n"] is None else one["n"],  # a count of few is not published
+        n=SMALLEST_SHOWN - 1 if one["n"] is None else one["n"],  # a count of few is not published
         n_tasks=one["n_tasks"] or 0,
         withheld=one["withheld"] or "",
         part_worths={name: rows[0] for name, rows in part_worths.items()},

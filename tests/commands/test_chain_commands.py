@@ -48,7 +48,7 @@ def refused(run, *said):
 
 @pytest.mark.parametrize(
     ("file", "columns", "n"),
-    [("kenya_delivery_dce.csv", KENYA, 466), ("electricity.csv", ELECTRICITY, 361)],
+    [("kenya_delivery_dce.csv", KENYA, 465), ("electricity.csv", ELECTRICITY, 360)],
 )
 def test_public_data_give_weights_that_pylogit_agrees_with_twice_the_same(
     whatmatters, tmp_path, file, columns, n
@@ -61,7 +61,7 @@ def test_public_data_give_weights_that_pylogit_agrees_with_twice_the_same(
     (cell,) = document["cells"]
     for name in ("weights.json", "weights.draws.parquet", "weights.csv", "report.html"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
-    assert cell["n"] == n
+    assert cell["n"] == n  # to the nearest 5
     assert cell["second_opinion"]["agrees"]
     assert sum(one["weight"] for one in cell["attributes"]) == pytest.approx(1, abs=1e-5)
     assert all(one["low"] < one["weight"] < one["high"] for one in cell["attributes"])

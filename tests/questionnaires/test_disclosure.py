@@ -5,7 +5,13 @@ from itertools import product
 
 import pytest
 
-from questionnaires.disclosure import published, published_choices, published_total, shown
+from questionnaires.disclosure import (
+    published,
+    published_choices,
+    published_parts,
+    published_total,
+    shown,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +59,10 @@ def test_no_total_less_the_counts_beside_it_narrows_a_count_of_one_to_seven():
     for (told, _), every in could_be.items():
         for place, n in enumerate(told):
             assert n is not None or {counts[place] for counts in every} == set(range(1, 8))
+
+
+def test_parts_that_would_give_each_other_away_beside_their_whole_are_all_hidden():
+    assert published_parts([10, 1]) == [None, None]  # the whole, 10, stands elsewhere
+    assert published_parts([10, 4]) == [10, None]
+    assert published_parts([10, 20]) == [10, 20]
+    assert published_parts([0, 3]) == [0, None]
