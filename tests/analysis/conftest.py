@@ -38,7 +38,7 @@ OUTCOMES = (
         "usual_role",
         ("not_at_12_months", "6_months", "3_months", "6_weeks"),
         (52.0, 26.0, 13.0, 6.0),
-        "weeks after the operation",
+        "weeks after treatment starts",
     ),
     Outcome(
         "side_effects",
