@@ -13,6 +13,7 @@ Picture = Literal[
     "bleeding",
     "breath",
     "carer",
+    "clothes",
     "eating",
     "energy",
     "family",
