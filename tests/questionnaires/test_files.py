@@ -56,7 +56,7 @@ def test_responses_have_a_column_for_each_attribute_between_the_others(tiny):
 
     assert header == ",".join(column_names(study))
     assert ",alternative,pain,weeks,harm,chosen," in header
-    assert row == "1,,,,,,,,,,,,,,some,,,1,,"
+    assert row == "1,,,,,,,,,,,,,,some,,,1,,,"
 
 
 def test_files_are_written_into_folders_that_are_not_there_yet(tmp_path):
