@@ -5,8 +5,9 @@ import numpy as np
 
 def confounded(deviation: np.ndarray, parameters: tuple[str, ...]) -> tuple[str, ...]:
     """Parameters that vary only together, or not at all, from x less its mean in each task."""
-    size = np.linalg.norm(deviation, axis=0)
-    scaled = deviation / np.where(size > 0, size, 1)
-    variances, directions = np.linalg.eigh(scaled.T @ scaled)
+    together = deviation.T @ deviation
+    size = np.sqrt(np.diag(together))
+    size[size == 0] = 1
+    variances, directions = np.linalg.eigh(together / np.outer(size, size))
     flat = np.abs(directions[:, variances < 1e-10])
     return tuple(np.array(parameters)[flat.max(axis=1, initial=0) > 1e-6].tolist())

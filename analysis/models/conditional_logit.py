@@ -1,12 +1,12 @@
 """The conditional logit: one set of preferences shared by everyone asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from analysis.choices import ChoiceData
+from analysis.engines.contrasts import Contrasts
 from analysis.errors import NotConverged, NotIdentified
 from analysis.identification import confounded
 from analysis.models.interactions import InteractedLogitResult, Interactions
@@ -55,11 +55,12 @@ class ConditionalLogit:
 
     def _fitted(self, data: ChoiceData) -> ModelResult:
         """The model of the columns of x alone."""
-        _require_identified(data)
-        within = data.within_tasks()
-        beta, n_steps = self._maximum(within)
-        scores = respondent_scores(beta, within)
-        information = respondent_information(beta, within)
+        blocks = Contrasts.of(data)
+        _require_identified(data, blocks)
+        beta, n_steps = self._maximum(data, blocks)
+        there = [block.at(beta) for block in blocks]
+        scores = np.concatenate([look.respondent_scores for look in there])
+        information = np.concatenate([look.respondent_information for look in there])
         bread = np.linalg.inv(information.sum(axis=0))
         return ModelResult(
             model="conditional_logit",
@@ -68,28 +69,29 @@ class ConditionalLogit:
             covariance=clustered_covariance(bread, scores),
             model_covariance=bread,
             jackknife_covariance=jackknife_covariance(bread, scores, information),
-            log_likelihood=log_likelihood(beta, within),
-            start_log_likelihood=log_likelihood(np.zeros_like(beta), data),
+            log_likelihood=sum(look.log_likelihood for look in there),
+            start_log_likelihood=_total(np.zeros_like(beta), blocks),
             gradient=scores.sum(axis=0),
             n_steps=n_steps,
         )
 
-    def _maximum(self, data: ChoiceData) -> tuple[np.ndarray, int]:
+    def _maximum(self, data: ChoiceData, blocks: Sequence[Contrasts]) -> tuple[np.ndarray, int]:
         """Estimates, shape (n_parameters,), and the number of steps to reach them."""
-        beta = np.zeros(len(data.parameters))
-        step, weight = beta, data.person_weights[data.respondent]
+        beta: np.ndarray = np.zeros(len(data.parameters))
+        step = beta
         for n_steps in range(1, self.max_steps + 1):
-            probability = choice_probabilities(beta, data)
-            deviation = data.x - _task_means(data, weights=probability)
-            score = (weight * (data.chosen - probability)) @ data.x
+            score, information = np.zeros_like(beta), np.zeros((len(beta), len(beta)))
+            for look in (block.at(beta) for block in blocks):
+                score += look.score
+                information += look.information
             try:
-                step = np.linalg.solve((deviation.T * (weight * probability)) @ deviation, score)
+                step = np.linalg.solve(information, score)
             except np.linalg.LinAlgError:
                 break
             beta = beta + step
-            if np.abs(data.x @ step).max() < self.tolerance:
+            if _moved(step, blocks) < self.tolerance:
                 return beta, n_steps
-        spread = np.abs(step) * np.ptp(data.x, axis=0)
+        spread = np.abs(step) * np.ptp(data.within_tasks().x, axis=0)
         name = data.parameters[int(spread.argmax())]
         raise NotConverged(
             f"no estimate of {name}: the choices are predicted without fail, or too few to tell; "
@@ -97,37 +99,19 @@ class ConditionalLogit:
         )
 
 
-def choice_probabilities(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
-    """Probability of each alternative being chosen in its task; shape (n_rows,)."""
-    utility = data.x @ beta
-    log_totals = np.logaddexp.reduceat(utility, data.first_rows)
-    probabilities: np.ndarray = np.exp(utility - log_totals[data.task])
-    return probabilities
-
-
 def log_likelihood(beta: np.ndarray, data: ChoiceData) -> float:
     """Log-likelihood of the observed choices, in nats, each by the weight of its respondent."""
-    utility = data.x @ beta
-    log_totals = np.logaddexp.reduceat(utility, data.first_rows)
-    return float(data.task_weights @ (utility[data.chosen] - log_totals))
+    return _total(beta, Contrasts.of(data))
 
 
 def respondent_scores(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
     """Gradient of each respondent's log-likelihood; shape (n_respondents, n_parameters)."""
-    residual = data.chosen - choice_probabilities(beta, data)
-    residual *= data.person_weights[data.respondent]
-    scores: np.ndarray = np.add.reduceat(data.x * residual[:, None], _first_of_person(data))
-    return scores
+    return np.concatenate([block.at(beta).respondent_scores for block in Contrasts.of(data)])
 
 
 def respondent_information(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
     """Minus each respondent's Hessian; shape (n_respondents, n_parameters, n_parameters)."""
-    probability = choice_probabilities(beta, data)
-    deviation = data.x - _task_means(data, weights=probability)
-    weight = data.person_weights[data.respondent]
-    root = deviation * np.sqrt(weight * probability)[:, None]
-    bounds = np.append(_first_of_person(data), len(data.task))
-    return np.stack([root[a:b].T @ root[a:b] for a, b in pairwise(bounds)])
+    return np.concatenate([block.at(beta).respondent_information for block in Contrasts.of(data)])
 
 
 def clustered_covariance(bread: np.ndarray, scores: np.ndarray) -> np.ndarray:
@@ -179,26 +163,24 @@ def jackknife_covariance(
     return covariance
 
 
-def _require_identified(data: ChoiceData) -> None:
+def _total(beta: np.ndarray, blocks: Sequence[Contrasts]) -> float:
+    """Log-likelihood of the choices in all blocks, in nats."""
+    return sum(block.at(beta).log_likelihood for block in blocks)
+
+
+def _moved(step: np.ndarray, blocks: Sequence[Contrasts]) -> float:
+    """Most that a step changes the utility of an alternative against the chosen one."""
+    moves = [np.abs(step @ block.x.reshape(len(step), -1)) for block in blocks]
+    return float(np.max([move.max(initial=0) for move in moves]))
+
+
+def _require_identified(data: ChoiceData, blocks: Sequence[Contrasts]) -> None:
     """Raise NotIdentified, with names, unless the tasks tell parameters apart."""
-    even = 1 / np.bincount(data.task)[data.task]
-    deviation = data.x - _task_means(data, weights=even)
-    rounding = 1e-9 * np.abs(data.x).max(axis=0)  # of the mean of a task where all are the same
+    rounding = 1e-9 * np.abs(data.x).max(axis=0)  # of values that are the same
+    deviation = np.concatenate([block.rows for block in blocks])
     deviation[np.abs(deviation) < rounding] = 0
     names = confounded(deviation, data.parameters)
     if names:
         raise NotIdentified(
             f"the tasks do not tell apart: {', '.join(names)}; leave one out, or show others"
         )
-
-
-def _first_of_person(data: ChoiceData) -> np.ndarray:
-    """Row at which each respondent starts; shape (n_respondents,)."""
-    return np.flatnonzero(np.diff(data.respondent, prepend=-1))
-
-
-def _task_means(data: ChoiceData, weights: np.ndarray) -> np.ndarray:
-    """Weighted mean of x within the task of each row; shape of x."""
-    means = np.add.reduceat(data.x * weights[:, None], data.first_rows)
-    spread: np.ndarray = means[data.task]
-    return spread

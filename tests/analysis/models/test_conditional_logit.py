@@ -10,10 +10,10 @@ from sklearn.linear_model import LogisticRegression
 
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
+from analysis.engines.contrasts import Contrasts
 from analysis.errors import NotConverged, NotIdentified
 from analysis.models.conditional_logit import (
     ConditionalLogit,
-    choice_probabilities,
     log_likelihood,
     respondent_information,
     respondent_scores,
@@ -103,9 +103,9 @@ def test_three_roads_lead_to_the_same_estimates(answered):
 
 def test_probabilities_of_a_task_sum_to_one_at_extreme_utilities(sixty_people):
     for beta in (np.full(3, 1e3), np.full(3, -1e3)):
-        probability = choice_probabilities(beta, sixty_people)
+        (look,) = [block.at(beta) for block in Contrasts.of(sixty_people)]
 
-        assert_allclose(np.bincount(sixty_people.task, weights=probability), 1)
+        assert_allclose(look.probability.sum(axis=0) + look.chosen, 1)
 
 
 def test_no_neighbour_of_the_estimate_is_more_likely(sixty_people):
