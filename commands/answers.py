@@ -11,8 +11,12 @@ from analysis.chain import LongTable, WeightsSettings, naming, read_answers
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.errors import DataError
+from analysis.models.best_worst import BestWorstData
+from analysis.tables import read_responses
 from analysis.weights.cells import N_DRAWS, RESPONDENT
 from questionnaires.errors import did_you_mean
+from questionnaires.files import find_study, read_questionnaire
+from questionnaires.study import Study
 
 ResponsesArgument = Annotated[
     str, typer.Argument(metavar="RESPONSES", help="CSV file of answers: our export, or long data.")
@@ -126,16 +130,40 @@ def choices_of_role(
         answers = read_answers(responses, how)
         frame = answers.frame
         if answers.study is not None:
-            roles = answers.study.groups("role")
-            if role not in roles:
-                raise DataError(
-                    f"--role {role or '(not given)'}: roles are never pooled silently; "
-                    + did_you_mean(role or "", roles)
-                )
-            frame = frame[frame["role"] == role]
+            frame = _of_role(frame, answers.study, role)
         elif role is not None:
             raise DataError("--role is of a study's answers; long data have none, so leave it out")
         return answers.choices(frame), _covariates(frame, _names(covariates or ""))
+
+
+def lists_of_role(responses: Path, how: WeightsSettings, role: str | None) -> BestWorstData:
+    """What people of the role that was asked for named best and worst of each list.
+
+    Raises
+    ------
+    WhatMattersError
+        If a file is wrong, the role is not one of the study, or no study was given.
+    """
+    if how.study is None:
+        raise DataError(
+            "--model best-worst reads the answers to a study of ours: say --study; for others, "
+            "use BestWorstData.from_long in Python"
+        )
+    questionnaire = read_questionnaire(find_study(how.study))
+    with naming(responses):
+        frame = read_responses(responses, questionnaire.study, questionnaire.versions)
+        return BestWorstData.from_responses(_of_role(frame, questionnaire.study, role))
+
+
+def _of_role(frame: pd.DataFrame, study: Study, role: str | None) -> pd.DataFrame:
+    """The answers of one role; DataError without one."""
+    roles = study.groups("role")
+    if role not in roles:
+        raise DataError(
+            f"--role {role or '(not given)'}: roles are never pooled silently; "
+            + did_you_mean(role or "", roles)
+        )
+    return frame[frame["role"] == role]
 
 
 def _covariates(frame: pd.DataFrame, names: Sequence[str]) -> Covariates | None:

@@ -35,6 +35,7 @@ from questionnaires.errors import did_you_mean
 from questionnaires.files import write_files
 
 GUESS = "guessing"
+COMPARED = (Kind.CONDITIONAL, Kind.MIXED, Kind.LATENT, Kind.HIERARCHICAL)  # predict strangers
 FIGURES = {  # column -> its name on the screen, and digits after the point
     "log_likelihood": ("log-lik.", 2),
     "n_parameters": ("par.", 0),
@@ -147,10 +148,10 @@ def _asked(
 def _kind(name: str) -> Kind:
     """Kind of a model from `latent:3`."""
     word = name.partition(":")[0]
-    for kind in Kind:
+    for kind in COMPARED:
         if kind == word:
             return kind
-    raise ModelError(f'--models: no model "{word}": {did_you_mean(word, list(Kind))}')
+    raise ModelError(f'--models: no model "{word}": {did_you_mean(word, COMPARED)}')
 
 
 def _fitted(name: str, model: Model, known: Covariates | None, data: ChoiceData) -> Fitted:

@@ -1,5 +1,6 @@
 """The command that fits a choice model and shows its parameters."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +13,11 @@ from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.errors import ModelError, NotConverged
 from analysis.exports.model_plots import SUFFIXES, model_plot, plot_bytes
+from analysis.models.best_worst import BestWorstData, Process, choices_of, item_table
 from analysis.models.class_cautions import cautions
 from analysis.models.class_comparison import compare_classes
 from analysis.models.latent_class_result import LatentClassResult
+from analysis.models.nested_logit_result import NestedLogitResult
 from analysis.models.posterior import HierarchicalResult
 from analysis.models.second_opinion import second_opinion
 from analysis.prediction import Fitted
@@ -33,6 +36,7 @@ from commands.answers import (
     StudyOption,
     TaskOption,
     choices_of_role,
+    lists_of_role,
     settings,
 )
 from commands.models import Kind, Options, class_counts, computing, fitted, model_of
@@ -42,6 +46,7 @@ from questionnaires.files import write_files
 MIXED = "Mixed logit"
 LATENT = "Latent classes"
 HIERARCHICAL = "Hierarchical Bayes"
+BEST_WORST = "Best and worst"
 RANDOM = "Mixed logit, hierarchical Bayes"
 
 
@@ -97,6 +102,13 @@ def fit(
     chains: Annotated[
         int | None, typer.Option(help="Side by side; 2.", rich_help_panel=HIERARCHICAL)
     ] = None,
+    process: Annotated[
+        Process | None,
+        typer.Option(
+            help="How best and worst are taken to be chosen; sequential.",
+            rich_help_panel=BEST_WORST,
+        ),
+    ] = None,
     respondent: RespondentOption = None,
     task: TaskOption = None,
     chosen: ChosenOption = None,
@@ -106,9 +118,11 @@ def fit(
     """Fit a choice model to the answers of one role, with errors clustered by respondent.
 
     **conditional**: one set of preferences; pylogit refits it, and must agree.
+    **nested**: treatments are closer to each other than to the opt-out.
     **mixed**: everyone has preferences of their own; fitted again with twice the draws.
     **latent**: a few kinds of people; `--classes 1-5` compares numbers of classes.
     **hierarchical**: as mixed, by Bayes; chains that have not mixed are refused.
+    **best-worst**: values of the items of lists, beside their counts.
 
     `whatmatters fit responses.csv --study hip-knee --role patient --plot fit.svg`
 
@@ -123,19 +137,27 @@ def fit(
     """
     said = Options(
         *(random, draws, correlated, classes, starts, covariates),
-        *(iterations, burn_in, chains, bootstrap),
+        *(iterations, burn_in, chains, bootstrap, process),
     )
     said.require_used_by(model)
     _require_picture(plot)
     how = settings(study, (respondent, task, chosen, attributes), constants)
-    data, known = choices_of_role(Path(responses), how, role, covariates)
+    lists = lists_of_role(Path(responses), how, role) if model is Kind.BEST_WORST else None
+    if lists is None:
+        data, known = choices_of_role(Path(responses), how, role, covariates)
+    else:
+        data, known = choices_of(lists, process or "sequential"), None
     with naming(Path(responses)), computing(scheduler):
         settled, known = _settled(model, said, data, known, seed)
         result = fitted(settled, data, known, f"Fitting the {model} logit")
+        if lists is not None:
+            result = replace(result, model=f"best_worst_{process or 'sequential'}")
         table = result.to_frame()
         if said.bootstrap is not None:
             table = table.join(_resampled(settled, data, known, said.bootstrap, seed))
         _show(result, table)
+        if lists is not None and isinstance(result, ModelResult):
+            _show_items(lists, result)
     _write(result, table, output, plot)
 
 
@@ -218,10 +240,16 @@ def _show(result: Fitted, table: pd.DataFrame) -> None:
     resampled = [name for name in map(str, table) if name.startswith("bootstrap")]
     if resampled:
         console.print(table[resampled].round(4).to_string(), highlight=False, soft_wrap=True)
-    if isinstance(result, ModelResult) and result.model == "conditional_logit":
+    if type(result) is ModelResult or (isinstance(result, NestedLogitResult) and result.consistent):
         opinion = second_opinion(result, result.data)
         sample = f", on a sample of {opinion.n_respondents} respondents" if opinion.sampled else ""
         console.print(f"{opinion.engine} agrees{sample}", highlight=False)
+
+
+def _show_items(lists: BestWorstData, result: ModelResult) -> None:
+    """Show how often each item was best and worst, beside what the model makes of it."""
+    shown = item_table(lists, result).round({"score": 3, "value": 3, "share": 3}).to_string()
+    console.print(f"\nItems, by their share\n{shown}", highlight=False, soft_wrap=True)
 
 
 def _write(result: Fitted, table: pd.DataFrame, output: Path | None, plot: Path | None) -> None:

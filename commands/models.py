@@ -12,10 +12,12 @@ from analysis.covariates import Covariates
 from analysis.engines import gibbs
 from analysis.engines.likelihood import compile_loops, is_compiled
 from analysis.errors import ModelError, NotConverged
+from analysis.models.best_worst import Process
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.models.hierarchical import HierarchicalLogit
 from analysis.models.latent_class import LatentClassLogit
 from analysis.models.mixed_logit import MixedLogit, MixedLogitResult
+from analysis.models.nested_logit import NestedLogit
 from analysis.models.tastes import Distribution
 from analysis.prediction import Fitted
 from analysis.validation import Model, fit_with
@@ -28,9 +30,11 @@ class Kind(StrEnum):
     """Models that the commands fit."""
 
     CONDITIONAL = "conditional"
+    NESTED = "nested"
     MIXED = "mixed"
     LATENT = "latent"
     HIERARCHICAL = "hierarchical"
+    BEST_WORST = "best-worst"
 
 
 USED_BY = {  # option -> models that it belongs to
@@ -43,7 +47,8 @@ USED_BY = {  # option -> models that it belongs to
     "iterations": (Kind.HIERARCHICAL,),
     "burn_in": (Kind.HIERARCHICAL,),
     "chains": (Kind.HIERARCHICAL,),
-    "bootstrap": (Kind.CONDITIONAL, Kind.MIXED, Kind.LATENT),
+    "bootstrap": (Kind.CONDITIONAL, Kind.NESTED, Kind.MIXED, Kind.LATENT, Kind.BEST_WORST),
+    "process": (Kind.BEST_WORST,),
 }
 
 
@@ -61,6 +66,7 @@ class Options:
     burn_in: int | None = None
     chains: int | None = None
     bootstrap: int | None = None
+    process: Process | None = None
 
     def require_used_by(self, kind: Kind) -> None:
         """Raise ModelError if an option was given that the model does not use."""
@@ -94,7 +100,7 @@ def model_of(kind: Kind, said: Options, data: ChoiceData, seed: int, n_classes: 
             chains=2 if said.chains is None else said.chains,
             seed=seed,
         )
-    return ConditionalLogit()
+    return NestedLogit(seed=seed) if kind is Kind.NESTED else ConditionalLogit()
 
 
 def fitted(model: Model, data: ChoiceData, covariates: Covariates | None, title: str) -> Fitted:

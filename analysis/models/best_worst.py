@@ -26,7 +26,7 @@ class BestWorstData:
         If an item was named both best and worst of a list.
     """
 
-    best: ChoiceData
+    best: ChoiceData  # with the names of the items as its alternatives
     worst: np.ndarray  # (n_rows,), bool
 
     def __post_init__(self) -> None:
@@ -67,7 +67,9 @@ class BestWorstData:
         ordered = (first, *(one for one in items if one != first))
         coding = Coding((CodedAttribute(item, ordered, declared=False),))
         named = [
-            ChoiceData.from_coded(frame, coding, respondent=respondent, task=task, chosen=mark)
+            ChoiceData.from_coded(
+                frame, coding, respondent=respondent, task=task, chosen=mark, alternative=item
+            )
             for mark in (best, worst)
         ]
         return cls(named[0], named[1].chosen)
@@ -94,6 +96,22 @@ class BestWorstData:
             worst="worst",
             reference=reference,
         )
+
+    def counts(self) -> pd.DataFrame:
+        """How often each item was shown, best and worst; score is best less worst, per showing.
+
+        References
+        ----------
+        Finn and Louviere (1992), "Determining the appropriate response to evidence of public
+        concern", Journal of Public Policy & Marketing 11, pp. 12-25.
+        """
+        rows = pd.DataFrame(
+            {"item": self.best.alternatives, "best": self.best.chosen, "worst": self.worst}
+        )
+        table = rows.groupby("item")[["best", "worst"]].sum().astype(int)
+        table.insert(0, "shown", rows["item"].value_counts().reindex(table.index))
+        table["score"] = (table["best"] - table["worst"]) / table["shown"]
+        return table.sort_values("score", ascending=False, kind="stable")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +141,17 @@ class BestWorst:
         """
         result = ConditionalLogit().fit(choices_of(data, self.process))
         return replace(result, model=f"best_worst_{self.process}")
+
+
+def item_table(data: BestWorstData, result: ModelResult) -> pd.DataFrame:
+    """Counts of each item, its value, and its share of preference among all; highest first."""
+    items = result.coding.attributes[0].levels  # the reference first
+    values = np.concatenate([[0.0], result.estimates])
+    found = pd.DataFrame(
+        {"value": values, "share": preference_shares(result.estimates)},
+        index=pd.Index(items, name="item"),
+    )
+    return data.counts().join(found).sort_values("share", ascending=False, kind="stable")
 
 
 def choices_of(data: BestWorstData, process: Process) -> ChoiceData:

@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 KNOWN = Path(__file__).parent.parent / "known_answers"
+LISTS = Path(__file__).parent.parent / "studies" / "best-worst"
+OF_LISTS = ("--study", LISTS, "--role", "patient", "--model", "best-worst")
 ELECTRICITY = (
     KNOWN / "electricity.csv",
     *("--respondent", "id", "--task", "obsID", "--chosen", "choice"),
@@ -120,3 +122,78 @@ def test_covariates_explain_classes(whatmatters, answers):
 
     assert run.returncode == 0, run.stderr
     assert "class 2: log-odds by age_band:80+" in run.stdout
+
+
+@pytest.mark.parametrize("process", ["sequential", "marginal", "maxdiff"])
+def test_values_of_items_stand_beside_their_counts(whatmatters, tmp_path, process):
+    whatmatters("simulate", LISTS, "--n", 150, "-o", "answers.csv")
+    how = ("--process", process, "-o", "items.csv", "--plot", "items.svg")
+    run = whatmatters("fit", "answers.csv", *OF_LISTS, *how)
+
+    table = pd.read_csv(tmp_path / "items.csv", index_col="parameter")
+    items = [line.split()[0] for line in run.stdout.partition("Items, by")[2].splitlines()[3:10]]
+    assert run.returncode == 0, run.stderr
+    assert f"Best worst {process}" in run.stdout
+    assert "pylogit 1.0.1 agrees" in run.stdout
+    assert items == ["breath", "walking", "mood", "work", "sleep", "clinic", "medicine"]
+    assert list(table.sort_values("estimate").index)[:2] == [
+        "alternative:medicine",
+        "alternative:clinic",
+    ]
+    assert (tmp_path / "items.svg").stat().st_size > 5000
+
+
+@pytest.mark.slow
+def test_known_values_of_items_come_back_through_the_pages_and_the_command(whatmatters, tmp_path):
+    whatmatters("simulate", LISTS, "--n", 150, "--through-http", "-o", "answers.csv")
+    run = whatmatters("fit", "answers.csv", *OF_LISTS, "-o", "items.csv")
+
+    table = pd.read_csv(tmp_path / "items.csv", index_col="parameter")
+    known = {"clinic": -1.8, "medicine": -2.1, "mood": -0.8, "sleep": -1.2, "walking": -0.4}
+    known["work"] = -1.0  # of truth.toml, less that of breath, the first in the alphabet
+    known = pd.Series({f"alternative:{item}": value for item, value in known.items()})
+    assert run.returncode == 0, run.stderr
+    assert (((table["estimate"] - known) / table["standard_error"]).abs() < 3.5).all()
+
+
+@pytest.mark.parametrize(
+    ("answers", "options", "said"),
+    [
+        ("answers.csv", ("--role", "nurse"), "--role nurse: roles are never pooled silently"),
+        ("none.csv", ("--role", "patient"), "none.csv: no such file"),
+        ("answers.csv", ("--role", "patient", "--draws", 500), "--draws is not used by --model b"),
+        ("answers.csv", ("--role", "carer_self"), "nobody named a best and a worst"),
+    ],
+)
+def test_lists_that_cannot_be_read_are_an_error(whatmatters, answers, options, said):
+    whatmatters("simulate", LISTS, "--n", 5, "-o", "answers.csv")
+    run = whatmatters("fit", answers, "--study", LISTS, "--model", "best-worst", *options)
+
+    assert run.returncode == 2
+    assert said in run.stderr
+
+
+def test_best_and_worst_of_long_data_are_sent_to_python(whatmatters):
+    run = whatmatters("fit", *ELECTRICITY, "--model", "best-worst")
+
+    assert run.returncode == 2
+    assert "BestWorstData.from_long" in run.stderr
+
+
+@pytest.mark.slow
+def test_treatments_are_nested_against_neither_of_them(whatmatters, tmp_path):
+    whatmatters("new", "asthma")
+    study = tmp_path / "asthma" / "study.toml"
+    study.write_text(study.read_text().replace('opt_out = "none"', 'opt_out = "neither"'))
+    words = tmp_path / "asthma" / "text.en.toml"
+    words.write_text(words.read_text().replace("[choice]\n", '[choice]\nopt_out = "Neither"\n'))
+    whatmatters("design", "asthma")
+    whatmatters("simulate", "asthma", "--n", 400, "-o", "answers.csv")
+    how = ("--study", "asthma", "--role", "patient", "--model", "nested", "-o", "fit.csv")
+    run = whatmatters("fit", "answers.csv", *how)
+
+    table = pd.read_csv(tmp_path / "fit.csv", index_col="parameter")
+    assert run.returncode == 0, run.stderr
+    assert "pylogit 1.0.1 agrees" in run.stdout
+    assert 0 < table.loc["dissimilarity(all but opt_out)", "estimate"] < 1
+    assert "opt_out" in table.index

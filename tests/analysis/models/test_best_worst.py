@@ -7,7 +7,13 @@ from numpy.testing import assert_allclose
 from scipy.special import softmax
 
 from analysis.errors import DataError, NotIdentified
-from analysis.models.best_worst import BestWorst, BestWorstData, choices_of, preference_shares
+from analysis.models.best_worst import (
+    BestWorst,
+    BestWorstData,
+    choices_of,
+    item_table,
+    preference_shares,
+)
 from analysis.models.conditional_logit import log_likelihood
 
 VALUES = {"cost": 0.0, "relief": 1.5, "sleep": 0.8, "visits": -0.6, "work": 1.0}
@@ -104,6 +110,22 @@ def test_marginal_values_meet_the_counts_of_best_less_worst():
         (frame["best"] - frame["worst"]).groupby(frame["item"]).sum(),
         atol=1e-6,
     )
+
+
+def test_items_are_counted_best_less_worst_for_each_time_they_were_shown():
+    frame = lists("sequential", n_people=20)
+    data = data_of(frame)
+    table = item_table(data, BestWorst().fit(data))
+    cost = frame[frame["item"] == "cost"]
+
+    assert table.index[0] == "relief"
+    assert table.loc["cost", "shown"] == 20 * 4
+    assert table.loc["cost", "best"] == cost["best"].sum()
+    assert table.loc["cost", "score"] == pytest.approx(
+        (cost["best"].sum() - cost["worst"].sum()) / 80
+    )
+    assert table["best"].sum() == table["worst"].sum() == 20 * len(LISTS)
+    assert table["share"].sum() == pytest.approx(1)
 
 
 def test_the_reference_changes_no_difference_of_values():
