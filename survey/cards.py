@@ -9,6 +9,7 @@ from questionnaires.text import Text
 from survey.chances import Chance, chance
 
 MOST_ON_CARDS = 4  # outcomes; with more, a table names each once, and is calmer to read
+MOST_CARDS = 3  # treatments side by side; with more, the table leaves each more room
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from questionnaires.design import OPT_OUT, best_in_practice
 from questionnaires.questions import DECLINED
 from survey.allocation import Plan
-from survey.cards import MOST_ON_CARDS, cards, chance_of
+from survey.cards import MOST_CARDS, MOST_ON_CARDS, cards, chance_of
 from survey.journey import Visit
 from survey.sequence import Page
 
@@ -73,12 +73,13 @@ def task_context(visit: Visit, page: Page) -> Context:
     task = visit.questionnaire.design.task(page.task)
     order = _plan(visit).sides[page.task]
     chosen = visit.participant.answers.get(page.item)
+    shown = cards(study, visit.text, task, order)
     return {
-        "cards": cards(study, visit.text, task, order),
+        "cards": shown,
         "opt_out": order.index(OPT_OUT) + 1 if OPT_OUT in order else None,
         "selected": order.index(chosen) + 1 if chosen in order else None,
         "attributes": study.attribute_ids,
-        "as_table": len(study.attributes) > MOST_ON_CARDS,
+        "as_table": len(study.attributes) > MOST_ON_CARDS or len(shown) > MOST_CARDS,
     }
 
 

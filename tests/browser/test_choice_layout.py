@@ -42,8 +42,12 @@ def tree(tablet):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("study", ["hip-knee", str(STUDIES / "six-outcomes")], ids=["5", "6"])
-def test_every_choice_fits_a_tablet_without_scrolling(at_choice, study):
+@pytest.mark.parametrize(
+    ("study", "n_choices"),
+    [("hip-knee", 10), (str(STUDIES / "six-outcomes"), 7), (str(STUDIES / "four-columns"), 4)],
+    ids=["5", "6", "four columns"],
+)
+def test_every_choice_fits_a_tablet_without_scrolling(at_choice, study, n_choices):
     tablet = at_choice(study)
     bottoms = []
     while "/question/choice" in tablet.page.url:
@@ -52,7 +56,7 @@ def test_every_choice_fits_a_tablet_without_scrolling(at_choice, study):
         tablet.choose_something()
         tablet.go_on()
 
-    assert len(bottoms) >= 7
+    assert len(bottoms) == n_choices
     assert max(bottoms) < 1180
 
 
@@ -97,6 +101,35 @@ def test_whatever_is_tapped_is_large(at_choice, study, width):
 
     assert min(box["height"] for box in boxes) >= SMALLEST_TARGET
     assert min(box["width"] for box in boxes) >= SMALLEST_TARGET
+
+
+@pytest.mark.parametrize("study", ["four-columns", "status-quo"])
+def test_four_treatments_stand_beside_each_other_and_each_column_is_its_option(at_choice, study):
+    tablet = at_choice(str(STUDIES / study))
+    columns = [tablet.page.locator(f".wm-level[data-position='{n}']").first for n in (1, 2, 3, 4)]
+    boxes = [column.bounding_box() for column in columns]
+    about = tablet.page.locator("th.wm-line__about").first.bounding_box()
+    labels = [box.bounding_box() for box in tablet.page.locator(".wm-about summary > span").all()]
+
+    assert len({round(box["y"]) for box in boxes}) == 1
+    assert min(box["width"] for box in boxes) > 130
+    assert all(box["x"] + box["width"] + 26 <= about["x"] + about["width"] for box in labels)
+    for position, column in enumerate(columns, start=1):
+        column.click(position={"x": 60, "y": 20}, force=True)
+        assert tablet.page.locator("input:checked").get_attribute("value") == str(position)
+
+
+@pytest.mark.parametrize("study", ["four-columns", "status-quo"])
+def test_four_treatments_stand_below_each_other_on_a_phone(at_choice, study):
+    tablet = at_choice(str(STUDIES / study), width=390, height=844)
+    line = tablet.page.locator("tr.wm-line").first.locator(".wm-level")
+    boxes = [level.bounding_box() for level in line.all()]
+    names = line.locator(".wm-level__name").all_inner_texts()
+
+    assert [box["x"] for box in boxes] == [boxes[0]["x"]] * 4
+    assert [box["y"] for box in boxes] == sorted({box["y"] for box in boxes})
+    assert names == ["Treatment A", "Treatment B", "Treatment C", "As things are now"]
+    assert not tablet.is_cut_off()
 
 
 def test_a_screen_reader_is_given_a_table_with_headers(at_choice):
