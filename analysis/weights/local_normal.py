@@ -10,7 +10,7 @@ from analysis.coding import Coding
 from analysis.models.conditional_logit import respondent_information, respondent_scores
 from analysis.weights.weight_set import Outcome
 
-NOTHING = 1e-4  # information, of a cell's mean, that keeps few answers invertible and says nothing
+NOTHING = 1e-4  # information, of an average cell's, that keeps few answers invertible
 UNKNOWN = 1e8  # variance, in units of the largest, of a cell without answers
 
 
@@ -76,7 +76,16 @@ def local_normal(
     Journal of the American Statistical Association 88, pp. 9-25: expansion at the current fit.
     Kish (1965), Survey Sampling, section 8.2: the design effect.
     """
-    steps = [_step(data, point) for data, point in zip(cells, points, strict=True)]
+    informations = [
+        None if data is None else respondent_information(point, data).sum(axis=0)
+        for data, point in zip(cells, points, strict=True)
+    ]
+    shown = [np.diag(one) for one in informations if one is not None]
+    nothing = NOTHING * np.diag(np.mean(shown, axis=0))
+    steps = [
+        None if data is None or one is None else _step(data, point, one + nothing)
+        for data, point, one in zip(cells, points, informations, strict=True)
+    ]
     known = [one for one in steps if one is not None]
     effect = sum(one.clustered for one in known) / (len(known) * points.shape[1])
     estimates = np.array(
@@ -85,10 +94,10 @@ def local_normal(
     to = coordinates.from_estimates
     covariance = [None if one is None else to @ one.covariance(effect) @ to.T for one in steps]
     largest = max(float(one.max()) for one in covariance if one is not None)
-    nothing = UNKNOWN * largest * np.eye(len(to))
+    unknown = UNKNOWN * largest * np.eye(len(to))
     return LocalNormal(
         estimates @ to.T,
-        np.array([nothing if one is None else one for one in covariance]),
+        np.array([unknown if one is None else one for one in covariance]),
         estimates,
         effect,
     )
@@ -117,13 +126,9 @@ class _Step:
         return covariance
 
 
-def _step(data: ChoiceData | None, point: np.ndarray) -> _Step | None:
-    """The Newton step of one cell; None without answers."""
-    if data is None:
-        return None
+def _step(data: ChoiceData, point: np.ndarray, information: np.ndarray) -> _Step:
+    """The Newton step of one cell."""
     scores = respondent_scores(point, data)
-    information = respondent_information(point, data).sum(axis=0)
-    information += NOTHING * np.diag(np.diag(information).clip(np.diag(information).mean()))
     bread = np.linalg.inv(information)
     n = data.n_respondents
     centred = scores - scores.mean(axis=0) if n > 1 else scores

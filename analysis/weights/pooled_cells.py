@@ -50,6 +50,12 @@ def pool_cells(
     return PooledCells(cells, _together(pooled, data, outcomes), pooled)
 
 
+def _apart(rows: pd.DataFrame, number: int) -> pd.DataFrame:
+    """Rows of a cell whose people are nobody else's, even those who are in another cell too."""
+    names = f"{number}:" + rows[RESPONDENT].astype(str)
+    return rows.assign(cell_number=number).assign(**{RESPONDENT: names})
+
+
 def _pooled(
     one: FittedCell, pooled: Pooled, place: int, n: int, share: float, outcomes: tuple[Outcome, ...]
 ) -> FittedCell:

@@ -153,7 +153,7 @@ def test_settings_come_back_from_a_manifest(run):
     assert WeightsSettings.from_json(run.settings) == SETTINGS
 
 
-def test_progress_is_told_cell_by_cell(responses):
+def test_progress_is_told_cell_by_cell_and_then_of_all(responses):
     told = []
     make_weights(responses, SETTINGS, progress=lambda done, total: told.append((done, total)))
 

@@ -84,7 +84,7 @@ def test_a_score_is_verified_from_its_folder_alone(whatmatters, score):
     assert verified.returncode == 0, verified.stderr
     assert "weights.json was made again: the same to the last byte" in verified.stdout
     assert "score.json was made again: the same to the last byte" in verified.stdout
-    assert "patients, 65-79, hip+knee, study hip-knee v1, conditional logit" in verified.stdout
+    assert "other groups, 65-79, hip+knee, study hip-knee v1, conditional logit" in verified.stdout
 
 
 def test_the_first_link_that_differs_is_named(score):

@@ -11,8 +11,9 @@ from analysis.coding import Coding
 from analysis.errors import DataError
 from analysis.exports.foreign import foreign_files
 from analysis.models.conditional_logit import ConditionalLogit
-from analysis.simulation import people, read_truth, simulate
+from analysis.simulation import people, simulate
 from analysis.tables import read_responses
+from analysis.truth import read_truth
 from questionnaires.files import find_study, read_questionnaire, responses_csv
 
 NAMES = {"respondent": "respID", "task": "obsID", "chosen": "choice"}

@@ -1,5 +1,7 @@
 """Cells help each other as far as their answers say that they are alike."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -124,6 +126,18 @@ def test_large_cells_that_differ_keep_what_they_say(long_table, choices_from, ou
 
     sleep = pooled.weights.mean(axis=0)[:, 1]
     assert_allclose(sleep, [2 / 7] * 3 + [1.0] * 3, atol=0.06)
+
+
+def test_the_unit_of_an_outcome_changes_no_weight(long_table, choices_from, outcomes):
+    frame = long_table(60)
+    seconds = frame.assign(weeks=frame["weeks"] * 604_800)
+    named = (*outcomes[:2], replace(outcomes[2], levels=("6.048e+06", "1.2096e+06")))
+    cell = np.arange(60) % 6
+
+    one = MODEL.fit(choices_from(frame), cell, KEYS, outcomes)
+    other = MODEL.fit(choices_from(seconds), cell, KEYS, named)
+
+    assert_allclose(one.weights, other.weights, atol=1e-6)
 
 
 def test_the_order_of_outcomes_changes_nothing(make, outcomes):
