@@ -28,6 +28,7 @@ COMMANDS = {  # in the order of the work
     "compare": "commands.compare",
     "weights": "commands.weights",
     "explain": "commands.explain",
+    "quality": "commands.quality",
     "score": "commands.score",
     "verify": "commands.verify",
 }

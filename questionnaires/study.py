@@ -1,6 +1,7 @@
 """A study: which outcomes are traded off, who is asked, and how. Words live in `text`."""
 
 from functools import cached_property
+from hashlib import sha256
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -17,6 +18,7 @@ from questionnaires.questions import Question
 from questionnaires.variables import Variable, check_expression
 
 SEGMENTS = ("role", "condition", "age_band")  # in the order in which they are asked
+Flag = Literal["dominance", "repeat", "one_side", "one_attribute", "speed", "chance"]
 ROLES = ("patient", "carer_self", "carer_proxy")
 
 
@@ -47,6 +49,16 @@ class Segments(Frozen):
         return self
 
 
+class Sensitivity(Frozen):
+    """People whom the analysis is repeated without, beside the one with everybody."""
+
+    id: Id
+    without: tuple[Flag, ...] = Field(
+        min_length=1, description="Flags of response quality: who has any of them is left out."
+    )
+    because: str
+
+
 class AnalysisPlan(Frozen):
     """What is decided about the analysis before there are data."""
 
@@ -54,6 +66,20 @@ class AnalysisPlan(Frozen):
         (), description="Segments whose groups are analysed together. Roles never are."
     )
     smallest_cell: int = Field(SMALLEST_SHOWN, ge=SMALLEST_SHOWN)
+    sensitivities: tuple[Sensitivity, ...] = Field(
+        (), description="Exclusions that are declared beforehand. The headline never has any."
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if len({one.id for one in self.sensitivities}) < len(self.sensitivities):
+            raise ValueError("sensitivities: two have the same id; rename one of them")
+        return self
+
+    @property
+    def sha256(self) -> str:
+        """Hash of all that was decided beforehand."""
+        return sha256(self.model_dump_json().encode()).hexdigest()
 
 
 class Study(Frozen):

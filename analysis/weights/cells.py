@@ -131,22 +131,41 @@ def fit_cell(
     try:
         result = ConditionalLogit().fit(data)
         opinion = second_opinion(result, data, seed=seed)
-        draws = krinsky_robb(result, n_draws, seed_of(seed, key))
-        order = {one.id: _order(data.coding, one) for one in outcomes}
-        cell = Cell(
-            *key,
-            n=n,
-            n_tasks=data.n_tasks,
-            withheld="",
-            part_worths=_ordered(data.coding.part_worths(result.estimates), order),
-            draws=_ordered(data.coding.part_worths(draws), order),
-        )
-        require_sum(swings(outcomes, cell.draws, cell))
+        cell = cell_of(result, outcomes, key, n_draws=n_draws, seed=seed)
     except Disagreement:
         raise
     except AnalysisError as reason:
         return FittedCell(_withheld(key, n, str(reason)))
     return FittedCell(cell, result, opinion)
+
+
+def cell_of(
+    result: ModelResult,
+    outcomes: tuple[Outcome, ...],
+    key: tuple[str, str, str],
+    *,
+    n_draws: int = N_DRAWS,
+    seed: int = 1,
+) -> Cell:
+    """The cell of a fitted model, with its draws.
+
+    Raises
+    ------
+    WeightsError
+        If the answers leave open whether the outcomes matter at all.
+    """
+    draws = krinsky_robb(result, n_draws, seed_of(seed, key))
+    order = {one.id: _order(result.coding, one) for one in outcomes}
+    cell = Cell(
+        *key,
+        n=result.n_respondents,
+        n_tasks=result.n_tasks,
+        withheld="",
+        part_worths=_ordered(result.coding.part_worths(result.estimates), order),
+        draws=_ordered(result.coding.part_worths(draws), order),
+    )
+    require_sum(swings(outcomes, cell.draws, cell))
+    return cell
 
 
 def outcomes_of(data: ChoiceData, study: Study | None = None) -> tuple[Outcome, ...]:

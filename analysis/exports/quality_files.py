@@ -1,0 +1,114 @@
+"""Response quality as files: a table of respondents, a document, and a page to read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.answered_tasks import AnsweredTasks
+from analysis.exports.pages import page
+from analysis.quality import Signal
+from analysis.quality_weights import WithoutSome
+from questionnaires.disclosure import published, published_parts, shown
+from questionnaires.files import json_bytes
+from questionnaires.study import Study
+from questionnaires.text import Text
+
+FORMAT = "whatmatters/quality/1"
+ESTIMATOR = "one conditional logit for each role: its cells pooled completely"
+DIGITS = 6
+
+
+def quality_files(
+    study: Study,
+    text: Text,
+    tasks: AnsweredTasks,
+    found: Sequence[Signal],
+    lines: Sequence[WithoutSome],
+    inputs: Mapping[str, str],
+) -> dict[str, bytes]:
+    """Files by name; `inputs` are the hashes of what they were made from."""
+    document = quality_document(study, tasks, found, lines, inputs)
+    labels = {name: text.attributes[name].label for name in study.attribute_ids}
+    report = page("quality.html", title=text.title, document=document, labels=labels, shown=shown)
+    table: str = quality_table(tasks, found).to_csv(
+        index=False, float_format="%.4f", lineterminator="\n"
+    )
+    return {
+        "quality.csv": table.encode(),
+        "quality.json": json_bytes(document),
+        "quality.html": report.encode(),
+    }
+
+
+def quality_table(tasks: AnsweredTasks, found: Sequence[Signal]) -> pd.DataFrame:
+    """A row for each respondent: flags, what they go by, and their chance by the model."""
+    table = tasks.people[["role", "condition", "age_band"]].reset_index()
+    table["tasks"] = tasks.per_person(np.ones(len(tasks.chosen)), tasks.counts).astype(int)
+    for one in found:
+        table[one.id] = pd.Series(one.flagged).astype("Int64").where(pd.Series(one.asked))
+        table[f"{one.id}_measure"] = pd.Series(list(one.measure))
+        table[f"{one.id}_expected"] = np.where(one.asked, one.expected, np.nan)
+    return table
+
+
+def quality_document(
+    study: Study,
+    tasks: AnsweredTasks,
+    found: Sequence[Signal],
+    lines: Sequence[WithoutSome],
+    inputs: Mapping[str, str],
+) -> dict[str, Any]:
+    """What is published: no count of few people."""
+    return {
+        "format": FORMAT,
+        "study": {"id": study.id, "version": study.version},
+        "plan": {
+            "sha256": study.analysis.sha256,
+            "sensitivities": [one.id for one in study.analysis.sensitivities],
+        },
+        "inputs": dict(inputs),
+        "n": published(tasks.n_respondents),
+        "signals": [_signal(one) for one in found],
+        "estimator": ESTIMATOR,
+        "weights": [_line(one) for one in lines],
+    }
+
+
+def _signal(one: Signal) -> dict[str, Any]:
+    """How many are flagged, of those who could be, beside how many chance would flag."""
+    n = int(one.asked.sum())
+    flagged, _ = published_parts([one.n_flagged, n - one.n_flagged])
+    told = flagged is not None and n > 0
+    expected = None if n == 0 or np.isnan(one.n_expected) else round(one.n_expected / n, 3)
+    return {
+        "id": one.id,
+        "meaning": one.meaning,
+        "n": published(n),
+        "flagged": flagged,
+        "flagged_share": round(one.n_flagged / n, 2) if told else None,
+        "expected_share": expected,
+    }
+
+
+def _line(one: WithoutSome) -> dict[str, Any]:
+    """The weights of a role without some people."""
+    left_out, n = published_parts([one.n_left_out, one.n])
+    return {
+        "without": None if one.id == "everybody" else one.id,
+        "declared": one.declared or None,
+        "role": one.role,
+        "left_out": left_out,
+        "n": n,
+        "withheld": one.withheld or None,
+        "attributes": [
+            {
+                "id": found.id,
+                "weight": round(found.weight, DIGITS),
+                "low": round(found.low, DIGITS),
+                "high": round(found.high, DIGITS),
+            }
+            for found in one.weights
+        ],
+    }
