@@ -13,7 +13,7 @@ from questionnaires.best_worst_tasks import (
 )
 from questionnaires.study import Study
 
-STARTS = 12  # random starts for each block; the best is kept
+STARTS = 60  # random starts for each block; the best is kept
 PATIENCE = 6  # rounds of moves without a gain, in which moves to the side are still made
 ITEM, PAIR, PAIR_OVER_BLOCKS, TWIN = 100, 10, 1, 10_000  # cost of an imbalance, worst first
 

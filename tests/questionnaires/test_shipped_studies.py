@@ -13,6 +13,7 @@ from analysis.simulation import people, simulate
 from analysis.truth import Truth, read_truth
 from analysis.weights.cells import fit_cell, outcomes_of
 from analysis.weights.summary import outcome_weights
+from questionnaires.best_worst_tasks import pair_counts
 from questionnaires.files import SHIPPED, json_bytes, read_questionnaire, read_study, read_text
 from questionnaires.reading import readings
 from questionnaires.study import ROLES
@@ -48,6 +49,22 @@ def test_nothing_is_left_to_mend_but_what_a_translator_has_to_review(shipped):
         assert [said for said in one.warnings if not said.startswith("needs review")] == []
         reviewed = one.language == "en" or one.file.startswith("consent")
         assert bool(one.warnings) is not reviewed, one.file
+
+
+def test_continence_asks_in_balanced_lists_what_matters_most_and_least():
+    questionnaire = read_questionnaire(SHIPPED / "continence")
+    study, lists = questionnaire.study, questionnaire.best_worst
+    truth = read_truth(questionnaire.folder, study)
+
+    assert study.best_worst.items[:5] == study.attribute_ids
+    assert set(truth.items) == set(study.best_worst.items)
+    for block in range(1, study.design.blocks + 1):
+        met = pair_counts([task.items for task in lists.shown_to(block)])
+        assert set(met.values()) == {1}
+        assert len(met) == 7 * 6 / 2
+    for text in questionnaire.texts.values():
+        assert set(text.best_worst.items) == set(study.best_worst.items)
+        assert set(text.questions["how_answered"].options) == {"alone", "with_help", "together"}
 
 
 def test_a_child_of_eleven_can_read_the_standard_words_and_of_nine_the_easy_ones(shipped):
