@@ -10,7 +10,7 @@ from analysis.answered_tasks import AnsweredTasks
 from analysis.exports.pages import page
 from analysis.quality import Signal
 from analysis.quality_weights import WithoutSome
-from questionnaires.disclosure import published, published_parts, shown
+from questionnaires.disclosure import published_parts, published_total, shown
 from questionnaires.files import json_bytes
 from questionnaires.study import Study
 from questionnaires.text import Text
@@ -69,7 +69,7 @@ def quality_document(
             "sensitivities": [one.id for one in study.analysis.sensitivities],
         },
         "inputs": dict(inputs),
-        "n": published(tasks.n_respondents),
+        "n": published_total(list(tasks.people["role"].value_counts())),
         "signals": [_signal(one) for one in found],
         "estimator": ESTIMATOR,
         "weights": [_line(one) for one in lines],
@@ -78,14 +78,15 @@ def quality_document(
 
 def _signal(one: Signal) -> dict[str, Any]:
     """How many are flagged, of those who could be, beside how many chance would flag."""
-    n = int(one.asked.sum())
+    n, not_asked = int(one.asked.sum()), int((~one.asked).sum())
     flagged, _ = published_parts([one.n_flagged, n - one.n_flagged])
-    told = flagged is not None and n > 0
+    could_be, _ = published_parts([n, not_asked])
+    told = n > 0 and None not in (flagged, could_be)
     expected = None if n == 0 or np.isnan(one.n_expected) else round(one.n_expected / n, 3)
     return {
         "id": one.id,
         "meaning": one.meaning,
-        "n": published(n),
+        "n": could_be,
         "flagged": flagged,
         "flagged_share": round(one.n_flagged / n, 2) if told else None,
         "expected_share": expected,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.weights.case_mix import MixedWeights, RoleMix
+from analysis.weights.explanation import WHO
 from analysis.weights.representation import CAP
 from questionnaires.disclosure import published, published_parts
 
@@ -76,7 +77,7 @@ def _asked(one: RoleMix) -> list[int | None]:
 def mix_sentences(document: Mapping[str, Any]) -> Iterator[str]:
     """How each role's respondents stand for the mix, in words, from what is published."""
     for one in document["roles"]:
-        role = one["role"]
+        role = WHO.get(one["role"], one["role"]).capitalize()
         if one["withheld"]:
             yield f"{role}: no weights for this mix: {one['withheld']}"
             continue
@@ -87,7 +88,7 @@ def mix_sentences(document: Mapping[str, Any]) -> Iterator[str]:
         ]
         asked = "fewer than 8" if one["effective_n"] is None else f"about {one['effective_n']}"
         yield (
-            f"{role}: these respondents are worth {asked} who were like the mix; "
+            f"{role}: those asked tell as much as {asked} people in the shares of the mix; "
             f"{one['modelled_share']:.0%} of the mix is in groups with too few answers, modelled "
             "from others"
         )
