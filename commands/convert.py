@@ -8,10 +8,12 @@ from analysis.exports.foreign import SUFFIXES, foreign_files
 from analysis.tables import read_responses
 from questionnaires.errors import WhatMattersError
 from questionnaires.files import write_files
-from questionnaires.study import Study
+from questionnaires.questionnaire import Questionnaire
 
 
-def convert(study: Study, responses: Path, layout: str, output: Path | None) -> None:
+def convert(
+    questionnaire: Questionnaire, responses: Path, layout: str, output: Path | None
+) -> None:
     """Write the table of responses in that layout, by default to a file named after it.
 
     Raises
@@ -23,7 +25,9 @@ def convert(study: Study, responses: Path, layout: str, output: Path | None) -> 
     output = output or Path(f"{layout}{suffix}")
     if output.suffix != suffix:
         raise WhatMattersError(f"{output}: name a file that ends in {suffix} for {layout}")
-    files = foreign_files(read_responses(responses, study), study, layout, output.stem)
+    study = questionnaire.study
+    frame = read_responses(responses, study, questionnaire.versions)
+    files = foreign_files(frame, study, layout, output.stem)
     write_files(output.parent, files)
     for name in files:
         typer.echo(f"Wrote {output.parent / name}")

@@ -108,4 +108,4 @@ def _convert(
     questionnaire: Questionnaire, table: Path, layout: Format, output: Path | None
 ) -> None:
     """Write answers in the layout of another program; only this loads numerical libraries."""
-    import_module("commands.convert").convert(questionnaire.study, table, layout, output)
+    import_module("commands.convert").convert(questionnaire, table, layout, output)

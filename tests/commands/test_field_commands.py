@@ -3,9 +3,11 @@
 import json
 import re
 
+import pandas as pd
 import pytest
 from httpx2 import Client
 
+from analysis.chain import WeightsSettings, read_answers
 from survey.bots import take_survey
 
 PERSON = {"role": "patient", "condition": "condition-1", "age_band": "65-79"}
@@ -106,3 +108,51 @@ def test_a_published_study_is_served_only_as_it_was_published(whatmatters, tmp_p
     assert amended.returncode == 0, amended.stderr
     assert "answers to it and to version 1 stay together" in amended.stdout
     assert "stroke v2" in checked.stdout
+
+
+@pytest.mark.slow
+def test_answers_before_and_after_words_were_amended_are_exported_and_read_together(
+    whatmatters, serve, tmp_path
+):
+    def ask_one():
+        served = serve(str(tmp_path / "asthma"), tmp_path / "answers")
+        with Client(base_url=served.address, follow_redirects=True) as client:
+            take_survey(client, PERSON, lambda _: 0)
+        served.process.terminate()
+        served.process.wait(timeout=10)
+
+    whatmatters("new", "asthma")
+    whatmatters("publish", "asthma")
+    ask_one()
+    words = tmp_path / "asthma" / "text.en.toml"
+    words.write_text(words.read_text().replace("Rarely very tired", "Hardly ever very tired"))
+    amended = whatmatters("amend", "asthma", "--reason", "Rarely was misread.")
+    ask_one()
+    exported = whatmatters("export", "asthma", "--data", "answers")
+    layouts = [
+        whatmatters("export", "asthma", "--data", "answers", "--format", layout)
+        for layout in ("logitr", "cbctools", "apollo", "stata")
+    ]
+    read = read_answers(tmp_path / "responses.csv", WeightsSettings(study=str(tmp_path / "asthma")))
+
+    assert amended.returncode == 0, amended.stderr
+    assert "from 2 respondents;" in exported.stdout
+    assert set(read.frame["version"]) == {1, 2}
+    assert read.choices(read.frame).n_respondents == 2
+    for run in layouts:
+        assert run.returncode == 0, run.stderr
+    assert pd.read_csv(tmp_path / "logitr.csv")["id"].nunique() == 2
+    assert len(pd.read_csv(tmp_path / "apollo.csv")) == 2 * 8
+
+
+def test_a_layout_that_is_named_wrongly_leaves_nothing(whatmatters, tmp_path):
+    made = whatmatters("simulate", "hip-knee", "--n", 5, "-o", "responses.csv")
+    refused = whatmatters(
+        *("export", "hip-knee", "--responses", "responses.csv"),
+        *("--format", "stata", "-o", "answers.xlsx"),
+    )
+
+    assert made.returncode == 0, made.stderr
+    assert refused.returncode == 2
+    assert "answers.xlsx: name a file that ends in" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["responses.csv"]
