@@ -1,11 +1,11 @@
 """How fast the models are: ours, xlogit's and pylogit's on the same choices, in turns.
 
 `uv run --group bench python -m benchmarks.models` prints a table and some facts. Every fit has a
-process of its own, whose peak memory is the process's, and loops are compiled before it is timed.
-Ratios are of processor seconds, which a busy machine changes least, and of which two threads spend
-two a second. Our mixed logits include errors of both kinds and the fit with twice the draws; the
-others' include their own errors. pylogit has a sixth of the draws, for its time; what takes minutes
-runs once.
+process of its own, whose peak memory is the process's; loops are compiled and choices made before
+it is timed. Ratios are of processor seconds, which a busy machine changes least, and of which two
+threads spend two a second. Our mixed logits include errors of both kinds and the fit with twice the
+draws; the others' include their own errors. pylogit has a sixth of the draws, for its time; what
+takes minutes runs once.
 """
 
 import json
@@ -19,12 +19,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
+from analysis.choices import ChoiceData
 from analysis.engines.likelihood import compile_loops
 from benchmarks import engines, evaluations
 
 ROUNDS = 3
 YARDSTICK = "xlogit, 600"
 CHAIN = 10_000
+CHOICES = {"electricity": engines.electricity, "synthetic": engines.synthetic}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Run:
     model: str
     choices: str
     engine: str
-    fit: Callable[[], engines.Fit]
+    fit: Callable[[ChoiceData], engines.Fit]
     ready: Callable[[], None] = compile_loops
     once: bool = False
     parts: int = 1  # that the fit has, of which one is shown
@@ -42,60 +44,58 @@ class Run:
 
 RUNS = {
     "ours, 600": Run(
-        "mixed, 600 draws", "electricity", "ours", lambda: engines.ours(engines.electricity(), 600)
+        "mixed, 600 draws", "electricity", "ours", lambda data: engines.ours(data, 600)
     ),
     YARDSTICK: Run(
         "mixed, 600 draws",
         "electricity",
         "xlogit",
-        lambda: engines.by_xlogit(engines.electricity(), 600),
+        lambda data: engines.by_xlogit(data, 600),
     ),
     "ours, classes": Run(
         "latent class, 3, a start",
         "electricity",
         "ours",
-        lambda: engines.our_classes(engines.electricity(), 10),
+        lambda data: engines.our_classes(data, 10),
         parts=10,
     ),
     "ours, bayes": Run(
         f"hierarchical, 2 × {CHAIN // 2:,}",
         "electricity",
         "ours",
-        lambda: engines.our_hierarchy(engines.electricity(), CHAIN // 2),
+        lambda data: engines.our_hierarchy(data, CHAIN // 2),
         engines.make_chains_ready,
     ),
     "ours, long bayes": Run(
         f"hierarchical, 2 × {CHAIN:,}",
         "electricity",
         "ours",
-        lambda: engines.our_hierarchy(engines.electricity(), CHAIN),
+        lambda data: engines.our_hierarchy(data, CHAIN),
         engines.make_chains_ready,
         once=True,
     ),
-    "ours, conditional": Run(
-        "conditional", "synthetic", "ours", lambda: engines.our_conditional(engines.synthetic())
-    ),
+    "ours, conditional": Run("conditional", "synthetic", "ours", engines.our_conditional),
     "xlogit, conditional": Run(
         "conditional",
         "synthetic",
         "xlogit",
-        lambda: engines.conditional_by_xlogit(engines.synthetic()),
+        engines.conditional_by_xlogit,
     ),
     "ours, 1000": Run(
-        "mixed, 1,000 draws", "synthetic", "ours", lambda: engines.ours(engines.synthetic(), 1000)
+        "mixed, 1,000 draws", "synthetic", "ours", lambda data: engines.ours(data, 1000)
     ),
     "pylogit, 100": Run(
         "mixed, 100 draws",
         "electricity",
         "pylogit",
-        lambda: engines.by_pylogit(engines.electricity(), 100),
+        lambda data: engines.by_pylogit(data, 100),
         once=True,
     ),
     "xlogit, 1000": Run(
         "mixed, 1,000 draws",
         "synthetic",
         "xlogit",
-        lambda: engines.by_xlogit(engines.synthetic(), 1000),
+        lambda data: engines.by_xlogit(data, 1000),
         once=True,
     ),
 }
@@ -122,8 +122,9 @@ def show(name: str) -> None:
     """Time a fit in this process, and print what it took."""
     run = RUNS[name]
     run.ready()
+    data = CHOICES[run.choices]()
     start, before = time.perf_counter(), time.process_time()
-    fit = run.fit()
+    fit = run.fit(data)
     seconds, processor = time.perf_counter() - start, time.process_time() - before
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     took = (seconds / run.parts, processor / run.parts, memory)
