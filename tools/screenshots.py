@@ -27,6 +27,8 @@ WALKS = (  # study, words, prefix of the pictures, pages to show: all unless nam
     ("hip-knee", "en-easy", "easy-", "choice"),
     ("hip-knee", "cy", "welsh-", "choice"),
     (STUDIES / "six-outcomes", "en", "three-", "choice"),
+    (STUDIES / "four-columns", "en", "four-", "choice"),
+    ("continence", "en", "lists-", "best_worst"),
     (STUDIES / "right-to-left", "ar", "right-to-left-", "choice"),
     (STUDIES / "opt-out", "en", "cards-", "choice"),
     (STUDIES / "questions", "en", "asked-", "question|break"),
