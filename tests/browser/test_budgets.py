@@ -32,7 +32,8 @@ def slow_tablet(tablet):
     return made
 
 
-@pytest.mark.slow  # alone, because tests beside it would share the processor
+@pytest.mark.slow
+@pytest.mark.alone
 def test_the_first_page_is_light_and_soon_there(slow_tablet, survey_of):
     loaded = "performance.getEntriesByType('navigation')[0].loadEventEnd / 1000"
     seconds = []
@@ -48,6 +49,7 @@ def test_the_first_page_is_light_and_soon_there(slow_tablet, survey_of):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_the_next_task_is_soon_there(slow_tablet, survey_of):
     tablet, _ = slow_tablet()
     tablet.page.goto(f"{survey_of('hip-knee')}/consent")
