@@ -52,6 +52,7 @@ def growth(data: ChoiceData) -> list[str]:
     lines = []
     for people, draws in SIZES:
         look = looker(data.of_respondents(np.arange(people)), draws)
+        # mypy cannot tell the type of a default of a lambda
         seconds = quickest(lambda look=look: look(1))  # type: ignore[misc]
         lines.append(
             f"* {people:,} people × {draws:,} draws: {seconds:.4f} s a look, "

@@ -152,14 +152,14 @@ def study(seed: int, n: int) -> Outcomes:
 
 def main(n_studies: int = N_STUDIES) -> None:
     """Print the table."""
-    print("people  covered  error  alone   less  false gradients  true gradients")  # noqa: T201
+    print("people  covered  error  alone   less  false gradients  true gradients")  # noqa: T201 - its output
     for n in SIZES:
         with ProcessPoolExecutor() as pool:
             found = list(pool.map(study, range(n_studies), [n] * n_studies))
         covered, error, alone, false, true = (
             np.mean([getattr(one, name) for one in found]) for name in Outcomes.__dataclass_fields__
         )
-        print(  # noqa: T201
+        print(  # noqa: T201 - its output
             f"{n:6}  {covered:7.1%}  {error:.4f}  {alone:.4f}  {1 - error / alone:4.0%}"
             f"  {false:15.1%}  {true:14.1%}",
             flush=True,
