@@ -1,15 +1,18 @@
 """Partial pooling beside no pooling, over simulated studies whose weights are known.
 
-`uv run python -m benchmarks.pooling` prints one row for each number of people in a cell: share of
-95 % intervals that cover the truth, mean absolute error of the weights, and how often an age
-gradient is claimed where there is none. 3 conditions × 4 ages × 2 roles; the scale differs by
-cell; two of five outcomes change with age, three do not.
+`uv run python -m benchmarks.pooling studies.csv` prints one row for each number of people in a
+cell: share of 95 % intervals that cover the truth, mean absolute error of the weights, and how
+often an age gradient is claimed where there is none. 3 conditions × 4 ages × 2 roles; the scale
+differs by cell; two of five outcomes change with age, three do not. Each study is a row of the
+file as soon as it is done, and is not done again: the command can be stopped and called again.
 """
 
+import csv
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,11 +20,12 @@ import pandas as pd
 from analysis.choices import ChoiceData
 from analysis.coding import Coding
 from analysis.weights.comparisons import gradients
-from analysis.weights.pooling import PartialPooling
+from analysis.weights.pooling import PartialPooling, Pooled
 from analysis.weights.weight_set import Outcome
 from questionnaires.files import find_study, read_questionnaire
 
 N_STUDIES = 200
+N_DRAWS = 2_000
 SIZES = (30, 100)  # people in a cell
 CONDITIONS, AGES, ROLES = (
     ("hip", "knee", "back"),
@@ -56,7 +60,10 @@ LEFT = 0.05  # utility of standing on the left
 class Outcomes:
     """How one simulated study came out."""
 
-    covered: float
+    people: int  # in a cell
+    seed: int
+    covered: float  # share of the intervals
+    covered_alone: float  # the same without pooling
     error: float
     error_alone: float
     false_gradients: bool  # whether any was claimed for an outcome that has none
@@ -129,42 +136,80 @@ def answers(
     return data, cell
 
 
-def study(seed: int, n: int) -> Outcomes:
+def study(people: int, seed: int) -> Outcomes:
     """One simulated study, fitted."""
-    rng = np.random.default_rng([seed, n])
+    rng = np.random.default_rng([seed, people])
     weights, scales = truth(rng)
-    data, cell = answers(rng, weights, scales, n)
+    data, cell = answers(rng, weights, scales, people)
     outcomes = [Outcome(one.id, one.levels) for one in data.coding.attributes]
-    pooled = PartialPooling(n_draws=2_000, seed=seed).fit(data, cell, KEYS, outcomes)
+    pooled = PartialPooling(n_draws=N_DRAWS, seed=seed).fit(data, cell, KEYS, outcomes)
     true = weights[:, [list(BASE).index(one.id) for one in pooled.outcomes]]
-    low, high = np.percentile(pooled.weights, [2.5, 97.5], axis=0)
-    swings = pooled.answers.mean[:, pooled.coordinates.best]
-    alone = swings / swings.sum(axis=1, keepdims=True)
+    alone = alone_shares(pooled, rng)
     claimed = {one.outcome for one in gradients(pooled) if one.claimed}
     return Outcomes(
-        float(((low <= true) & (true <= high)).mean()),
+        people,
+        seed,
+        covered(pooled.weights, true),
+        covered(alone[1:], true),
         float(np.abs(pooled.weights.mean(axis=0) - true).mean()),
-        float(np.abs(alone - true).mean()),
+        float(np.abs(alone[0] - true).mean()),
         bool(claimed - SLOPE.keys()),
         len(claimed & SLOPE.keys()) / len(SLOPE),
     )
 
 
-def main(n_studies: int = N_STUDIES) -> None:
-    """Print the table."""
-    print("people  covered  error  alone   less  false gradients  true gradients")  # noqa: T201 - its output
-    for n in SIZES:
-        with ProcessPoolExecutor() as pool:
-            found = list(pool.map(study, range(n_studies), [n] * n_studies))
-        covered, error, alone, false, true = (
-            np.mean([getattr(one, name) for one in found]) for name in Outcomes.__dataclass_fields__
-        )
-        print(  # noqa: T201 - its output
-            f"{n:6}  {covered:7.1%}  {error:.4f}  {alone:.4f}  {1 - error / alone:4.0%}"
-            f"  {false:15.1%}  {true:14.1%}",
-            flush=True,
-        )
+def alone_shares(pooled: Pooled, rng: np.random.Generator) -> np.ndarray:
+    """Weights of each cell by its own answers: the estimate, and draws of it."""
+    best = pooled.coordinates.best
+    swings = pooled.answers.mean[:, best]
+    roots = np.linalg.cholesky(pooled.answers.covariance[:, best[:, None], best])
+    noise = roots @ rng.standard_normal((N_DRAWS, *swings.shape, 1))
+    drawn = np.concatenate([swings[None], swings + noise[..., 0]])
+    shares: np.ndarray = drawn / drawn.sum(axis=2, keepdims=True)
+    return shares
+
+
+def covered(draws: np.ndarray, true: np.ndarray) -> float:
+    """Share of 95 % intervals of draws, (n_draws, n_cells, n_outcomes), that hold the truth."""
+    low, high = np.percentile(draws, [2.5, 97.5], axis=0)
+    return float(((low <= true) & (true <= high)).mean())
+
+
+def done(file: Path) -> pd.DataFrame:
+    """Studies that the file holds; none if there is no file."""
+    if not file.exists():
+        return pd.DataFrame(columns=[one.name for one in fields(Outcomes)])
+    return pd.read_csv(file)
+
+
+def fill(file: Path, wanted: list[tuple[int, int]]) -> None:
+    """Do those studies, sizes and seeds, and add each to the file when it is done."""
+    names = [one.name for one in fields(Outcomes)]
+    with file.open("a", newline="") as stream, ProcessPoolExecutor() as pool:
+        table = csv.DictWriter(stream, names)
+        if stream.tell() == 0:
+            table.writeheader()
+        for one in pool.map(study, *zip(*wanted, strict=True)):
+            table.writerow(asdict(one))
+            stream.flush()
+
+
+def table(studies: pd.DataFrame) -> str:
+    """The means of each size, as text."""
+    means = studies.drop(columns="seed").astype(float).groupby("people").mean()
+    means.insert(0, "studies", studies.groupby("people").size())
+    means["less error"] = 1 - means["error"] / means["error_alone"]
+    return means.round(4).to_string()
+
+
+def main(file: str, n_studies: int = N_STUDIES) -> None:
+    """Do what is missing, and print the table."""
+    before = set(done(Path(file))[["people", "seed"]].itertuples(index=False, name=None))
+    wanted = [(n, seed) for seed in range(n_studies) for n in SIZES if (n, seed) not in before]
+    if wanted:
+        fill(Path(file), wanted)
+    print(table(done(Path(file))))  # noqa: T201 - its output
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(sys.argv[1], *map(int, sys.argv[2:]))

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.choices import ChoiceData
 from analysis.coding import Coding
-from analysis.models.conditional_logit import respondent_information, respondent_scores
+from analysis.engines.contrasts import Contrasts, Look
 from analysis.weights.weight_set import Outcome
 
 NOTHING = 1e-4  # information, of an average cell's, that keeps few answers invertible
@@ -61,7 +60,7 @@ class LocalNormal:
 
 
 def local_normal(
-    cells: Sequence[ChoiceData | None], points: np.ndarray, coordinates: Coordinates
+    cells: Sequence[Sequence[Contrasts]], points: np.ndarray, coordinates: Coordinates
 ) -> LocalNormal:
     """One Newton step of each cell from its point, shape (n_cells, n_parameters), and its errors.
 
@@ -76,15 +75,15 @@ def local_normal(
     Journal of the American Statistical Association 88, pp. 9-25: expansion at the current fit.
     Kish (1965), Survey Sampling, section 8.2: the design effect.
     """
-    informations = [
-        None if data is None else respondent_information(point, data).sum(axis=0)
-        for data, point in zip(cells, points, strict=True)
+    looks = [
+        [block.at(point) for block in blocks] for blocks, point in zip(cells, points, strict=True)
     ]
+    informations = [sum(look.information for look in there) if there else None for there in looks]
     shown = [np.diag(one) for one in informations if one is not None]
     nothing = NOTHING * np.diag(np.mean(shown, axis=0))
     steps = [
-        None if data is None or one is None else _step(data, point, one + nothing)
-        for data, point, one in zip(cells, points, informations, strict=True)
+        None if one is None else _step(there, point, one + nothing)
+        for there, point, one in zip(looks, points, informations, strict=True)
     ]
     known = [one for one in steps if one is not None]
     effect = sum(one.clustered for one in known) / (len(known) * points.shape[1])
@@ -126,11 +125,11 @@ class _Step:
         return covariance
 
 
-def _step(data: ChoiceData, point: np.ndarray, information: np.ndarray) -> _Step:
+def _step(looks: Sequence[Look], point: np.ndarray, information: np.ndarray) -> _Step:
     """The Newton step of one cell."""
-    scores = respondent_scores(point, data)
+    scores = np.concatenate([look.respondent_scores for look in looks])
     bread = np.linalg.inv(information)
-    n = data.n_respondents
+    n = len(scores)
     centred = scores - scores.mean(axis=0) if n > 1 else scores
     meat = centred.T @ centred * (n / max(n - 1, 1))
     return _Step(n, point + bread @ scores.sum(axis=0), bread, information, meat)

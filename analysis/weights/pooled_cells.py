@@ -37,7 +37,7 @@ def pool_cells(
     """
     if sum(not group.rows.empty for group in groups) < 2:
         return None
-    rows = pd.concat([group.rows.assign(cell_number=number) for number, group in enumerate(groups)])
+    rows = _people(groups)
     data = choices(rows)
     cell = rows.groupby(RESPONDENT, sort=True)["cell_number"].first().to_numpy()
     pooled = model.fit(data, cell, [group.key for group in groups], outcomes)
@@ -50,10 +50,11 @@ def pool_cells(
     return PooledCells(cells, _together(pooled, data, outcomes), pooled)
 
 
-def _apart(rows: pd.DataFrame, number: int) -> pd.DataFrame:
-    """Rows of a cell whose people are nobody else's, even those who are in another cell too."""
-    names = f"{number}:" + rows[RESPONDENT].astype(str)
-    return rows.assign(cell_number=number).assign(**{RESPONDENT: names})
+def _people(groups: Sequence[Group]) -> pd.DataFrame:
+    """Rows of all groups, with the number of each; whoever is in two groups is two people."""
+    rows = pd.concat([group.rows.assign(cell_number=number) for number, group in enumerate(groups)])
+    who, names = pd.factorize(rows[RESPONDENT])
+    return rows.assign(**{RESPONDENT: rows["cell_number"] * len(names) + who})
 
 
 def _pooled(

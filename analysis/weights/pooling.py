@@ -8,6 +8,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from analysis.choices import ChoiceData
+from analysis.engines.contrasts import Contrasts
 from analysis.engines.convergence import Convergence
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.weights.local_normal import Coordinates, LocalNormal, local_normal
@@ -17,7 +18,7 @@ from analysis.weights.weight_set import Outcome
 
 FEWEST_DRAWS = 2_000  # of all chains, so that it can be seen whether they agree
 WARM_UP = 500  # draws of each chain that are thrown away
-SEARCH = 300  # draws by which the place to expand the likelihood at is found, each round
+SEARCH = 200  # draws of each chain, to find where to expand the likelihood, half of them kept
 ROUNDS = 3  # of expanding the likelihood where the cells are expected
 
 
@@ -115,18 +116,16 @@ class PartialPooling:
         points = np.broadcast_to(together, (len(keys), len(together)))
         answers = local_normal(cells, points, coordinates)
         for _ in range(ROUNDS - 1):
-            points = _expected(layout, answers, rng)
+            points = _expected(layout, answers, rng, self.chains)
             answers = local_normal(cells, points, coordinates)
-        chains = [
-            self._chain(layout, answers, np.random.default_rng([self.seed, number]))
-            for number in range(1, self.chains + 1)
-        ]
-        return self._pooled(keys, ordered, layout, answers, chains)
+        return self._pooled(keys, ordered, layout, answers, self._draws(layout, answers))
 
-    def _chain(self, layout: Plan, answers: LocalNormal, rng: np.random.Generator) -> list[State]:
-        """The draws of one chain."""
+    def _draws(self, layout: Plan, answers: LocalNormal) -> list[State]:
+        """Draws of all chains, the first ones thrown away."""
         each = -(-max(self.n_draws, FEWEST_DRAWS) // self.chains)
-        return list(islice(Sampler(layout, answers, rng).draws(), WARM_UP, WARM_UP + each))
+        rng = np.random.default_rng([self.seed, 1])
+        sampler = Sampler(layout, answers, rng, self.chains)
+        return list(islice(sampler.draws(), WARM_UP, WARM_UP + each))
 
     def _pooled(
         self,
@@ -134,28 +133,27 @@ class PartialPooling:
         outcomes: tuple[Outcome, ...],
         layout: Plan,
         answers: LocalNormal,
-        chains: Sequence[Sequence[State]],
+        states: Sequence[State],
     ) -> Pooled:
         """What the chains say, once they agree."""
-        part_worths = np.array([[one.part_worths for one in chain] for chain in chains])
+        part_worths = np.stack([one.part_worths for one in states], axis=1)
         best = layout.coordinates.best
-        swings = part_worths[:, :, :, best]
+        swings = part_worths[..., best]
         shares = (swings / swings.sum(axis=3, keepdims=True)).reshape(*swings.shape[:2], -1)
         names = tuple(f"{one.id} of {', '.join(key)}" for key in keys for one in outcomes)
         convergence = Convergence.of(names, shares)
-        convergence.require(part_worths.shape[1])
-        every = [state for chain in chains for state in chain]
-        kept = np.linspace(0, len(every) - 1, self.n_draws).round().astype(int)
-        states = [every[place] for place in kept]
+        convergence.require(len(states))
+        kept = np.linspace(0, self.chains * len(states) - 1, self.n_draws).round().astype(int)
+        chain, place = np.divmod(kept, len(states))
         rng = np.random.default_rng([self.seed, 0, 1])
         return Pooled(
             keys,
             outcomes,
             layout.coordinates,
             answers,
-            np.array([one.part_worths for one in states]),
-            np.array([one.scale for one in states]),
-            np.array([one.spreads for one in states]),
+            part_worths[chain, place],
+            np.stack([one.scale for one in states], axis=1)[chain, place],
+            np.stack([one.spreads for one in states], axis=1)[chain, place],
             tuple(factor.name for factor in layout.factors),
             complete(answers, layout, self.n_draws, rng),
             convergence,
@@ -180,19 +178,24 @@ def complete(
     return drawn
 
 
-def _expected(layout: Plan, answers: LocalNormal, rng: np.random.Generator) -> np.ndarray:
+def _expected(
+    layout: Plan, answers: LocalNormal, rng: np.random.Generator, n_chains: int
+) -> np.ndarray:
     """Estimates expected of each cell; shape (n_cells, n_parameters).
 
     Part-worths are pooled; constants, which carry no weight, are the cell's own.
     """
-    found = list(islice(Sampler(layout, answers, rng).draws(), SEARCH // 3, SEARCH))
-    expected = np.mean([one.part_worths * one.scale[:, None] for one in found], axis=0)
+    sampler = Sampler(layout, answers, rng, n_chains)
+    found = islice(sampler.draws(), SEARCH // 2, SEARCH)
+    expected = np.mean(
+        [(one.part_worths * one.scale[..., None]).mean(axis=0) for one in found], axis=0
+    )
     back = np.linalg.pinv(layout.coordinates.from_estimates)
     constants = answers.estimates - answers.mean @ back.T
     moved: np.ndarray = expected @ back.T + constants
     return moved
 
 
-def _of_cell(data: ChoiceData, members: np.ndarray) -> ChoiceData | None:
-    """Choices of a cell's people; None if there are none."""
-    return data.of_respondents(np.flatnonzero(members)) if members.any() else None
+def _of_cell(data: ChoiceData, members: np.ndarray) -> tuple[Contrasts, ...]:
+    """Choices of a cell's people; nothing if there are none."""
+    return Contrasts.of(data.of_respondents(np.flatnonzero(members))) if members.any() else ()

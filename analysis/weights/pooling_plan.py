@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from scipy.linalg import block_diag
 
 from analysis.weights.local_normal import Coordinates
 
@@ -46,25 +48,41 @@ class Plan:
         """Number of outcomes."""
         return len(self.coordinates.best)
 
-    @property
+    @cached_property
     def effects(self) -> np.ndarray:
         """What a unit effect on each outcome does; shape (n_coordinates, n_outcomes)."""
         own = np.equal.outer(self.coordinates.outcome, np.arange(self.n_outcomes))
         moved: np.ndarray = self.shape[:, None] * (own - 1 / self.n_outcomes)
         return moved
 
-    def design(self) -> np.ndarray:
-        """Common part-worths, then effects, in each cell; shape (n_cells, n_coordinates, ·)."""
-        n_coordinates, k = self.effects.shape
-        parts = [
-            np.broadcast_to(np.eye(n_coordinates), (self.n_cells, n_coordinates, n_coordinates))
-        ]
-        for factor in self.factors:
-            part = np.zeros((self.n_cells, n_coordinates, factor.n_groups * k))
-            for cell, group in enumerate(factor.group):
-                part[cell, :, group * k : (group + 1) * k] = self.effects
-            parts.append(part)
-        return np.concatenate(parts, axis=2)
+    @cached_property
+    def groups(self) -> tuple[np.ndarray, ...]:
+        """Each factor's group of each cell, groups counted through all factors; (n_cells,)."""
+        starts = np.cumsum([0, *(factor.n_groups for factor in self.factors)])
+        return tuple(
+            start + factor.group for start, factor in zip(starts, self.factors, strict=False)
+        )
+
+    @cached_property
+    def factor_of_group(self) -> np.ndarray:
+        """Number of the factor that each group belongs to; shape (n_groups,)."""
+        return np.repeat(np.arange(len(self.factors)), [one.n_groups for one in self.factors])
+
+    @cached_property
+    def membership(self) -> np.ndarray:
+        """1 where a cell is in a group, 0 elsewhere; shape (n_cells, n_groups)."""
+        member = np.zeros((self.n_cells, len(self.factor_of_group)))
+        for group in self.groups:
+            member[np.arange(self.n_cells), group] = 1
+        return member
+
+    @cached_property
+    def group_precision(self) -> np.ndarray:
+        """Precision of effects of all groups at unit spreads; shape (n_groups, n_groups)."""
+        if not self.factors:
+            return np.zeros((0, 0))
+        precision: np.ndarray = block_diag(*(factor.precision for factor in self.factors))
+        return precision
 
 
 def plan(keys: Sequence[Key], coordinates: Coordinates, common: np.ndarray) -> Plan:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from analysis.engines.contrasts import Contrasts
 from analysis.errors import NotIdentified
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.weights.local_normal import Coordinates, local_normal
@@ -49,7 +50,7 @@ def test_near_the_maximum_the_normal_likelihood_is_that_of_the_fit(make, outcome
     fit = ConditionalLogit().fit(data)
     coordinates = Coordinates.of(outcomes, data.coding)
 
-    near = local_normal([data], fit.estimates[None], coordinates)
+    near = local_normal([Contrasts.of(data)], fit.estimates[None], coordinates)
 
     worths = data.coding.part_worths(fit.estimates)
     expected = [*worths["pain"][1:], worths["sleep"][1], worths["weeks"][1] - worths["weeks"][0]]
