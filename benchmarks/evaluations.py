@@ -4,11 +4,10 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from numba import njit
 
 from analysis.choices import ChoiceData
+from analysis.engines.compiled import exp, loop
 from analysis.engines.draws import standard_draws
-from analysis.engines.kernels import STRICT, _exp
 from analysis.engines.likelihood import simulated_likelihood
 from analysis.engines.panel import Panel, tasks_of
 from analysis.models.tastes import Tastes
@@ -18,12 +17,12 @@ REPEATS = 9
 SIZES = ((500, 500), (1000, 500), (1000, 1000), (2000, 1000))  # people, draws
 
 
-@njit(error_model="numpy", fastmath=STRICT)
+@loop()
 def exponentials(x: np.ndarray, n: int) -> None:
     """Exponentials of an array that fits in the first cache, n times over."""
     for _ in range(n):
         for i in range(len(x)):
-            x[i] = _exp(x[i] - 1.0)
+            x[i] = exp(x[i] - 1.0)
 
 
 def facts() -> list[str]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from pathlib import Path
 from typing import get_args
 
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
-from analysis.engines import gibbs
+from analysis.engines.compiled import is_ready
+from analysis.engines.gibbs import advance
 from analysis.engines.likelihood import compile_loops, is_compiled
 from analysis.errors import ModelError, NotConverged
 from analysis.models.best_worst import Process
@@ -185,7 +185,7 @@ def _sampled(
     model: HierarchicalLogit, data: ChoiceData, covariates: Covariates | None, title: str
 ) -> Fitted:
     """Chains that went all the way, with a bar that says how fast."""
-    if not any(Path(gibbs.__file__).parent.glob("__pycache__/gibbs*.nbi")):
+    if not is_ready(advance):
         console.print("Compiling first, once on this machine: up to half a minute")
     table = None if covariates is None else covariates.to_frame()
     with iterations(title, model.iterations) as done:

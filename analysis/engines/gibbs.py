@@ -4,9 +4,6 @@ The population is drawn given all tastes (a Gibbs step). Each respondent's taste
 the population by a short Hamiltonian trajectory that is accepted or not (a Metropolis step): it
 follows the slope of the posterior, so that a move goes far and is still mostly accepted.
 
-Machine code is cached beside this file and made anew when the file changes, and only then: loops
-that call each other have to stay in one file, and so the exponential is here once more.
-
 References
 ----------
 Neal (2011), "MCMC using Hamiltonian dynamics", in Brooks et al. (eds.), Handbook of Markov Chain
@@ -16,12 +13,11 @@ matrices", Bayesian Analysis 8, pp. 439-452.
 """
 
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from analysis.engines.compiled import FREE, LN2, exp, loop
 from analysis.engines.hierarchy import (
     COLUMNS,
     Answers,
@@ -40,36 +36,8 @@ ACCEPTED = 0.8  # of the moves, to aim at; Neal (2011) has 0.65 to 0.9
 JITTER = 0.1  # of the step, so that no trajectory comes back to where it began
 FREEDOM = 2.0  # of the half-t prior; with two, each correlation's prior is uniform
 HIGHEST = 50.0  # index of a log-normal coefficient beyond which it grows no more
-LARGEST = 700.0  # utility difference beyond which e^x is out of a double's range
-LOG2_E = 1.4426950408889634
-LN2 = math.log(2.0)
-LN2_HIGH = 0.6931471803691238  # ln 2 in two parts: the high one times an exponent is exact
-LN2_LOW = 1.9082149292705877e-10
-TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits where ours go
-STRICT = {"contract", "nsz"}  # for sums that must keep their order
 AT_ONCE = 512  # numbers up to two whose product is in a double's range
-FREE = STRICT | {"reassoc"}  # for sums over lanes
-
-Loop = TypeVar("Loop", bound=Callable[..., object])
-
-
-def uncounted(fastmath: set[str]) -> Callable[[Loop], Loop]:
-    """Compile a loop that makes no array, without Numba's counts of who uses one.
-
-    They take nearly half of its time. Numba refuses if the loop does make an array.
-    """
-
-    def compiled(loop: Loop) -> Loop:
-        settings: dict[str, Any] = {
-            "nogil": True,
-            "error_model": "numpy",
-            "fastmath": fastmath,
-            "_nrt": False,
-        }
-        dispatcher: Loop = njit(cache=True, **settings)(loop)
-        return dispatcher
-
-    return compiled
+NO_LIBERTIES: set[str] = set()  # with the order of sums, or products with sums
 
 
 class Room(NamedTuple):
@@ -85,7 +53,7 @@ class Room(NamedTuple):
     slope: np.ndarray  # (n_random,)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def advance(
     rng: np.random.Generator,
     answers: Answers,
@@ -118,13 +86,13 @@ def advance(
             kept.log_likelihood[place] = people.log_likelihood.sum()
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def fill_likelihoods(answers: Answers, columns: Columns, people: People) -> None:
     """Log-likelihood and score of all people where they stand."""
     _fill(answers, columns, people, room_for(answers, columns))
 
 
-@uncounted(STRICT)
+@loop()
 def _fill(answers: Answers, columns: Columns, people: People, room: Room) -> None:
     """The same, in a room that is there already."""
     for person in range(len(people.indices)):
@@ -133,7 +101,7 @@ def _fill(answers: Answers, columns: Columns, people: People, room: Room) -> Non
         _copy(room.score, people.score[person])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def draw_population(
     rng: np.random.Generator, regression: Regression, index: np.ndarray, population: Population
 ) -> None:
@@ -167,7 +135,7 @@ def draw_population(
     population.effects[:] = centre + _product(_product(regression.root, noise), root.T)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def draw_scales(rng: np.random.Generator, width: float, population: Population) -> None:
     """Draw what makes the prior of each standard deviation a half-t of that width."""
     n_random = len(population.precision)
@@ -177,7 +145,7 @@ def draw_scales(rng: np.random.Generator, width: float, population: Population) 
         population.inverse_scale[k] = rng.standard_gamma(shape) / rate
 
 
-@uncounted(STRICT)
+@loop()
 def move_person(
     rng: np.random.Generator,
     person: int,
@@ -220,7 +188,7 @@ def move_person(
     _adapt(tuning, person, chance, rate)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def move_everyone(
     rng: np.random.Generator,
     answers: Answers,
@@ -281,7 +249,7 @@ def move_everyone(
     _adapt(tuning, n, chance, rate)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def everyones_density(
     columns: Columns,
     regression: Regression,
@@ -317,7 +285,7 @@ def everyones_density(
     return density
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def _index_scores(columns: Columns, people: People) -> np.ndarray:
     """Scores by indices; shape (n_respondents, n_random)."""
     scores = np.empty((len(people.indices), len(columns.random)))
@@ -330,7 +298,7 @@ def _index_scores(columns: Columns, people: People) -> np.ndarray:
     return scores
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def _pack(effects: np.ndarray, spread: np.ndarray, shared: np.ndarray, flat: np.ndarray) -> None:
     """Effects, lower triangle and shared coefficients into one array."""
     place = 0
@@ -345,7 +313,7 @@ def _pack(effects: np.ndarray, spread: np.ndarray, shared: np.ndarray, flat: np.
     flat[place:] = shared
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def _unpack(flat: np.ndarray, effects: np.ndarray, spread: np.ndarray, shared: np.ndarray) -> None:
     """Effects, lower triangle and shared coefficients out of one array."""
     place = 0
@@ -360,14 +328,14 @@ def _unpack(flat: np.ndarray, effects: np.ndarray, spread: np.ndarray, shared: n
     shared[:] = flat[place:]
 
 
-@uncounted(STRICT)
+@loop()
 def _copy(source: np.ndarray, target: np.ndarray) -> None:
     """Copy entries one by one, which for so few is faster than by slices."""
     for k in range(min(len(source), len(target))):
         target[k] = source[k]
 
 
-@uncounted(STRICT)
+@loop()
 def _begin(rng: np.random.Generator, momentum: np.ndarray) -> float:
     """Draw a momentum; its kinetic energy."""
     for k in range(len(momentum)):
@@ -375,7 +343,7 @@ def _begin(rng: np.random.Generator, momentum: np.ndarray) -> float:
     return _kinetic(momentum)
 
 
-@uncounted(STRICT)
+@loop()
 def _kinetic(momentum: np.ndarray) -> float:
     """Energy of a momentum."""
     energy = 0.0
@@ -384,7 +352,7 @@ def _kinetic(momentum: np.ndarray) -> float:
     return energy
 
 
-@uncounted(STRICT)
+@loop()
 def _kick(momentum: np.ndarray, root: np.ndarray, slope: np.ndarray, step: float) -> None:
     """Change the momentum by the slope, in the coordinates of the root."""
     for k in range(len(momentum)):
@@ -394,7 +362,7 @@ def _kick(momentum: np.ndarray, root: np.ndarray, slope: np.ndarray, step: float
         momentum[k] += step * along
 
 
-@uncounted(STRICT)
+@loop()
 def _drift(position: np.ndarray, root: np.ndarray, momentum: np.ndarray, step: float) -> None:
     """Change the position by the momentum, which is in the coordinates of the root."""
     for k in range(len(position)):
@@ -404,7 +372,7 @@ def _drift(position: np.ndarray, root: np.ndarray, momentum: np.ndarray, step: f
         position[k] += step * along
 
 
-@uncounted(STRICT)
+@loop()
 def _adapt(tuning: Tuning, place: int, chance: float, rate: float) -> None:
     """Lengthen the step if the move was likelier to be accepted than aimed at, or shorten it."""
     if rate > 0:
@@ -412,7 +380,7 @@ def _adapt(tuning: Tuning, place: int, chance: float, rate: float) -> None:
         tuning.step[place] = min(longer, LONGEST)
 
 
-@uncounted(STRICT)
+@loop()
 def _slope(columns: Columns, population: Population, room: Room) -> float:
     """Slope of the log posterior by a respondent's indices; the logarithm of their prior."""
     precision, log_prior = population.precision, 0.0
@@ -427,7 +395,7 @@ def _slope(columns: Columns, population: Population, room: Room) -> float:
     return log_prior
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def _shared_slope(columns: Columns, score: np.ndarray) -> np.ndarray:
     """Slope of the log-likelihood by the shared coefficients; shape (n_shared,)."""
     slope = np.zeros(len(columns.shared))
@@ -437,7 +405,7 @@ def _shared_slope(columns: Columns, score: np.ndarray) -> np.ndarray:
     return slope
 
 
-@uncounted(STRICT)
+@loop()
 def _coefficients(
     columns: Columns, index: np.ndarray, shared: np.ndarray, coefficient: np.ndarray
 ) -> None:
@@ -448,15 +416,15 @@ def _coefficients(
         coefficient[columns.shared[k]] = shared[k]
 
 
-@uncounted(STRICT)
+@loop()
 def _coefficient(columns: Columns, k: int, index: float) -> float:
     """Coefficient of a random column from its index."""
     sign = columns.sign[columns.random[k]]
-    coefficient: float = sign * _exp(min(index, HIGHEST)) if sign != 0 else index
+    coefficient: float = sign * exp(min(index, HIGHEST)) if sign != 0 else index
     return coefficient
 
 
-@uncounted(STRICT)
+@loop()
 def _likelihood(answers: Answers, person: int, room: Room) -> float:
     """Log-likelihood of a respondent's choices at the coefficients; fills the score."""
     first, last = answers.task_starts[person], answers.task_starts[person + 1]
@@ -474,12 +442,12 @@ def _likelihood(answers: Answers, person: int, room: Room) -> float:
     return log_likelihood
 
 
-@uncounted(STRICT)
+@loop()
 def _fill_shares(share: np.ndarray, total: np.ndarray) -> float:
     """Turn utilities into choice probabilities; the log-likelihood of the chosen alternatives."""
     n_tasks = len(total)
     for row in range(len(share)):
-        share[row] = _exp(share[row])
+        share[row] = exp(share[row])
     for task in range(n_tasks):
         total[task] = 1.0
     for first in range(0, len(share), n_tasks):
@@ -496,7 +464,7 @@ def _fill_shares(share: np.ndarray, total: np.ndarray) -> float:
     return log_likelihood
 
 
-@uncounted(STRICT)
+@loop()
 def _add_utilities(x: np.ndarray, coefficient: np.ndarray, utility: np.ndarray) -> None:
     """Add four columns to the utility of each other alternative less that of the chosen one."""
     n = len(utility)
@@ -506,7 +474,7 @@ def _add_utilities(x: np.ndarray, coefficient: np.ndarray, utility: np.ndarray) 
         utility[row] += (a * k[row] + b * m[row]) + (c * p[row] + d * q[row])
 
 
-@uncounted(FREE)
+@loop(FREE)
 def _fill_score(x: np.ndarray, share: np.ndarray, score: np.ndarray) -> None:
     """Score of a respondent by four columns: minus the sums under the choice probabilities."""
     n = len(share)
@@ -520,7 +488,7 @@ def _fill_score(x: np.ndarray, share: np.ndarray, score: np.ndarray) -> None:
     score[0], score[1], score[2], score[3] = -a, -b, -c, -d
 
 
-@uncounted(FREE)
+@loop(FREE)
 def _log_product(total: np.ndarray) -> float:
     """Logarithm of the product of the totals, however large it is.
 
@@ -538,34 +506,7 @@ def _log_product(total: np.ndarray) -> float:
     return log + exponent * LN2
 
 
-@uncounted(STRICT)
-def _exp(x: float) -> float:
-    """Exponential of x, held to ±`LARGEST`, without branches so that loops become vectors.
-
-    x is n ln 2 + r with a whole n; e^r is its Taylor series, and 2^n is put in by its bits.
-    """
-    x = min(max(x, -LARGEST), LARGEST)
-    n = np.rint(x * LOG2_E)
-    r = x - n * LN2_HIGH - n * LN2_LOW
-    series = 1 / 479001600
-    series = series * r + 1 / 39916800
-    series = series * r + 1 / 3628800
-    series = series * r + 1 / 362880
-    series = series * r + 1 / 40320
-    series = series * r + 1 / 5040
-    series = series * r + 1 / 720
-    series = series * r + 1 / 120
-    series = series * r + 1 / 24
-    series = series * r + 1 / 6
-    series = series * r + 0.5
-    series = series * r + 1.0
-    series = series * r + 1.0
-    power = np.float64(n + TO_EXPONENT).view(np.int64) << np.int64(52)
-    exponential: float = series * np.int64(power).view(np.float64)
-    return exponential
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def _add(columns: Columns, people: People, population: Population, sums: Sums, room: Room) -> None:
     """Add an iteration to the sums."""
     for person in range(len(people.indices)):
@@ -577,7 +518,7 @@ def _add(columns: Columns, people: People, population: Population, sums: Sums, r
     sums.n[0] += 1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def room_for(answers: Answers, columns: Columns) -> Room:
     """Room enough for the respondent with the most tasks."""
     most = np.diff(answers.task_starts).max()
@@ -595,7 +536,7 @@ def room_for(answers: Answers, columns: Columns) -> Room:
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def _product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Product of two matrices, added up in the same order on every machine."""
     product = np.zeros((a.shape[0], b.shape[1]))
@@ -606,7 +547,7 @@ def _product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return product
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def _cholesky(matrix: np.ndarray) -> np.ndarray:
     """Lower triangle whose product with its transpose is a positive definite matrix."""
     root = np.zeros(matrix.shape)
@@ -619,7 +560,7 @@ def _cholesky(matrix: np.ndarray) -> np.ndarray:
     return root
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@loop(NO_LIBERTIES, with_arrays=True)
 def _inverse(triangle: np.ndarray) -> np.ndarray:
     """Inverse of a lower triangle."""
     inverse = np.zeros(triangle.shape)

@@ -3,50 +3,17 @@
 Draws go through in blocks of `LANES` that stay in the processor's first cache, each a lane of
 its vector registers. Utilities are differences to the chosen alternative, so that a task costs
 one exponential for each other alternative. Nothing as large as rows × draws is ever held.
-
-Machine code is cached beside this file and made anew when the file changes, and only then: loops
-that call each other have to stay in one file.
 """
 
 import math
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from numba import njit
 
+from analysis.engines.compiled import FREE, LN2, STRICT, exp, loop
 from analysis.engines.panel import Lanes, Mixing, Panel, Tasks
 
 LANES = 128  # draws side by side; with fewer, loops begin and end too often
-LARGEST = 700.0  # utility difference beyond which e^x is out of a double's range
-STRICT = {"contract", "nnan", "ninf", "nsz"}  # for sums that must keep their order
-FREE = STRICT | {"reassoc", "arcp"}  # for sums over lanes
-LOG2_E = 1.4426950408889634
-LN2 = math.log(2.0)
 NONE_YET = 2**62  # exponent of no likelihood at all
-LN2_HIGH = 0.6931471803691238  # ln 2 in two parts: the high one times an exponent is exact
-LN2_LOW = 1.9082149292705877e-10
-TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits where ours go
-
-
-def loop(fastmath: set[str], *, inlined: bool = False) -> Callable[[Callable[..., object]], Any]:
-    """Compile a loop that makes no array, without Numba's counts of who uses one.
-
-    Those are shared between threads, and take longer than short loops do. Numba refuses if the
-    loop does make an array.
-    """
-
-    def compiled(function: Callable[..., object]) -> Any:
-        settings: dict[str, Any] = {
-            "nogil": True,
-            "error_model": "numpy",
-            "fastmath": fastmath,
-            "inline": "always" if inlined else "never",
-            "_nrt": False,
-        }
-        return njit(cache=True, **settings)(function)
-
-    return compiled
 
 
 @loop(STRICT)
@@ -94,33 +61,6 @@ def fill_panel(
 
 
 @loop(STRICT)
-def _exp(x: float) -> float:
-    """Exponential of x, held to ±`LARGEST`, without branches so that loops become vectors.
-
-    x is n ln 2 + r with a whole n; e^r is its Taylor series, and 2^n is put in by its bits.
-    """
-    x = min(max(x, -LARGEST), LARGEST)
-    n = np.rint(x * LOG2_E)
-    r = x - n * LN2_HIGH - n * LN2_LOW
-    series = 1 / 479001600
-    series = series * r + 1 / 39916800
-    series = series * r + 1 / 3628800
-    series = series * r + 1 / 362880
-    series = series * r + 1 / 40320
-    series = series * r + 1 / 5040
-    series = series * r + 1 / 720
-    series = series * r + 1 / 120
-    series = series * r + 1 / 24
-    series = series * r + 1 / 6
-    series = series * r + 0.5
-    series = series * r + 1.0
-    series = series * r + 1.0
-    power = np.float64(n + TO_EXPONENT).view(np.int64) << np.int64(52)
-    exponential: float = series * np.int64(power).view(np.float64)
-    return exponential
-
-
-@loop(STRICT)
 def _power_of_two(exponent: int) -> float:
     """Two to a whole exponent up to zero; nothing at all from far below."""
     return math.ldexp(1.0, exponent) if exponent > -1000 else 0.0
@@ -150,7 +90,7 @@ def _coefficients(theta: np.ndarray, mixing: Mixing, lanes: Lanes) -> None:
     for k in range(len(mixing.sign)):
         if mixing.sign[k] != 0:
             for i in range(LANES):
-                beta[k, i] = mixing.sign[k] * _exp(beta[k, i])
+                beta[k, i] = mixing.sign[k] * exp(beta[k, i])
 
 
 @loop(STRICT)
@@ -174,7 +114,7 @@ def _shares(tasks: Tasks, task: int, lanes: Lanes) -> None:
         _utility(tasks, task, row, lanes)
     rows = share.reshape(share.size)
     for i in range(n_rows * LANES):
-        rows[i] = _exp(rows[i])
+        rows[i] = exp(rows[i])
     for i in range(LANES):
         total[i] = 1.0
     for row in range(n_rows):

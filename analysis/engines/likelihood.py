@@ -1,11 +1,10 @@
 """The simulated likelihood of a panel: the compiled loops, run by threads."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
-from analysis.engines import kernels
+from analysis.engines.compiled import is_ready
 from analysis.engines.kernels import LANES, fill_panel
 from analysis.engines.panel import COLUMNS, Lanes, Mixing, Panel, Tasks
 from analysis.engines.threads import THREADS, share_out
@@ -49,8 +48,7 @@ def simulated_likelihood(
 
 def is_compiled() -> bool:
     """Whether the first fit starts at once; if not, compiling takes some seconds, once."""
-    cached = Path(kernels.__file__).parent.glob("__pycache__/kernels.fill_panel-*.nbi")
-    return bool(fill_panel.signatures) or any(cached)
+    return is_ready(fill_panel)
 
 
 def compile_loops() -> None:

@@ -1,0 +1,91 @@
+"""How loops are compiled and kept for the next time, and the exponential that all of them share."""
+
+import hashlib
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numba import njit
+
+STRICT = {"contract", "nsz"}  # for sums that must keep their order
+FREE = STRICT | {"reassoc", "arcp"}  # for sums over lanes
+LARGEST = 700.0  # beyond which e^x is out of a double's range
+LOG2_E = 1.4426950408889634
+LN2 = math.log(2.0)
+LN2_HIGH = 0.6931471803691238  # ln 2 in two parts: the high one times an exponent is exact
+LN2_LOW = 1.9082149292705877e-10
+TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits where ours go
+
+Loop = TypeVar("Loop", bound=Callable[..., object])
+
+
+def _edition() -> str:
+    """Hash of all files beside this one, which loops are written in."""
+    files = sorted(Path(__file__).parent.rglob("*.py"))
+    return hashlib.sha256(b"".join(one.read_bytes() for one in files)).hexdigest()[:12]
+
+
+EDITION = _edition()
+
+
+def loop(
+    fastmath: set[str] = STRICT, *, inlined: bool = False, with_arrays: bool = False
+) -> Callable[[Loop], Loop]:
+    """Compile a loop; it makes no array unless it says so.
+
+    Numba counts who uses an array. Counts are shared between threads and take longer than short
+    loops do, so there are none, and Numba refuses a loop that does make an array.
+
+    Numba finds machine code on disk by the name of a loop, and makes it anew if the loop's own
+    file has changed, but not if the file of a loop that it calls has. So names end with a hash of
+    all of the files.
+    """
+
+    def compiled(function: Loop) -> Loop:
+        function.__qualname__ += f"-{EDITION}"
+        settings: dict[str, Any] = {
+            "nogil": True,
+            "error_model": "numpy",
+            "fastmath": fastmath,
+            "inline": "always" if inlined else "never",
+            "_nrt": with_arrays,
+        }
+        dispatcher: Loop = njit(cache=True, **settings)(function)
+        return dispatcher
+
+    return compiled
+
+
+def is_ready(compiled: Any) -> bool:
+    """Whether a loop runs at once; if not, its first run begins with compiling it."""
+    kept = Path(compiled.stats.cache_path).glob(f"*.{compiled.py_func.__qualname__}-*.nbi")
+    return bool(compiled.signatures) or any(kept)
+
+
+@loop()
+def exp(x: float) -> float:
+    """Exponential of x, held to ±`LARGEST`, without branches so that loops become vectors.
+
+    x is n ln 2 + r with a whole n; e^r is its Taylor series, and 2^n is put in by its bits.
+    """
+    x = min(max(x, -LARGEST), LARGEST)
+    n = np.rint(x * LOG2_E)
+    r = x - n * LN2_HIGH - n * LN2_LOW
+    series = 1 / 479001600
+    series = series * r + 1 / 39916800
+    series = series * r + 1 / 3628800
+    series = series * r + 1 / 362880
+    series = series * r + 1 / 40320
+    series = series * r + 1 / 5040
+    series = series * r + 1 / 720
+    series = series * r + 1 / 120
+    series = series * r + 1 / 24
+    series = series * r + 1 / 6
+    series = series * r + 0.5
+    series = series * r + 1.0
+    series = series * r + 1.0
+    power = np.float64(n + TO_EXPONENT).view(np.int64) << np.int64(52)
+    exponential: float = series * np.int64(power).view(np.float64)
+    return exponential
