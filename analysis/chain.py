@@ -23,6 +23,7 @@ from analysis.errors import AnalysisError
 from analysis.exports.score_files import score_files
 from analysis.exports.weights_report import weights_report
 from analysis.exports.weights_table import weights_csv
+from analysis.exports.weights_workbook import weights_workbook
 from analysis.procurement.score import Score, score
 from analysis.tables import read_responses, read_table
 from analysis.weights.case_mix import MixedWeights, mix_weights
@@ -37,6 +38,7 @@ from analysis.weights.cells import (
     groups_of_study,
     outcomes_of,
 )
+from analysis.weights.document import WeightsDocument
 from analysis.weights.pooled_cells import PooledCells, pool_cells
 from analysis.weights.pooling import PartialPooling
 from analysis.weights.weight_set import Outcome, Pooling, WeightSet
@@ -231,6 +233,8 @@ def make_weights(
         files = weights_files(weights, fitted, how, together, mixed)
     digest = sha256(files["weights.json"]).hexdigest()
     files["weights.csv"] = weights_csv(weights)
+    document = WeightsDocument.model_validate_json(files["weights.json"])
+    files["weights.xlsx"] = weights_workbook(document, digest, answers.text)
     files["report.html"] = weights_report(
         weights, fitted, digest, study, answers.text, together, mixed
     )

@@ -9,8 +9,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from analysis.designs.diagnostics import diagnostics
 from analysis.designs.search import as_design, search
 from analysis.procurement.tender import Tender
+from analysis.weights.document import WeightsDocument
 from commands.progress import console, step
-from questionnaires.errors import StudyError
+from questionnaires.errors import StudyError, WhatMattersError, did_you_mean
 from questionnaires.files import (
     design_csv,
     json_bytes,
@@ -22,7 +23,12 @@ from questionnaires.study import Study
 from questionnaires.text import Text
 
 STARTER = Path(__file__).parent.parent / "questionnaires" / "starter"
-SCHEMAS: dict[str, type[BaseModel]] = {"study": Study, "text": Text, "tender": Tender}
+SCHEMAS: dict[str, tuple[type[BaseModel], int]] = {  # with the version of the format
+    "study": (Study, 1),
+    "text": (Text, 1),
+    "tender": (Tender, 1),
+    "weights": (WeightsDocument, 2),
+}
 
 
 def new(
@@ -66,15 +72,25 @@ def new(
 
 
 def schema(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Of: study, text, tender, weights. All of them if none is named."),
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
         "docs/schemas"
     ),
 ) -> None:
-    """Write the JSON Schemas of the files that people write, for completion in an editor."""
+    """Write the JSON Schemas of files: for completion in an editor, or to check weights.json."""
+    for name in names or ():
+        if name not in SCHEMAS:
+            raise WhatMattersError(f"{name}: no such schema; {did_you_mean(name, SCHEMAS)}")
     files = {}
-    for name, model in SCHEMAS.items():
-        version = "https://json-schema.org/draft/2020-12/schema"
-        document = {"$schema": version, "$id": f"whatmatters:{name}:1"} | model.model_json_schema()
-        files[f"{name}.schema.json"] = json_bytes(document)
+    for name in names or SCHEMAS:
+        model, version = SCHEMAS[name]
+        about = {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": f"whatmatters:{name}:{version}",
+        }
+        files[f"{name}.schema.json"] = json_bytes(about | model.model_json_schema())
     write_files(output, files)
     console.print(f"Wrote {', '.join(files)} to {output}/", soft_wrap=True)

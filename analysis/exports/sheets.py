@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import ceil
 
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -14,19 +15,21 @@ LINE = 15.0  # height of a line of text, in points
 class Sheet:
     """A sheet that prints on A4; rows are counted from 1 as in formulas, columns from 0."""
 
-    def __init__(self, book: Workbook, name: str, widths: Sequence[int]) -> None:
+    def __init__(self, book: Workbook, name: str, widths: Sequence[int], note: str = "") -> None:
         self._sheet: Worksheet = book.add_worksheet(name)
         self._widths = widths  # of the columns, in characters
         cell = {"text_wrap": True, "valign": "top"}
         self._plain: Format = book.add_format(cell)
         self._bold: Format = book.add_format({**cell, "bold": True, "bottom": 1})
         self._input: Format = book.add_format({**cell, "bg_color": "#FFF2CC", "indent": 1})
+        self._centre: Format = book.add_format({**cell, "align": "center"})
+        self._share: Format = book.add_format({**cell, "num_format": "0.0%", "align": "right"})
         self._result: Format = book.add_format({**cell, "num_format": "0.00"})
         self._title: Format = book.add_format({"bold": True, "font_size": 16})
         self._sheet.set_landscape()
         self._sheet.set_paper(A4)
         self._sheet.fit_to_pages(1, 0)
-        self._sheet.set_footer("&L&A&RPage &P of &N")
+        self._sheet.set_footer(f"&L&A{'. ' * bool(note)}{note}&RPage &P of &N")
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
 
@@ -53,6 +56,32 @@ class Sheet:
                 self._sheet.write_string(row - 1, column, cell, style)
             elif cell is not None:
                 self._sheet.write_number(row - 1, column, cell, style)
+
+    def wide(self, row: int, text: str) -> None:
+        """Write a paragraph over all columns, as high as it needs."""
+        self._sheet.set_row(row - 1, LINE * ceil(len(text) / sum(self._widths) + 0.15))
+        last = len(self._widths) - 1
+        if last:
+            self._sheet.merge_range(row - 1, 0, row - 1, last, "", self._plain)
+        self._sheet.write_string(row - 1, 0, text, self._plain)
+
+    def shares(self, row: int, column: int, values: Sequence[float | None]) -> None:
+        """Write shares as per cent, from a column on, with an empty cell where there is None."""
+        for place, value in enumerate(values, start=column):
+            if value is not None:
+                self._sheet.write_number(row - 1, place, value, self._share)
+
+    def centred(self, row: int, column: int, values: Sequence[str | int | None]) -> None:
+        """Write short texts and counts in the middle of their cells, from a column on."""
+        for place, value in enumerate(values, start=column):
+            if isinstance(value, str):
+                self._sheet.write_string(row - 1, place, value, self._centre)
+            elif value is not None:
+                self._sheet.write_number(row - 1, place, value, self._centre)
+
+    def chart(self, row: int, column: int, chart: Chart) -> None:
+        """Put a chart with its upper left corner into a cell."""
+        self._sheet.insert_chart(row - 1, column, chart, {"object_position": 2})
 
     def input(self, row: int, column: int, cell: str | float) -> None:
         """Write a cell that formulas read, in the colour of inputs."""

@@ -6,11 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.chain import WeightsSettings, make_weights
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
 from analysis.procurement import score as score_module
 from analysis.procurement.score import score
+from analysis.simulation import people, simulate
+from analysis.truth import read_truth
 from analysis.weights.weight_set import Cell, Outcome, WeightSet
+from questionnaires.files import find_study, read_questionnaire, responses_csv
 
 PUBLIC = Path(__file__).parent.parent / "known_answers"
 TRUE = np.array([1.0, -0.5, 0.25])
@@ -213,3 +217,32 @@ def true_preferences():
 def sixty_people():
     """Answers of sixty people to eight tasks of three alternatives each."""
     return answers(np.random.default_rng(20240501))
+
+
+@pytest.fixture(scope="session")
+def hip_knee_answers(tmp_path_factory):
+    """Answers of 200 synthetic people; carers of 80 and over are too few to show."""
+    questionnaire = read_questionnaire(find_study("hip-knee"))
+    study = questionnaire.study
+    asked = people(read_truth(questionnaire.folder, study), study, 200, seed=5)
+    path = tmp_path_factory.mktemp("answers") / "responses.csv"
+    path.write_bytes(responses_csv(study, simulate(study, questionnaire.design, asked)))
+    return path
+
+
+@pytest.fixture(scope="session")
+def hip_knee_alone(hip_knee_answers):
+    """Weights of those people, each group by itself."""
+    return make_weights(hip_knee_answers, WeightsSettings(study="hip-knee", pooling="none"))
+
+
+@pytest.fixture(scope="session")
+def hip_knee_pooled(hip_knee_answers):
+    """The same, pooled in part, and for a case mix."""
+    mix = hip_knee_answers.parent / "local.csv"
+    mix.write_text(
+        "condition,age_band,count,source,date\n"
+        "hip,65-79,60,A county,2026-03-31\nknee,80+,40,A county,2026-03-31\n"
+    )
+    settings = WeightsSettings(study="hip-knee", n_draws=500)
+    return make_weights(hip_knee_answers, settings, case_mix=mix)

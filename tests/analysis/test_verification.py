@@ -3,6 +3,7 @@
 import io
 import json
 from hashlib import sha256
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -126,6 +127,34 @@ def test_a_report_that_was_changed_is_found_even_if_its_hash_was_made_anew(writt
 
     with pytest.raises(AnalysisError, match=r"report\.html: comes out otherwise"):
         list(verify(written(report_html=report)))
+
+
+def repacked(workbook, change):
+    """A workbook after its parts were packed again, each by a function of name and content."""
+    buffer = io.BytesIO()
+    with ZipFile(io.BytesIO(workbook)) as old, ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return buffer.getvalue()
+
+
+def test_a_figure_of_the_workbook_that_was_changed_is_found(written, bundle):
+    document = json.loads(bundle[2]["weights.json"])
+    weight = str(document["cells"][0]["attributes"][0]["weight"]).encode()
+    changed = repacked(
+        bundle[2]["weights.xlsx"], lambda _, part: part.replace(b"<v>" + weight, b"<v>0.99")
+    )
+
+    with pytest.raises(AnalysisError, match=r"weights\.xlsx: comes out otherwise"):
+        list(verify(written(weights_xlsx=changed)))
+
+
+def test_a_workbook_that_another_machine_packed_is_the_same(written, bundle):
+    packed = repacked(bundle[2]["weights.xlsx"], lambda _, part: part)
+
+    assert packed != bundle[2]["weights.xlsx"]
+    said = list(verify(written(weights_xlsx=packed)))
+    assert "weights.xlsx was made again: the same sheets, packed in other bytes" in said
 
 
 def test_other_inputs_than_those_named_in_the_weights_are_found(written, bundle):

@@ -7,31 +7,18 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.chain import WeightsSettings, make_weights
-from analysis.simulation import people, simulate
-from analysis.truth import read_truth
-from questionnaires.files import find_study, read_questionnaire, responses_csv
+
+@pytest.fixture
+def run(hip_knee_alone):
+    return hip_knee_alone
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """Weights of 200 synthetic people; carers of 80 and over are too few to show."""
-    questionnaire = read_questionnaire(find_study("hip-knee"))
-    study = questionnaire.study
-    asked = people(read_truth(questionnaire.folder, study), study, 200, seed=5)
-    path = tmp_path_factory.mktemp("answers") / "responses.csv"
-    path.write_bytes(responses_csv(study, simulate(study, questionnaire.design, asked)))
-    return make_weights(path, WeightsSettings(study="hip-knee", pooling="none"))
+@pytest.fixture
+def pooled(hip_knee_pooled):
+    return hip_knee_pooled
 
 
-@pytest.fixture(scope="module")
-def pooled(run):
-    """The same, pooled in part."""
-    answers = run.inputs["responses.csv"]
-    return make_weights(answers, WeightsSettings(study="hip-knee", n_draws=500))
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page(run):
     return run.files["report.html"].decode()
 
