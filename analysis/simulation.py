@@ -107,13 +107,13 @@ def _person(
 ) -> Person:
     """Someone of that role, condition and age band, with tastes of their own."""
     role, condition, age_band = place
-    group = truth.group(role, age_band)
+    group, scale = truth.group(role, age_band), truth.scale(role, age_band)
     part_worths = {}
     for attribute in study.attributes:
         own = group.swings[attribute.id] * (1 + truth.taste_sd * rng.standard_normal())
         shape = truth.shapes[attribute.id]
         part_worths[attribute.id] = {
-            level: group.scale * own * share
+            level: scale * own * share
             for level, share in zip(attribute.level_ids, shape, strict=True)
         }
     oldest = age_band == study.groups("age_band")[-1]

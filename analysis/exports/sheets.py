@@ -52,7 +52,9 @@ class Sheet:
         lines = max((ceil(len(str(cell)) / width) for cell, width in texts if cell), default=1)
         self._sheet.set_row(row - 1, LINE * lines)
         for column, cell in enumerate(cells):
-            if isinstance(cell, str):
+            if cell == "":
+                self._sheet.write_blank(row - 1, column, None, style)
+            elif isinstance(cell, str):
                 self._sheet.write_string(row - 1, column, cell, style)
             elif cell is not None:
                 self._sheet.write_number(row - 1, column, cell, style)

@@ -12,7 +12,7 @@ from analysis.choices import ChoiceData
 from analysis.coding import Coding
 from analysis.simulation import people, simulate
 from analysis.tables import read_responses
-from analysis.truth import Truth, read_truth
+from analysis.truth import Truth, read_truth, traps
 from analysis.weights.cells import fit_cell, outcomes_of
 from analysis.weights.summary import outcome_weights
 from analysis.weights.swings import shares, swings
@@ -147,6 +147,38 @@ def test_equal_estimates_do_not_hide_that_groups_weigh_differently():
     assert (drawn[0] < drawn[1]).all()
 
 
+def test_the_shipped_trap_is_named():
+    (trap,) = traps(TRUTH)
+
+    assert (trap.outcome, trap.groups) == ("independence", ("patient, 18-44", "patient, 80+"))
+    assert trap.coefficient == pytest.approx(1.2)
+    assert trap.weights == pytest.approx((0.231, 0.465), abs=5e-4)
+
+
+def test_averaging_coefficients_gives_other_weights_than_people_have():
+    # Two groups, one vote each: the mean of .231 and .465 is .348. Coefficients give (1.2 + 1.2)
+    # over the sums of coefficients, 5.2 and 0.6 x 4.3 = 2.58: .308.
+    young, outcomes = cell_of("patient", "18-44", 1_500, 11)
+    old, _ = cell_of("patient", "80+", 1_500, 12)
+    cells = [one.cell for one in (young, old)]
+    weights = np.mean([outcome_weights(outcomes, one)[0].weight for one in cells])
+    raw = np.sum([swings(outcomes, one.part_worths, one) for one in cells], axis=0)
+
+    assert weights == pytest.approx(0.348, abs=0.02)
+    assert shares(raw)[0] == pytest.approx(0.308, abs=0.02)
+
+
+def test_a_scale_moves_coefficients_and_no_weight():
+    unsure = {"scales": {"80+": 0.5}}
+    usual, outcomes = cell_of("patient", "80+", 1_500, 12)
+    less, _ = cell_of("patient", "80+", 1_500, 12, **unsure)
+    worth = [one.cell.part_worths["independence"][-1] for one in (usual, less)]
+    weights = [outcome_weights(outcomes, one.cell)[0].weight for one in (usual, less)]
+
+    assert worth[1] == pytest.approx(worth[0] / 2, abs=0.12)
+    assert weights[1] == pytest.approx(weights[0], abs=0.08)
+
+
 def test_the_shape_of_an_outcome_is_found_again():
     fitted, outcomes = cell_of("carer_self", "45-64", 1_500, 5)
     independence = outcome_weights(outcomes, fitted.cell)[0]
@@ -201,6 +233,7 @@ def test_intervals_hold_also_when_tastes_differ_from_person_to_person():
         ),
         ("left_bias = 0.05", "right_bias = 0.05", "right_bias: unknown key; "),
         ("taste_sd = 0.6", "taste_sd = -1", "taste_sd: Input should be greater than or equal to 0"),
+        ("[shapes]", '[scales]\n"08+" = 0.5\n\n[shapes]', "scales.08+: no such role or age band; "),
         ("scale = 0.6", "scale = 0", "groups[3].scale: Input should be greater than 0"),
     ],
 )
