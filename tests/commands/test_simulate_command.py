@@ -30,7 +30,7 @@ def test_other_preferences_come_from_a_file(whatmatters, tmp_path):
     made = whatmatters("simulate", "hip-knee", "--n", 9, "--truth", "other.toml", "-o", "a.csv")
 
     assert "preferences of other.toml" in made.stdout
-    assert "A trap" not in made.stdout
+    assert "A trap: independence" not in made.stdout
 
 
 @pytest.mark.parametrize(
