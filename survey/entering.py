@@ -198,7 +198,8 @@ def _asks_role_first(survey: Survey) -> bool:
 def _role_context(survey: Survey) -> dict[str, object]:
     """What the page that asks for the role before consent is rendered with."""
     words = survey.questionnaire.texts[survey.language].segment("role")
-    return survey.context() | {"words": words, "groups": survey.questionnaire.study.groups("role")}
+    groups = survey.questionnaire.study.groups("role")
+    return survey.context() | {"words": words, "groups": groups, "screen": "role"}
 
 
 def _consent_context(survey: Survey, role: str) -> dict[str, object]:

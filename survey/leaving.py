@@ -41,11 +41,13 @@ async def show_thanks(request: Request, survey: CurrentSurvey, visitor: Visitor)
     code = withdrawal_code(visitor.token)
     # After the #, where browsers keep it to themselves: it is sent to no server, nor logged.
     link = f"{request.base_url}withdraw#{code.replace(' ', '-')}"
+    typed = f"{request.base_url}withdraw".partition("://")[2]  # as people type an address
     feedback = survey.questionnaire.study.feedback.what_mattered
     context = {
         "status": visitor.participant.status,
         "screen": "thanks" if visitor.participant.status == "finished" else "",
         "code": code,
+        "address": typed,
         "qr": qr_code(link),
         "freeze_on": survey.questionnaire.study.fieldwork.freeze_on,
         "kiosk": bool(read_cookie(request, survey.settings, INVITATION)),

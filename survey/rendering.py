@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from fastapi import Request
@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from questionnaires.language import direction, language_of, reading_level
-from survey.translations import translations
+from survey.translations import long_date, translations
 
 STATIC = Path(__file__).parent / "static"
 NO_STORE = {"Cache-Control": "no-store", "Vary": "HX-Request, HX-History-Restore-Request"}
@@ -66,6 +66,7 @@ def environment(language: str) -> Environment:
         "reading_level": reading_level(language),
     }
     made.filters |= {"prose": prose, "lang": language_of, "direction": direction}
+    made.filters["long_date"] = partial(long_date, tag=language)
     return made
 
 

@@ -2,10 +2,13 @@
 
 import io
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -43,6 +46,16 @@ def catalogue_names(tag: str) -> Iterator[str]:
     if tag.endswith(EASY):
         yield from (name + EASY for name in general)
     yield from general
+
+
+def long_date(day: date, tag: str) -> str:
+    """A day as people write it, such as 1 March 2027; in English where a language is not known."""
+    language = tag.removesuffix(EASY)
+    try:
+        locale = Locale.parse("en-gb" if language == "en" else language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en", "GB")
+    return format_date(day, "long", locale)
 
 
 def _compile(path: Path) -> GNUTranslations:

@@ -30,6 +30,10 @@ function hideLater() {
   }, 1000 * (hidden ? leaveAfter : hideAfter));
 }
 
+function closeLanguages() {
+  document.querySelector(".wm-languages details")?.removeAttribute("open");
+}
+
 function begin() {
   shown = performance.now();
   selections = [];
@@ -37,6 +41,7 @@ function begin() {
   document.querySelectorAll("input[name=device]").forEach((field) => { field.value = device(); });
   document.querySelectorAll("[data-print]").forEach((part) => { part.hidden = false; });
   hideLater();
+  closeLanguages();
   // The words of a withdrawal code come after the #, which browsers send to nobody.
   const code = document.querySelector("form[action='/withdraw'] input[name=code]");
   if (code && location.hash) {
@@ -77,7 +82,7 @@ for (const touch of ["pointerdown", "keydown", "scroll"]) {
 
 // This event does not bubble, so it is caught on the way down.
 document.addEventListener("toggle", (event) => {
-  if (event.target.tagName === "DETAILS" && event.target.open) explanations += 1;
+  if (event.target.matches("#page details[open]")) explanations += 1;
 }, true);
 
 // In the capturing phase: before htmx reads the fields.
@@ -92,6 +97,17 @@ document.addEventListener("submit", (event) => {
 const offline = document.getElementById("offline");
 document.addEventListener("htmx:error", () => { offline.hidden = false; });
 document.addEventListener("htmx:after:swap", () => { offline.hidden = true; begin(); });
+
+// The list of languages lies over the page: it goes when something else is meant.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".wm-languages")) closeLanguages();
+});
+document.addEventListener("keydown", (event) => {
+  const list = document.querySelector(".wm-languages details[open]");
+  if (event.key !== "Escape" || !list) return;
+  closeLanguages();
+  list.firstElementChild.focus();
+});
 
 // The links to other words stand outside of what is replaced: they lead to where the page is now.
 document.addEventListener("click", (event) => {

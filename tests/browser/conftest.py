@@ -67,6 +67,12 @@ class Tablet:
         self.page.locator("main form button").first.click()
         self.page.wait_for_url(lambda url: url != before)
 
+    def begin(self, address: str) -> None:
+        """Say that one is a patient, give consent, and be at the first question after it."""
+        self.page.goto(f"{address}/consent?role=patient")
+        self.page.get_by_role("checkbox").check()
+        self.press("Start")
+
     def go_to(self, path: str) -> None:
         """Answer page after page until one is reached."""
         while path not in self.page.url:

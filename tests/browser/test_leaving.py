@@ -5,9 +5,7 @@ from playwright.sync_api import expect
 
 def stop(tablet, address):
     """Agree, stop at once, and be at the thanks with the code."""
-    tablet.page.goto(address)
-    tablet.page.get_by_role("checkbox").check()
-    tablet.press("Start")
+    tablet.begin(address)
     tablet.page.get_by_role("link", name="Stop here").click()
     tablet.press("Stop")
     return tablet.page.locator("#code").inner_text()

@@ -99,10 +99,10 @@ def type_code(tablet, address, code):
 def answer_as_carer(tablet, address, code):
     """Come in with a code, and say that a carer is answering, of whom one is wanted."""
     type_code(tablet, address, code)
-    tablet.page.wait_for_url("**/consent")
-    tablet.choose_something()
-    tablet.go_on()
+    tablet.page.wait_for_url("**/consent/role")
     tablet.page.locator("input[value=carer_self]").check()
+    tablet.go_on()
+    tablet.choose_something()
     tablet.go_on()
     while "/question/segment/" in tablet.page.url:
         tablet.choose_something()
@@ -122,7 +122,7 @@ def test_no_page_at_the_door_or_of_the_summary_has_a_fault(tablet, door, languag
     expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     found += faults(tablet)
     type_code(tablet, address, code)
-    page.wait_for_url("**/consent")
+    page.wait_for_url("**/consent/role")
     tablet.go_to("/thanks")
     found += faults(tablet)
     page.locator("main a[href='/summary']").click()
@@ -168,9 +168,10 @@ def test_a_shared_tablet_clears_itself_for_the_next_person(tablet, door, tmp_pat
     page = tablet.page
     page.clock.install()
     type_code(tablet, address, code)
-    page.wait_for_url("**/consent")
-    tablet.choose_something()
-    tablet.go_on()
+    page.wait_for_url("**/consent/role")
+    for _ in ("role", "consent"):
+        tablet.choose_something()
+        tablet.go_on()
     page.goto(f"{address}/stop")
     tablet.go_on()
     words = page.locator("#code").inner_text()

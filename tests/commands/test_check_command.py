@@ -102,7 +102,7 @@ def test_a_hard_sentence_is_a_warning_and_no_error(whatmatters, study):
 
 
 def test_a_language_that_the_survey_does_not_speak_itself_is_named(whatmatters, study):
-    for file in ("text.{}.toml", "consent.{}.md"):
+    for file in ("text.{}.toml", "consent.{}.md", "consent-carer.{}.md"):
         (study / file.format("cy")).rename(study / file.format("xx"))
     edit(study / "study.toml", '"cy", "cy-easy"', '"xx"')
 
@@ -110,3 +110,24 @@ def test_a_language_that_the_survey_does_not_speak_itself_is_named(whatmatters, 
 
     assert checked.returncode == 0, checked.stderr
     assert "Warning: xx: the survey's own words (Continue, Back …) are in English" in checked.stdout
+
+
+def test_a_change_of_a_published_study_is_named_with_the_way_to_publish_it(whatmatters, study):
+    def state():
+        checked = whatmatters("check", study, "--format", "json")
+        assert checked.returncode == 0, checked.stderr
+        return json.loads(checked.stdout)["state"]
+
+    draft = state()
+    whatmatters("publish", study)
+    published = state()
+    edit(study / "text.en.toml", "Who is answering?", "Who answers?")
+    reworded = state()
+    edit(study / "study.toml", "min_overlap = 1", "min_overlap = 0")
+    otherwise = state()
+
+    assert draft == "draft: answers are a test until it is published"
+    assert published.endswith(" as version 1; no file has changed")
+    assert reworded.startswith("changed since version 1 (text.en.toml): publish the change with ")
+    assert f"`whatmatters amend {study} --reason" in reworded
+    assert "(study.toml, text.en.toml); what is asked has changed: " in otherwise

@@ -21,9 +21,13 @@ STUDIES = Path(__file__).parent.parent / "studies"
 
 
 @pytest.fixture(scope="session")
-def questionnaire() -> Questionnaire:
-    """The study that comes with the project."""
-    return read_questionnaire(find_study("hip-knee"))
+def questionnaire(tmp_path_factory: pytest.TempPathFactory) -> Questionnaire:
+    """A study that comes with the project, with one sheet for all: consent is the first page."""
+    folder = tmp_path_factory.mktemp("studies") / "hip-knee"
+    shutil.copytree(find_study("hip-knee"), folder)
+    for sheet in folder.glob("consent-carer.*"):
+        sheet.unlink()
+    return read_questionnaire(folder)
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from httpx2 import Client, TransportError
 
 from survey.codes import token_hash
 
-GROUPS = {"role": "patient", "condition": "hip", "age_band": "65-79"}
+GROUPS = {"condition": "hip", "age_band": "65-79", "how_answered": "alone"}
 PEOPLE = 50
-ANSWERS = 20  # of each: 3 groups, 5 outcomes read, practice and its feedback, 10 choices
+ANSWERS = 20  # of each: 2 groups, 5 outcomes read, practice and its feedback, 10 choices, how
 
 
 def answer_until_killed(address, killed, heard):
@@ -22,7 +22,7 @@ def answer_until_killed(address, killed, heard):
     acknowledged = {}
     with Client(base_url=address, timeout=10) as client:
         try:
-            client.post("/consent", data={"agree": "yes"})
+            client.post("/consent", data={"agree": "yes", "role": "patient"})
             path = client.get("/continue").headers["location"]
             while not killed.is_set() and path.startswith("/question/"):
                 answer = GROUPS.get(path.rsplit("/", 1)[1], "1")

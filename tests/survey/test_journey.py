@@ -20,10 +20,16 @@ def sequence(questionnaire, plan):
     return pages(questionnaire, plan, {})
 
 
-def test_people_are_asked_who_they_are_then_told_the_outcomes_then_practise_then_choose(sequence):
+def test_people_say_who_they_are_read_the_outcomes_practise_choose_and_say_how(sequence):
     kinds = [page.kind for page in sequence]
 
-    assert kinds == (["segment"] * 3 + ["outcome"] * 5 + ["practice", "feedback"] + ["choice"] * 10)
+    assert kinds == (
+        ["segment"] * 3
+        + ["outcome"] * 5
+        + ["practice", "feedback"]
+        + ["choice"] * 10
+        + ["question"]
+    )
     assert [page.name for page in sequence[:3]] == ["role", "condition", "age_band"]
 
 
@@ -67,7 +73,7 @@ def test_back_leads_to_where_continue_came_from(sequence):
 def test_progress_shows_only_on_choices(sequence):
     shown = [progress(sequence, page) for page in sequence]
 
-    assert shown == [None] * 10 + [(number, 10) for number in range(1, 11)]
+    assert shown == [None] * 10 + [(number, 10) for number in range(1, 11)] + [None]
 
 
 def test_who_is_answering_is_closed_once_a_choice_is_made(sequence):

@@ -142,7 +142,7 @@ def test_a_form_says_which_words_it_was_shown_in(client):
     assert '<input type="hidden" name="language" value="en-easy">' in page.text
 
 
-def test_the_export_says_language_and_reading_level_of_each_task(client, store):
+def test_the_export_says_language_and_reading_level_of_each_task(client, store, questionnaire):
     begin(client, "en")
     while True:
         page = client.get("/continue")
@@ -154,7 +154,7 @@ def test_the_export_says_language_and_reading_level_of_each_task(client, store):
         answer = groups.get(page.url.path.rsplit("/", 1)[1], "1")
         client.post(page.url.path, data={"answer": answer})
 
-    rows = list(store.export_rows(HIP_KNEE))
+    rows = list(store.export_rows(questionnaire))
 
     words = {row["task_position"]: (row["language"], row["reading_level"]) for row in rows}
     assert list(words.values()) == [("en", "standard"), ("en", "standard"), ("cy", "easy")]

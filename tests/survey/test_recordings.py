@@ -35,13 +35,18 @@ def address_of(page):
 
 
 def test_a_page_plays_the_recording_of_its_language(client):
-    assert address_of(client.get("/consent?lang=cy")).startswith("/audio/cy/consent.mp3?v=")
-    assert address_of(client.get("/consent?lang=cy-easy")).startswith("/audio/cy-easy/consent.mp3")
-    assert address_of(client.get("/consent?lang=en")) == ""
+    sheets = {
+        tag: address_of(client.get(f"/consent?role=patient&lang={tag}"))
+        for tag in ("cy", "cy-easy", "en")
+    }
+
+    assert sheets["cy"].startswith("/audio/cy/consent.mp3?v=")
+    assert sheets["cy-easy"].startswith("/audio/cy-easy/consent.mp3")
+    assert sheets["en"] == ""
 
 
 def test_a_recording_never_starts_by_itself(client):
-    page = client.get("/consent?lang=cy").text
+    page = client.get("/consent?role=patient&lang=cy").text
 
     assert "<audio controls preload" in page
     assert "autoplay" not in page
@@ -50,10 +55,8 @@ def test_a_recording_never_starts_by_itself(client):
 def test_questions_are_heard_as_far_as_they_are_recorded(client):
     client.get("/?lang=cy")
 
-    page = client.post("/consent", data={"agree": "yes"})
-    heard = address_of(page)
-    client.post("/question/segment/role", data={"answer": "patient"})
-    silent = address_of(client.get("/question/segment/condition"))
+    heard = address_of(client.get("/consent/role"))
+    silent = address_of(client.post("/consent", data={"agree": "yes", "role": "patient"}))
 
     assert heard.startswith("/audio/cy/role.mp3?v=")
     assert silent == ""

@@ -26,7 +26,7 @@ def agree(client):
 def answer_all(client, until="/thanks", pick="1"):
     """Go on from the first open page, always with the same pick, to a page or to the end."""
     response = client.get("/continue")
-    groups = {"role": "patient", "condition": "hip", "age_band": "65-79"}
+    groups = {"role": "patient", "condition": "hip", "age_band": "65-79", "how_answered": "alone"}
     while not response.url.path.startswith(until):
         name = response.url.path.rsplit("/", 1)[1]
         fields = {"answer": groups.get(name, pick), "ms": "1200", "changes": "0"}

@@ -18,7 +18,7 @@ PERSON = {"role": "patient", "condition": "hip", "age_band": "80+"}
 def test_the_survey_prints_its_link_and_ends_when_it_is_told_to(serve, tmp_path):
     served = serve("hip-knee", tmp_path / "data")
     with Client(base_url=served.address) as client:
-        page = client.get("/consent").text
+        page = client.get("/consent", params={"role": "patient"}).text
 
     served.process.terminate()
     code = served.process.wait(timeout=10)

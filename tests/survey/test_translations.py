@@ -2,12 +2,13 @@
 
 import re
 import runpy
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
-from survey.translations import LOCALES, catalogue_names, translations
+from survey.translations import LOCALES, catalogue_names, long_date, translations
 
 TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "translations.py"))
 CATALOGUES = sorted(LOCALES.glob("*.po"))
@@ -56,3 +57,16 @@ def test_nothing_in_a_catalogue_is_left_to_translate(path):
 def test_a_translation_has_the_gaps_of_what_it_translates(path):
     for said, words in messages(path).items():
         assert sorted(GAP.findall(words)) == sorted(GAP.findall(said)), said
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("en", "1 March 2027"),
+        ("en-easy", "1 March 2027"),
+        ("cy", "1 Mawrth 2027"),
+        ("xx", "1 March 2027"),
+    ],
+)
+def test_a_day_is_said_in_the_words_of_the_reader(tag, said):
+    assert long_date(date(2027, 3, 1), tag) == said
