@@ -12,6 +12,7 @@ from rich.table import Table
 from analysis.designs.diagnostics import diagnostics, require_identified
 from commands.progress import console
 from questionnaires.files import find_study, read_questionnaire
+from questionnaires.publication import changed_files
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.reading import Reading, readings
 from survey.translations import has_catalogue
@@ -26,8 +27,9 @@ def check(
     """Check everything about a study, and say what is missing and what is hard to read.
 
     Its structure; its words: complete in each language, with the same names to fill in; its
-    consent page; its design: no dominated or repeated task, and all levels told apart. Then the
-    reading age of each file, and sentences to shorten: these are warnings, not errors.
+    consent page; its design: no dominated or repeated task, and all levels told apart; whether it
+    is a draft, or has changed since it was published. Then the reading age of each file, and
+    sentences to shorten: these are warnings, not errors.
     """
     questionnaire = read_questionnaire(find_study(study))
     design = f"{questionnaire.folder}/design.csv"
@@ -63,7 +65,23 @@ def _findings(questionnaire: Questionnaire) -> list[str]:
             "none dominated, none twice"
         ),
         f"  identity    {questionnaire.sha256}",
+        f"  state       {_state(questionnaire)}",
     ]
+
+
+def _state(questionnaire: Questionnaire) -> str:
+    """Whether people can be asked with these files, and what to do if they cannot."""
+    if questionnaire.is_draft:
+        return "draft: answers are a test until it is published"
+    last = questionnaire.editions[-1]
+    changed = changed_files(last, questionnaire.hashes)
+    if not changed:
+        return f"published on {last.published_on} as version {last.version}; no file has changed"
+    asked = "; what is asked has changed" if last.structure != questionnaire.structure else ""
+    return (
+        f"changed since version {last.version} ({', '.join(changed)}){asked}: publish the change "
+        f'with `whatmatters amend {questionnaire.folder} --reason "…"`'
+    )
 
 
 def _table(read: tuple[Reading, ...]) -> Table:
@@ -119,6 +137,7 @@ def _document(
         "study": study.id,
         "version": study.version,
         "identity": questionnaire.sha256,
+        "state": _state(questionnaire),
         "languages": list(study.languages),
         "design": diagnostics(study, questionnaire.design),
         "reading": [asdict(one) for one in read],
