@@ -34,10 +34,14 @@ COMMANDS = {  # in the order of the work
 }
 
 
-def main() -> None:
-    """Run the command line: an error in what was given is one line and exit code 2."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line: an error in what was given is one line and exit code 2.
+
+    Without arguments, they are those of the process.
+    """
+    given = sys.argv[1:] if arguments is None else [*arguments]
     try:
-        application(sys.argv[1:])()
+        application(given)(given)
     except WhatMattersError as error:
         typer.secho(f"Error: {error}", fg=typer.colors.RED, err=True)
         sys.exit(2)

@@ -1,14 +1,22 @@
-"""A survey in a process of its own, as in the field."""
+"""The command line, and a survey in a process of its own, as in the field."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from whatmatters import main
+
+ROOT = Path(__file__).parent.parent
+WIDE = {"COLUMNS": "200"}  # so that no line of a table is broken
+Run = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
@@ -17,6 +25,50 @@ class Served:
 
     process: subprocess.Popen[str]
     address: str
+
+
+def run_here(folder: Path, *arguments: object) -> Run:
+    """A command, run in a folder but in this process, which has loaded already what it needs."""
+    given, code = [str(one) for one in arguments], 0
+    with CliRunner().isolation(env=WIDE) as (output, errors, _), chdir(folder):
+        try:
+            main(given)
+        except SystemExit as end:
+            code = int(end.code or 0)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        said, complained = output.getvalue().decode(), errors.getvalue().decode()
+    return subprocess.CompletedProcess(given, code, said, complained)
+
+
+def run_apart(folder: Path, *arguments: object) -> Run:
+    """A command, run in a folder and in a process of its own, as a user runs it."""
+    return subprocess.run(
+        [sys.executable, ROOT / "whatmatters.py", *map(str, arguments)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=os.environ | WIDE | {"PYTHONPATH": str(ROOT)},
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="session")
+def whatmatters_in() -> Callable[..., Run]:
+    """Runs a command in a folder."""
+    return run_here
+
+
+@pytest.fixture
+def whatmatters(tmp_path: Path) -> Callable[..., Run]:
+    """Runs a command in the folder of the test."""
+    return partial(run_here, tmp_path)
+
+
+@pytest.fixture
+def whatmatters_apart(tmp_path: Path) -> Callable[..., Run]:
+    """Runs a command there in a process of its own, where the process is what matters."""
+    return partial(run_apart, tmp_path)
 
 
 @contextmanager

@@ -2,16 +2,12 @@
 
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from questionnaires.files import SHIPPED
 
-ROOT = Path(__file__).parent.parent.parent
 WIDTHS = [(820, 1180), (390, 844), (320, 256)]
 LANGUAGES = ["en", "en-easy", "cy", "cy-easy"]
 FIELDWORK = """
@@ -29,19 +25,8 @@ limit = 1
 """
 
 
-def whatmatters(*arguments):
-    """Run a command as a researcher does."""
-    run = subprocess.run(
-        [sys.executable, ROOT / "whatmatters.py", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
-    assert run.returncode == 0, run.stderr
-
-
 @pytest.fixture(scope="module")
-def make_study(tmp_path_factory):
+def make_study(tmp_path_factory, whatmatters_in):
     """Writes and publishes a study for invited people, with codes; gives its folder."""
 
     def make(freeze_on=""):
@@ -54,22 +39,24 @@ def make_study(tmp_path_factory):
         (folder / "study.toml").write_text(
             text + FIELDWORK.format(freeze_on=freeze_on), encoding="utf-8"
         )
-        whatmatters("publish", folder)
+        published = whatmatters_in(folder, "publish", folder)
+        assert published.returncode == 0, published.stderr
         return folder
 
     return make
 
 
 @pytest.fixture
-def door(serve, make_study, tmp_path):
+def door(serve, make_study, whatmatters, tmp_path):
     """Address of a survey for invited people, two personal codes, and a shared one."""
 
     def open_door(**settings):
         study = make_study(**settings)
-        whatmatters(
+        made = whatmatters(
             *("links", study, "--data", tmp_path / "data", "--n", 2, "--kiosk"),
             *("--address", "https://survey.example.org", "--sheet", tmp_path / "links.html"),
         )
+        assert made.returncode == 0, made.stderr
         page = (tmp_path / "links.html").read_text(encoding="utf-8")
         codes = re.findall(r'class="code">([0-9A-Z-]{11})<', page)
         shared = codes[:1]
@@ -191,10 +178,10 @@ def test_a_shared_tablet_clears_itself_for_the_next_person(tablet, door, tmp_pat
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
-def test_no_card_on_the_printed_sheet_says_more_than_fits(tablet, tmp_path, language):
+def test_no_card_on_the_printed_sheet_says_more_than_fits(tablet, whatmatters, tmp_path, language):
     sheet = tmp_path / "links.html"
     address = "https://a-rather-long-name-of-a-trust.surveys.example.nhs.uk/what-matters"
-    whatmatters(
+    made = whatmatters(
         *("links", "hip-knee", "--data", tmp_path / "data", "--n", 9, "--kiosk"),
         *("--lang", language, "--address", address, "--sheet", sheet),
     )
@@ -208,6 +195,7 @@ def test_no_card_on_the_printed_sheet_says_more_than_fits(tablet, tmp_path, lang
     )
     printed = tablet.page.pdf(prefer_css_page_size=True)
 
+    assert made.returncode == 0, made.stderr
     assert cards.count() == 10
     assert over == 0
     assert len(re.findall(rb"/Type /Page\b", printed)) == 2

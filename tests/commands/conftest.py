@@ -1,46 +1,24 @@
+"""Answers, weights and a score that commands have made, for commands to work on."""
+
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-
-
-def command(folder):
-    """The command, run in a folder as a user runs it."""
-
-    def run(*arguments):
-        return subprocess.run(
-            [sys.executable, ROOT / "whatmatters.py", *map(str, arguments)],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            env={"PATH": "/usr/bin:/bin", "COLUMNS": "200", "PYTHONPATH": str(ROOT)},
-            timeout=300,
-        )
-
-    return run
-
-
-@pytest.fixture
-def whatmatters(tmp_path):
-    return command(tmp_path)
+EXAMPLE = Path(__file__).parent.parent.parent / "analysis" / "procurement" / "example"
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory):
+def made(tmp_path_factory, whatmatters_in):
     """Answers of 400 synthetic people to the hip-and-knee study, their weights, and a score."""
     folder = tmp_path_factory.mktemp("made")
-    example = ROOT / "analysis" / "procurement" / "example"
-    bids = ("--bids", example / "bids.csv", "--weights", "weights/weights.json")
+    bids = ("--bids", EXAMPLE / "bids.csv", "--weights", "weights/weights.json")
     for arguments in (
         ("simulate", "hip-knee", "--n", 400, "-o", "responses.csv"),
         ("weights", "responses.csv", "--study", "hip-knee", "-o", "weights"),
-        ("score", example / "tender.toml", *bids, "-o", "score"),
+        ("score", EXAMPLE / "tender.toml", *bids, "-o", "score"),
     ):
-        run = command(folder)(*arguments)
+        run = whatmatters_in(folder, *arguments)
         assert run.returncode == 0, run.stderr
     return folder
 

@@ -51,10 +51,10 @@ def refused(run, *said):
     [("kenya_delivery_dce.csv", KENYA, 465), ("electricity.csv", ELECTRICITY, 360)],
 )
 def test_public_data_give_weights_that_pylogit_agrees_with_twice_the_same(
-    whatmatters, tmp_path, file, columns, n
+    whatmatters, whatmatters_apart, tmp_path, file, columns, n
 ):
-    for output in ("one", "two"):
-        made = whatmatters("weights", KNOWN / file, *columns, "-o", output)
+    for run, output in ((whatmatters, "one"), (whatmatters_apart, "two")):
+        made = run("weights", KNOWN / file, *columns, "-o", output)
         assert made.returncode == 0, made.stderr
 
     document = json.loads((tmp_path / "one" / "weights.json").read_text())
@@ -78,8 +78,8 @@ def test_subgroups_of_long_data_are_kept_apart(whatmatters, tmp_path):
     assert all(cell["condition"].startswith("block=") for cell in cells)
 
 
-def test_a_score_is_verified_from_its_folder_alone(whatmatters, score):
-    verified = whatmatters("verify", score)
+def test_a_score_is_verified_from_its_folder_alone(whatmatters_apart, score):
+    verified = whatmatters_apart("verify", score)
 
     assert verified.returncode == 0, verified.stderr
     assert "weights.json was made again: the same to the last byte" in verified.stdout
@@ -156,10 +156,10 @@ def test_two_chosen_alternatives_are_refused_with_the_row(whatmatters, answers, 
     assert not (tmp_path / "out").exists()
 
 
-def test_answers_of_another_study_are_refused(whatmatters, answers, tmp_path):
+def test_answers_of_another_study_are_refused(whatmatters_apart, answers, tmp_path):
     answers.write_text(answers.read_text().replace("hip-knee", "stroke"))
 
-    run = whatmatters("weights", answers, "--study", "hip-knee", "-o", "out")
+    run = whatmatters_apart("weights", answers, "--study", "hip-knee", "-o", "out")
 
     refused(run, "responses.csv, row 2", 'study is "stroke"', "hip-knee v1")
     assert not (tmp_path / "out").exists()

@@ -15,8 +15,10 @@ ELECTRICITY = (
 )
 
 
-def test_a_conditional_logit_is_shown_and_written_with_its_second_opinion(whatmatters, tmp_path):
-    run = whatmatters("fit", *ELECTRICITY, "-o", "fit.csv", "--plot", "fit.svg")
+def test_a_conditional_logit_is_shown_and_written_with_its_second_opinion(
+    whatmatters_apart, tmp_path
+):
+    run = whatmatters_apart("fit", *ELECTRICITY, "-o", "fit.csv", "--plot", "fit.svg")
 
     table = pd.read_csv(tmp_path / "fit.csv", index_col="parameter")
     assert run.returncode == 0, run.stderr

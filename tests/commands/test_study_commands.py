@@ -18,9 +18,9 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new, 1))
 
 
-def test_a_new_study_works_as_it_is(whatmatters, tmp_path):
-    made = whatmatters("new", "stroke")
-    checked = whatmatters("check", "stroke")
+def test_a_new_study_works_as_it_is(whatmatters_apart, tmp_path):
+    made = whatmatters_apart("new", "stroke")
+    checked = whatmatters_apart("check", "stroke")
 
     assert made.returncode == checked.returncode == 0, made.stderr + checked.stderr
     assert "stroke v1: complete" in checked.stdout
@@ -108,11 +108,11 @@ def test_a_design_that_confounds_two_outcomes_is_refused(whatmatters, tmp_path):
     assert "usual_role:6_months" in checked.stderr
 
 
-def test_the_same_seed_makes_the_same_design(whatmatters, tmp_path):
+def test_the_same_seed_makes_the_same_design(whatmatters, whatmatters_apart, tmp_path):
     whatmatters("new", "stroke")
     whatmatters("design", "stroke", "--starts", "2")
     first = (tmp_path / "stroke" / "design.csv").read_bytes()
-    whatmatters("design", "stroke", "--starts", "2")
+    whatmatters_apart("design", "stroke", "--starts", "2")
 
     assert (tmp_path / "stroke" / "design.csv").read_bytes() == first
 
@@ -132,8 +132,8 @@ def test_the_schema_of_studies_accepts_the_shipped_one():
     jsonschema.validate(study.model_dump(mode="json", exclude_none=True), schema)
 
 
-def test_a_misspelt_command_is_met_with_the_right_one(whatmatters):
-    refused = whatmatters("wieghts")
+def test_a_misspelt_command_is_met_with_the_right_one(whatmatters_apart):
+    refused = whatmatters_apart("wieghts")
 
     assert refused.returncode == 2
     assert 'did you mean "weights"?' in refused.stderr
