@@ -16,15 +16,18 @@ from typing import Annotated, Any, Self
 import pandas as pd
 from pydantic import Field, TypeAdapter, ValidationError
 
+from analysis.answered_tasks import AnsweredTasks
 from analysis.choices import ChoiceData
 from analysis.coding import Coding, require_column
-from analysis.designs.diagnostics import require_identified
+from analysis.designs.diagnostics import diagnostics, require_identified
 from analysis.errors import AnalysisError
 from analysis.exports.score_files import score_files
-from analysis.exports.weights_report import weights_report
+from analysis.exports.weights_report import Evidence, weights_report
 from analysis.exports.weights_table import weights_csv
 from analysis.exports.weights_workbook import weights_workbook
 from analysis.procurement.score import Score, score
+from analysis.quality import signals
+from analysis.quality_weights import WithoutSome, weights_without
 from analysis.tables import read_responses, read_table
 from analysis.weights.case_mix import MixedWeights, mix_weights
 from analysis.weights.case_mix_file import read_case_mix
@@ -39,6 +42,7 @@ from analysis.weights.cells import (
     outcomes_of,
 )
 from analysis.weights.document import WeightsDocument
+from analysis.weights.group_differences import compare_groups
 from analysis.weights.pooled_cells import PooledCells, pool_cells
 from analysis.weights.pooling import PartialPooling
 from analysis.weights.weight_set import Outcome, Pooling, WeightSet
@@ -113,6 +117,8 @@ class Answers:
     choices: Callable[[pd.DataFrame], ChoiceData]
     inputs: dict[str, Path]  # name in a bundle -> file
     text: Text | None = None  # words of the study, for people who read
+    every: pd.DataFrame = field(default_factory=pd.DataFrame)  # with what is not analysed, too
+    design: dict[str, Any] | None = None  # figures of the design
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +162,8 @@ def read_answers(
         partial(ChoiceData.from_responses, coding=Coding.from_study(study)),
         {responses.name: responses} | inputs,
         questionnaire.texts[questionnaire.language],
+        frame,
+        diagnostics(study, questionnaire.design),
     )
 
 
@@ -235,10 +243,20 @@ def make_weights(
     files["weights.csv"] = weights_csv(weights)
     document = WeightsDocument.model_validate_json(files["weights.json"])
     files["weights.xlsx"] = weights_workbook(document, digest, answers.text)
-    files["report.html"] = weights_report(
-        weights, fitted, digest, study, answers.text, together, mixed
+    evidence = Evidence(
+        fitted=fitted,
+        comparisons=list(compare_groups(weights, groups, answers.choices)),
+        without=[] if study is None else _without_some(answers.every, study, settings.seed),
+        design=answers.design,
     )
+    files["report.html"] = weights_report(document, digest, evidence, study, answers.text)
     return WeightsRun(weights, fitted, inputs, files, named.to_json(), mixed)
+
+
+def _without_some(frame: pd.DataFrame, study: Study, seed: int) -> list[WithoutSome]:
+    """Weights of each role without those who are flagged, or as the plan declares."""
+    tasks = AnsweredTasks.of(frame, study)
+    return list(weights_without(frame, study, tasks.people, signals(tasks), seed=seed))
 
 
 def _groups(answers: Answers, settings: WeightsSettings) -> list[Group]:

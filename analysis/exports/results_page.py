@@ -4,7 +4,7 @@ from typing import Any
 
 from analysis.exports.pages import page
 from analysis.exports.recovery import Recovered
-from analysis.exports.weights_report import cell_title
+from analysis.exports.weights_words import cell_title
 from analysis.weights.weight_set import WeightSet
 
 

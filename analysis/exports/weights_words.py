@@ -46,6 +46,14 @@ class Words:
         """What a level is called."""
         return self.levels[outcome, level]
 
+    def parameter(self, name: str) -> str:
+        """What a parameter of a model is called."""
+        outcome, _, level = name.partition(":")
+        called = self.outcomes.get(outcome)
+        if called is None:
+            return name.replace("position:1", "standing first on the screen")
+        return f"{called}: {self.levels.get((outcome, level), level)}" if level else called
+
 
 def cell_title(role: str, age_band: str, condition: str) -> str:
     """A cell as a heading."""

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.stats import chi2
 
+from analysis.errors import NotIdentified
 from analysis.result import ModelResult
 
 
@@ -35,11 +36,22 @@ def same_but_for_scale(groups: Sequence[ModelResult], log_scales: np.ndarray) ->
     estimates from the same tastes times a scale for each group, of which the first is 1. The
     search for the scales begins at `log_scales`, of all groups but the first.
 
+    Raises
+    ------
+    NotIdentified
+        If a group has no more respondents than parameters: its errors are then not known.
+
     References
     ----------
     Rothenberg (1973), Efficient Estimation with A Priori Information, ch. 2, for minimum
     distance, and its chi-squared distribution.
     """
+    for one in groups:
+        if one.n_respondents <= one.n_parameters:
+            raise NotIdentified(
+                f"a group of {one.n_respondents} respondents is too small for {one.n_parameters} "
+                "parameters; leave it out of the comparison"
+            )
     precisions = [np.linalg.inv(one.jackknife_covariance) for one in groups]
     estimates = [one.estimates for one in groups]
 
