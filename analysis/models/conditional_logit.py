@@ -1,12 +1,12 @@
 """The conditional logit: one set of preferences shared by everyone asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.choices import ChoiceData
-from analysis.engines.contrasts import Contrasts
+from analysis.engines.contrasts import Contrasts, Look
 from analysis.errors import NotConverged, NotIdentified
 from analysis.identification import confounded
 from analysis.models.interactions import InteractedLogitResult, Interactions
@@ -55,42 +55,40 @@ class ConditionalLogit:
 
     def _fitted(self, data: ChoiceData) -> ModelResult:
         """The model of the columns of x alone."""
-        blocks = Contrasts.of(data)
-        _require_identified(data, blocks)
-        beta, n_steps = self._maximum(data, blocks)
-        there = [block.at(beta) for block in blocks]
-        scores = np.concatenate([look.respondent_scores for look in there])
-        information = np.concatenate([look.respondent_information for look in there])
-        bread = np.linalg.inv(information.sum(axis=0))
+        contrasts = Contrasts.of(data)
+        _require_identified(data, contrasts)
+        start = contrasts.at(np.zeros(len(data.parameters)))
+        beta, n_steps = self._maximum(data, contrasts, start)
+        there = contrasts.by_respondent(beta)
+        bread = np.linalg.inv(there.information)
         return ModelResult(
             model="conditional_logit",
             data=data,
             estimates=beta,
-            covariance=clustered_covariance(bread, scores),
+            covariance=clustered_covariance(bread, there.scores),
             model_covariance=bread,
-            jackknife_covariance=jackknife_covariance(bread, scores, information),
-            log_likelihood=sum(look.log_likelihood for look in there),
-            start_log_likelihood=_total(np.zeros_like(beta), blocks),
-            gradient=scores.sum(axis=0),
+            jackknife_covariance=jackknife_covariance(bread, there.scores, there.informations),
+            log_likelihood=there.log_likelihood,
+            start_log_likelihood=start.log_likelihood,
+            gradient=there.score,
             n_steps=n_steps,
         )
 
-    def _maximum(self, data: ChoiceData, blocks: Sequence[Contrasts]) -> tuple[np.ndarray, int]:
-        """Estimates, shape (n_parameters,), and the number of steps to reach them."""
+    def _maximum(
+        self, data: ChoiceData, contrasts: Contrasts, start: Look
+    ) -> tuple[np.ndarray, int]:
+        """Estimates, shape (n_parameters,), and the number of steps from zero to reach them."""
         beta: np.ndarray = np.zeros(len(data.parameters))
-        step = beta
+        look, step = start, beta
         for n_steps in range(1, self.max_steps + 1):
-            score, information = np.zeros_like(beta), np.zeros((len(beta), len(beta)))
-            for look in (block.at(beta) for block in blocks):
-                score += look.score
-                information += look.information
             try:
-                step = np.linalg.solve(information, score)
+                step = np.linalg.solve(look.information, look.score)
             except np.linalg.LinAlgError:
                 break
             beta = beta + step
-            if _moved(step, blocks) < self.tolerance:
+            if np.abs(step @ contrasts.rows).max(initial=0) < self.tolerance:
                 return beta, n_steps
+            look = contrasts.at(beta)
         spread = np.abs(step) * np.ptp(data.within_tasks().x, axis=0)
         name = data.parameters[int(spread.argmax())]
         raise NotConverged(
@@ -101,17 +99,17 @@ class ConditionalLogit:
 
 def log_likelihood(beta: np.ndarray, data: ChoiceData) -> float:
     """Log-likelihood of the observed choices, in nats, each by the weight of its respondent."""
-    return _total(beta, Contrasts.of(data))
+    return Contrasts.of(data).at(beta).log_likelihood
 
 
 def respondent_scores(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
     """Gradient of each respondent's log-likelihood; shape (n_respondents, n_parameters)."""
-    return np.concatenate([block.at(beta).respondent_scores for block in Contrasts.of(data)])
+    return Contrasts.of(data).by_respondent(beta).scores
 
 
 def respondent_information(beta: np.ndarray, data: ChoiceData) -> np.ndarray:
     """Minus each respondent's Hessian; shape (n_respondents, n_parameters, n_parameters)."""
-    return np.concatenate([block.at(beta).respondent_information for block in Contrasts.of(data)])
+    return Contrasts.of(data).by_respondent(beta).informations
 
 
 def clustered_covariance(bread: np.ndarray, scores: np.ndarray) -> np.ndarray:
@@ -163,23 +161,10 @@ def jackknife_covariance(
     return covariance
 
 
-def _total(beta: np.ndarray, blocks: Sequence[Contrasts]) -> float:
-    """Log-likelihood of the choices in all blocks, in nats."""
-    return sum(block.at(beta).log_likelihood for block in blocks)
-
-
-def _moved(step: np.ndarray, blocks: Sequence[Contrasts]) -> float:
-    """Most that a step changes the utility of an alternative against the chosen one."""
-    moves = [np.abs(step @ block.x.reshape(len(step), -1)) for block in blocks]
-    return float(np.max([move.max(initial=0) for move in moves]))
-
-
-def _require_identified(data: ChoiceData, blocks: Sequence[Contrasts]) -> None:
+def _require_identified(data: ChoiceData, contrasts: Contrasts) -> None:
     """Raise NotIdentified, with names, unless the tasks tell parameters apart."""
-    rounding = 1e-9 * np.abs(data.x).max(axis=0)  # of values that are the same
-    deviation = np.concatenate([block.rows for block in blocks])
-    deviation[np.abs(deviation) < rounding] = 0
-    names = confounded(deviation, data.parameters)
+    rows, rounding = contrasts.rows, 1e-9 * contrasts.largest[:, None]  # of equal values
+    names = confounded(np.where(np.abs(rows) < rounding, 0, rows).T, data.parameters)
     if names:
         raise NotIdentified(
             f"the tasks do not tell apart: {', '.join(names)}; leave one out, or show others"
