@@ -14,6 +14,7 @@ import xlogit
 
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
+from analysis.engines import contrasts, likelihood
 from analysis.engines.pylogit_fits import fit_conditional
 from analysis.errors import NotConverged
 from analysis.models.conditional_logit import ConditionalLogit
@@ -85,6 +86,12 @@ def our_hierarchy(data: ChoiceData, iterations: int) -> Fit:
     model = HierarchicalLogit(iterations=iterations, burn_in=iterations // 2)
     result = model.fit(data)
     return Fit(result.log_likelihood, result.standard_errors[1])
+
+
+def make_loops_ready() -> None:
+    """Compile the loops of the conditional and the mixed logit, or load them from the cache."""
+    contrasts.compile_loops()
+    likelihood.compile_loops()
 
 
 def make_chains_ready() -> None:

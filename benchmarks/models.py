@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from statistics import median
 
 from analysis.choices import ChoiceData
-from analysis.engines.likelihood import compile_loops
 from benchmarks import engines, evaluations
 
 ROUNDS = 3
@@ -37,7 +36,7 @@ class Run:
     choices: str
     engine: str
     fit: Callable[[ChoiceData], engines.Fit]
-    ready: Callable[[], None] = compile_loops
+    ready: Callable[[], None] = engines.make_loops_ready
     once: bool = False
     parts: int = 1  # that the fit has, of which one is shown
 
@@ -132,9 +131,9 @@ def show(name: str) -> None:
 
 
 def compiling() -> tuple[float, float]:
-    """Processor seconds that the loops of the mixed logit take to be ready, at first and later."""
-    loops = "from analysis.engines.likelihood import compile_loops; import time; "
-    clock = "start = time.process_time(); compile_loops(); print(time.process_time() - start)"
+    """Processor seconds in which conditional and mixed logits are ready, at first and later."""
+    loops = "from benchmarks.engines import make_loops_ready; import time; "
+    clock = "start = time.process_time(); make_loops_ready(); print(time.process_time() - start)"
     with tempfile.TemporaryDirectory() as cache:
         first, later = (float(_python("-c", loops + clock, NUMBA_CACHE_DIR=cache)) for _ in "12")
     return first, later

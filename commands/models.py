@@ -8,9 +8,9 @@ from typing import get_args
 
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
+from analysis.engines import contrasts, likelihood
 from analysis.engines.compiled import is_ready
 from analysis.engines.gibbs import advance
-from analysis.engines.likelihood import compile_loops, is_compiled
 from analysis.errors import ModelError, NotConverged
 from analysis.models.best_worst import Process
 from analysis.models.conditional_logit import ConditionalLogit
@@ -113,9 +113,11 @@ def fitted(model: Model, data: ChoiceData, covariates: Covariates | None, title:
     """
     if isinstance(model, HierarchicalLogit):
         return _sampled(model, data, covariates, title)
-    if isinstance(model, MixedLogit) and not is_compiled():
+    loops = (contrasts, likelihood) if isinstance(model, MixedLogit) else (contrasts,)
+    if not all(one.is_compiled() for one in loops):
         with step("Compiling, once on this machine"):
-            compile_loops()
+            for one in loops:
+                one.compile_loops()
     with step(title):
         result: Fitted = fit_with(model, data, covariates)
     if isinstance(result, MixedLogitResult) and not result.doubled.steady:

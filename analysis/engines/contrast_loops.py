@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.engines.kernels import FREE, STRICT, _exp, loop
+from analysis.engines.compiled import FREE, exp, loop
 
 LANES = 64  # tasks side by side
 
@@ -32,7 +32,7 @@ class Sums(NamedTuple):
     information: np.ndarray  # (n_groups, n_columns, n_columns), minus its Hessian
 
 
-@loop(STRICT)
+@loop()
 def fill_contrasts(
     x: np.ndarray,
     first_rows: np.ndarray,
@@ -40,11 +40,13 @@ def fill_contrasts(
     contrasts: np.ndarray,
     present: np.ndarray,
     largest: np.ndarray,
+    smallest: np.ndarray,
 ) -> None:
     """Fill in the differences to the chosen alternative, and 1 where there is an alternative.
 
     Shapes are (n_columns, n_others, n_tasks) and (n_others + 1, n_tasks), of which the last row is
-    not filled; that of the largest values of columns, without their sign, is (n_columns,).
+    not filled; `largest` of the values, which holds zeros, and `smallest` of the differences that
+    are not zero, which holds infinities, are without sign and have shape (n_columns,).
     """
     for task in range(len(first_rows) - 1):
         mark, place = chosen_rows[task], 0
@@ -54,11 +56,14 @@ def fill_contrasts(
             if row != mark:
                 present[place, task] = 1.0
                 for k in range(x.shape[1]):
-                    contrasts[k, place, task] = x[row, k] - x[mark, k]
+                    difference = x[row, k] - x[mark, k]
+                    contrasts[k, place, task] = difference
+                    if difference != 0:
+                        smallest[k] = min(smallest[k], abs(difference))
                 place += 1
 
 
-@loop(STRICT)
+@loop()
 def fill_sums(
     beta: np.ndarray,
     x: np.ndarray,
@@ -81,7 +86,7 @@ def fill_sums(
             _add(n * len(present), n, piece, sums.score[group], sums.information[group])
 
 
-@loop(STRICT)
+@loop()
 def _utilities(
     beta: np.ndarray, x: np.ndarray, first: int, n: int, piece: Piece, sums: Sums
 ) -> None:
@@ -104,7 +109,7 @@ def _utilities(
         chosen[i] = 0.0
 
 
-@loop(STRICT)
+@loop()
 def _shares(
     present: np.ndarray, weight: np.ndarray, first: int, n: int, piece: Piece, sums: Sums
 ) -> None:
@@ -116,7 +121,7 @@ def _shares(
     for j in range(len(present)):
         there, share = present[j, first : first + n], piece.share[j * n : j * n + n]
         for i in range(n):
-            share[i] = _exp(share[i] - top[i]) * there[i]
+            share[i] = exp(share[i] - top[i]) * there[i]
             total[i] += share[i]
     for j in range(len(present)):
         share = piece.share[j * n : j * n + n]
@@ -124,7 +129,7 @@ def _shares(
             share[i] *= own[i] / total[i]
 
 
-@loop(STRICT)
+@loop()
 def _deviations(x: np.ndarray, weight: np.ndarray, first: int, n: int, piece: Piece) -> None:
     """Means of the contrasts under the choice probabilities, and deviations from them."""
     n_others, own = x.shape[1], weight[first : first + n]

@@ -6,6 +6,7 @@ from typing import Self
 import numpy as np
 
 from analysis.choices import ChoiceData
+from analysis.engines.compiled import is_ready
 from analysis.engines.contrast_loops import LANES, Piece, Sums, fill_contrasts, fill_sums
 
 
@@ -22,6 +23,7 @@ class Contrasts:
     weight: np.ndarray  # (n_tasks,), of the respondent
     bounds: np.ndarray  # (n_respondents + 1,), tasks at which each respondent starts
     largest: np.ndarray  # (n_columns,), of the values of each column, without their sign
+    smallest: np.ndarray  # (n_columns,), of its contrasts that are not zero, without their sign
 
     @classmethod
     def of(cls, data: ChoiceData) -> Self:
@@ -34,11 +36,11 @@ class Contrasts:
         x = np.zeros((data.x.shape[1], n_others, data.n_tasks))
         present = np.zeros((n_others + 1, data.n_tasks))
         present[-1] = 1
-        largest = np.zeros(len(x))
+        largest, smallest = np.zeros(len(x)), np.full(len(x), np.inf)
         # workers' arrays may be read-only, for which the loops would be compiled once more
         values = np.require(data.x, float, ["C", "W"])
-        fill_contrasts(values, rows, np.flatnonzero(data.chosen), x, present, largest)
-        return cls(x, present, data.person_weights[who], bounds, largest)
+        fill_contrasts(values, rows, np.flatnonzero(data.chosen), x, present, largest, smallest)
+        return cls(x, present, data.person_weights[who], bounds, largest, smallest)
 
     @property
     def rows(self) -> np.ndarray:
@@ -101,8 +103,13 @@ class Look:
         return information
 
 
+def is_compiled() -> bool:
+    """Whether the first fit starts at once; if not, compiling takes two seconds, once."""
+    return is_ready(fill_sums)
+
+
 def compile_loops() -> None:
     """Compile the loops, or load them from the cache, by an answer to a single task."""
     x, one, task = np.zeros((1, 1, 1)), np.ones(1), np.arange(2)
-    fill_contrasts(np.zeros((2, 1)), 2 * task, task[:1], x, np.ones((2, 1)), np.zeros(1))
-    Contrasts(x, np.ones((2, 1)), one, task, one).at(one)
+    fill_contrasts(np.zeros((2, 1)), 2 * task, task[:1], x, np.ones((2, 1)), one, one)
+    Contrasts(x, np.ones((2, 1)), one, task, one, one).at(one)

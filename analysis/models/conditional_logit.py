@@ -163,8 +163,10 @@ def jackknife_covariance(
 
 def _require_identified(data: ChoiceData, contrasts: Contrasts) -> None:
     """Raise NotIdentified, with names, unless the tasks tell parameters apart."""
-    rows, rounding = contrasts.rows, 1e-9 * contrasts.largest[:, None]  # of equal values
-    names = confounded(np.where(np.abs(rows) < rounding, 0, rows).T, data.parameters)
+    rows, rounding = contrasts.rows, 1e-9 * contrasts.largest  # of equal values
+    if (contrasts.smallest < rounding).any():
+        rows = np.where(np.abs(rows) < rounding[:, None], 0, rows)
+    names = confounded(rows.T, data.parameters)
     if names:
         raise NotIdentified(
             f"the tasks do not tell apart: {', '.join(names)}; leave one out, or show others"

@@ -1,4 +1,4 @@
-"""Choices as contrasts: what is summed over blocks is what a sum over tasks one by one gives."""
+"""Choices as contrasts: sums over groups of tasks are what tasks give one by one."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,8 @@ from scipy.special import softmax
 
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
-from analysis.engines.contrasts import TASKS, Contrasts
+from analysis.engines.contrast_loops import fill_contrasts
+from analysis.engines.contrasts import Contrasts, compile_loops, is_compiled
 
 BETA = np.array([0.5, -1.0])
 
@@ -31,15 +32,7 @@ def uneven():
     )
 
 
-def test_blocks_hold_everyone_once_and_none_of_their_tasks_apart(uneven):
-    blocks = Contrasts.of(uneven)
-
-    assert len(blocks) == -(-uneven.n_tasks // TASKS)
-    assert sum(len(block.bounds) - 1 for block in blocks) == uneven.n_respondents
-    assert sum(len(block.weight) for block in blocks) == uneven.n_tasks
-
-
-def test_blocks_give_what_tasks_give_one_by_one(uneven):
+def test_groups_give_what_tasks_give_one_by_one(uneven):
     likelihood, n = 0.0, uneven.n_respondents
     scores, information = np.zeros((n, 2)), np.zeros((n, 2, 2))
     for rows in np.split(np.arange(len(uneven.task)), uneven.first_rows[1:]):
@@ -49,12 +42,22 @@ def test_blocks_give_what_tasks_give_one_by_one(uneven):
         likelihood += weight * np.log(probability[uneven.chosen[rows]][0])
         scores[person] += weight * deviation[uneven.chosen[rows]][0]
         information[person] += weight * (deviation.T * probability) @ deviation
-    looks = [block.at(BETA) for block in Contrasts.of(uneven)]
+    contrasts = Contrasts.of(uneven)
+    together, each = contrasts.at(BETA), contrasts.by_respondent(BETA)
 
-    assert sum(look.log_likelihood for look in looks) == pytest.approx(likelihood)
-    assert_allclose(np.concatenate([one.respondent_scores for one in looks]), scores, atol=1e-12)
-    assert_allclose(
-        np.concatenate([one.respondent_information for one in looks]), information, atol=1e-12
-    )
-    assert_allclose(sum(look.score for look in looks), scores.sum(axis=0), atol=1e-10)
-    assert_allclose(sum(look.information for look in looks), information.sum(axis=0), atol=1e-10)
+    assert each.log_likelihood == pytest.approx(likelihood)
+    assert_allclose(each.scores, scores, atol=1e-12)
+    assert_allclose(each.informations, information, atol=1e-12)
+    assert together.log_likelihood == each.log_likelihood
+    assert_allclose(together.score, scores.sum(axis=0), atol=1e-10)
+    assert_allclose(together.information, information.sum(axis=0), atol=1e-10)
+
+
+def test_choices_that_may_not_be_written_to_are_read_by_the_same_loops(uneven):
+    compile_loops()
+    before = fill_contrasts.signatures
+    uneven.x.flags.writeable = False
+    Contrasts.of(uneven)
+
+    assert is_compiled()
+    assert fill_contrasts.signatures == before

@@ -6,11 +6,11 @@ from math import log, sqrt
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
-from analysis.engines.contrasts import Contrasts
 from analysis.errors import NotConverged, NotIdentified
 from analysis.models.conditional_logit import (
     ConditionalLogit,
@@ -101,11 +101,13 @@ def test_three_roads_lead_to_the_same_estimates(answered):
     assert_allclose(ConditionalLogit().fit(pairs).estimates, logistic.coef_[0], rtol=1e-5)
 
 
-def test_probabilities_of_a_task_sum_to_one_at_extreme_utilities(sixty_people):
+def test_choices_at_extreme_utilities_have_the_probability_of_their_distance(sixty_people):
+    data = sixty_people
     for beta in (np.full(3, 1e3), np.full(3, -1e3)):
-        (look,) = [block.at(beta) for block in Contrasts.of(sixty_people)]
+        utility = np.split(data.x @ beta, data.first_rows[1:])
+        expected = np.concatenate([one - logsumexp(one) for one in utility])[data.chosen].sum()
 
-        assert_allclose(look.probability.sum(axis=0) + look.chosen, 1)
+        assert log_likelihood(beta, data) == pytest.approx(expected, rel=1e-12)
 
 
 def test_no_neighbour_of_the_estimate_is_more_likely(sixty_people):
