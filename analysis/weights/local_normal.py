@@ -60,7 +60,7 @@ class LocalNormal:
 
 
 def local_normal(
-    cells: Sequence[Sequence[Contrasts]], points: np.ndarray, coordinates: Coordinates
+    cells: Sequence[Contrasts | None], points: np.ndarray, coordinates: Coordinates
 ) -> LocalNormal:
     """One Newton step of each cell from its point, shape (n_cells, n_parameters), and its errors.
 
@@ -76,14 +76,14 @@ def local_normal(
     Kish (1965), Survey Sampling, section 8.2: the design effect.
     """
     looks = [
-        [block.at(point) for block in blocks] for blocks, point in zip(cells, points, strict=True)
+        None if cell is None else cell.by_respondent(point)
+        for cell, point in zip(cells, points, strict=True)
     ]
-    informations = [sum(look.information for look in there) if there else None for there in looks]
-    shown = [np.diag(one) for one in informations if one is not None]
+    shown = [np.diag(look.information) for look in looks if look is not None]
     nothing = NOTHING * np.diag(np.mean(shown, axis=0))
     steps = [
-        None if one is None else _step(there, point, one + nothing)
-        for there, point, one in zip(looks, points, informations, strict=True)
+        None if look is None else _step(look, point, look.information + nothing)
+        for look, point in zip(looks, points, strict=True)
     ]
     known = [one for one in steps if one is not None]
     effect = sum(one.clustered for one in known) / (len(known) * points.shape[1])
@@ -125,9 +125,9 @@ class _Step:
         return covariance
 
 
-def _step(looks: Sequence[Look], point: np.ndarray, information: np.ndarray) -> _Step:
+def _step(look: Look, point: np.ndarray, information: np.ndarray) -> _Step:
     """The Newton step of one cell."""
-    scores = np.concatenate([look.respondent_scores for look in looks])
+    scores = look.scores
     bread = np.linalg.inv(information)
     n = len(scores)
     centred = scores - scores.mean(axis=0) if n > 1 else scores

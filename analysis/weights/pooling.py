@@ -196,6 +196,6 @@ def _expected(
     return moved
 
 
-def _of_cell(data: ChoiceData, members: np.ndarray) -> tuple[Contrasts, ...]:
-    """Choices of a cell's people; nothing if there are none."""
-    return Contrasts.of(data.of_respondents(np.flatnonzero(members))) if members.any() else ()
+def _of_cell(data: ChoiceData, members: np.ndarray) -> Contrasts | None:
+    """Choices of a cell's people; None if there are none."""
+    return Contrasts.of(data.of_respondents(np.flatnonzero(members))) if members.any() else None
