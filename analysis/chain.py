@@ -130,6 +130,9 @@ class WeightsRun:
     inputs: dict[str, Path]  # name in a bundle -> file
     files: dict[str, bytes]  # outputs by name
     settings: dict[str, Any]  # as a manifest holds them: without a path of this machine
+    answers: Answers
+    groups: list[Group]
+    pooled: PooledCells | None = None
     mixed: MixedWeights | None = None  # for a case mix, if there is one
 
 
@@ -250,7 +253,9 @@ def make_weights(
         design=answers.design,
     )
     files["report.html"] = weights_report(document, digest, evidence, study, answers.text)
-    return WeightsRun(weights, fitted, inputs, files, named.to_json(), mixed)
+    return WeightsRun(
+        weights, fitted, inputs, files, named.to_json(), answers, groups, pooled, mixed
+    )
 
 
 def _without_some(frame: pd.DataFrame, study: Study, seed: int) -> list[WithoutSome]:

@@ -10,10 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from analysis.chain import WeightsRun, WeightsSettings, make_weights
-from analysis.weights.case_mix_json import mix_document, mix_sentences
+from analysis.errors import DataError
+from analysis.weights.case_mix_json import mix_document
 from analysis.weights.cells import N_DRAWS
-from analysis.weights.summary import outcome_weights
-from analysis.weights.weight_set import Cell
 from commands.answers import (
     AttributesOption,
     ByOption,
@@ -22,15 +21,14 @@ from commands.answers import (
     DirectionOption,
     DrawsOption,
     RespondentOption,
-    ResponsesArgument,
     SeedOption,
-    StudyOption,
     TaskOption,
     settings,
 )
 from commands.bundle import copies, write_step
-from commands.progress import console, step, table_by_group
-from questionnaires.disclosure import SMALLEST_SHOWN, published
+from commands.progress import console, step
+from commands.several_studies import core_weights, refuse_for_several
+from commands.weights_tables import print_case_mix, print_cells
 
 SEEN = 0.0005  # a move of a weight that shows in three digits
 
@@ -43,8 +41,19 @@ class Pooled(StrEnum):
 
 
 def weights(
-    responses: ResponsesArgument,
-    study: StudyOption = None,
+    responses: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RESPONSES...",
+            help="CSV file of answers: our export, or long data; one for each of several studies.",
+        ),
+    ],
+    study: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Study of the answers: a folder, or the id of a shipped one. Once for each file."
+        ),
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
         "weights"
     ),
@@ -80,16 +89,23 @@ def weights(
 
     Our own answers: `whatmatters weights responses.csv --study hip-knee -o weights`
 
+    Several studies: `whatmatters weights hip.csv stroke.csv --study hip-knee --study stroke
+    -o weights` makes those of each in a folder of its own, and in `core` those of the outcomes that
+    all of them share, on which conditions can be compared.
+
     Others: `whatmatters weights long.csv --respondent id --task task --chosen choice
     --attributes pain,cost --direction cost=lower -o weights`
     """
-    how = settings(
-        study, (respondent, task, chosen, attributes), constants, direction, by, seed, draws
-    )
+    columns = (respondent, task, chosen, attributes)
+    if len(responses) > 1:
+        refuse_for_several(columns, constants, direction, by, pooling is Pooled.NONE)
+        core_weights(responses, study or [], output, case_mix, seed=seed, n_draws=draws)
+        return
+    how = settings(one_study(study), columns, constants, direction, by, seed, draws)
     before = earlier_weights(output)
     how = replace(how, pooling=pooling.value)
-    run = run_weights(Path(responses), how, output, case_mix)
-    print_weights(run)
+    run = run_weights(Path(responses[0]), how, output, case_mix)
+    print_cells(run.weights)
     if run.mixed is not None:
         print_case_mix(mix_document(run.mixed))
     for line in moves(before, json.loads(run.files["weights.json"])):
@@ -107,6 +123,13 @@ def run_weights(
         )
     write_step(output, "weights", copies(run.inputs), run.settings, run.files)
     return run
+
+
+def one_study(named: list[str] | None) -> str | None:
+    """The study of one file of answers; DataError if several are named."""
+    if named and len(named) > 1:
+        raise DataError(f"--study: one file of answers, but {len(named)} studies; name its own")
+    return named[0] if named else None
 
 
 def earlier_weights(output: Path) -> dict[str, Any]:
@@ -147,57 +170,3 @@ def moves(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
                 f"{name} moved most, {then:.3f} → {here:.3f}"
             )
     return lines
-
-
-def print_weights(run: WeightsRun) -> None:
-    """Show the weights as a table, cell by cell, and which cells are withheld."""
-    table = table_by_group("", "weight", "95 % interval", "P(1st)")
-    for cell in run.weights.cells:
-        if cell.withheld:
-            continue
-        table.add_row(f"[bold]{cell.name}[/bold]")
-        table.add_row(f"[bold]{_people(cell)}[/bold]")
-        found = outcome_weights(run.weights.outcomes, cell)
-        for one in sorted(found, key=lambda one: -one.weight):
-            table.add_row(
-                f"  {one.id}",
-                f"{one.weight:.3f}",
-                f"{one.low:.3f} to {one.high:.3f}",
-                f"{one.rank_probabilities[0]:.2f}",
-            )
-    console.print(table)
-    for cell in run.weights.cells:
-        if cell.withheld:
-            console.print(
-                f"withheld: {cell.name}: {cell.withheld}", highlight=False, soft_wrap=True
-            )
-
-
-def print_case_mix(mix: dict[str, Any]) -> None:
-    """Show the weights of each role for the case mix, and who is missing from the sample."""
-    table = table_by_group("", "weight", "95 % interval", "P(1st)")
-    for one in mix["roles"]:
-        if one["withheld"]:
-            continue
-        table.add_row(f"[bold]{one['role']}, for the case mix[/bold]")
-        for found in sorted(one["attributes"], key=lambda found: -found["weight"]):
-            weight, low, high = found["weight"], found["low"], found["high"]
-            table.add_row(
-                f"  {found['id']}",
-                f"{weight:.3f}",
-                f"{low:.3f} to {high:.3f}",
-                f"{found['p_first']:.2f}",
-            )
-    console.print(f"\nFor the case mix of {mix['source']}, {mix['date']}:", highlight=False)
-    console.print(table)
-    for line in mix_sentences(mix):
-        console.print(line, highlight=False, soft_wrap=True)
-
-
-def _people(cell: Cell) -> str:
-    """How many answered, and how much of the weights is owed to other cells."""
-    told = published(cell.n)
-    n = f"n < {SMALLEST_SHOWN}" if told is None else f"n = {told}"
-    if not cell.pooling_share:
-        return n
-    return f"{n}, {cell.pooling_share:.0%} from others"

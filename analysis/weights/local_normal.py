@@ -35,6 +35,18 @@ class Coordinates:
             np.repeat(np.arange(len(rows)), sizes), np.cumsum(sizes) - 1, np.concatenate(rows)
         )
 
+    @classmethod
+    def alone(cls, n_levels: Sequence[int]) -> "Coordinates":
+        """Coordinates of outcomes of so many levels each, as the parameters themselves."""
+        sizes = np.array(n_levels) - 1
+        return cls(
+            np.repeat(np.arange(len(sizes)), sizes), np.cumsum(sizes) - 1, np.eye(sizes.sum())
+        )
+
+    def of_outcomes(self, outcomes: Sequence[int]) -> np.ndarray:
+        """The coordinates of some outcomes, by their places; shape (n_kept,)."""
+        return np.flatnonzero(np.isin(self.outcome, outcomes))
+
     @property
     def inner(self) -> np.ndarray:
         """Coordinates of the levels between the worst and the best; shape (n_inner,)."""
@@ -57,6 +69,23 @@ class LocalNormal:
     covariance: np.ndarray  # (n_cells, n_coordinates, n_coordinates)
     estimates: np.ndarray  # (n_cells, n_parameters), with constants, one step from the point
     design_effect: float  # variance for answers that go together, of that if they did not
+
+
+def side_by_side(parts: Sequence[tuple[LocalNormal, np.ndarray]]) -> LocalNormal:
+    """Cells of several studies, each known by the same coordinates, given for each study.
+
+    What is left out of a study is averaged over, as far as it is not known.
+    """
+    means = [one.mean[:, kept] for one, kept in parts]
+    covariances = [one.covariance[:, kept[:, None], kept] for one, kept in parts]
+    sizes = [len(one) for one in means]
+    effects = [one.design_effect for one, _ in parts]
+    return LocalNormal(
+        np.concatenate(means),
+        np.concatenate(covariances),
+        np.concatenate(means),
+        float(np.average(effects, weights=sizes)),
+    )
 
 
 def local_normal(

@@ -41,13 +41,39 @@ def pool_cells(
     data = choices(rows)
     cell = rows.groupby(RESPONDENT, sort=True)["cell_number"].first().to_numpy()
     pooled = model.fit(data, cell, [group.key for group in groups], outcomes)
-    shares = 1 - pooled.own_share()
     counts = np.bincount(cell, minlength=len(groups))
-    cells = [
+    return PooledCells(
+        cells_of(pooled, fitted, counts, outcomes),
+        together(pooled, data.n_respondents, data.n_tasks, outcomes),
+        pooled,
+    )
+
+
+def cells_of(
+    pooled: Pooled,
+    fitted: Sequence[FittedCell],
+    counts: Sequence[int] | np.ndarray,
+    outcomes: tuple[Outcome, ...],
+) -> list[FittedCell]:
+    """Cells with pooled part-worths, beside what each says alone; counts are of their people."""
+    shares = 1 - pooled.own_share()
+    return [
         _pooled(one, pooled, place, int(counts[place]), float(shares[place]), outcomes)
         for place, one in enumerate(fitted)
     ]
-    return PooledCells(cells, _together(pooled, data, outcomes), pooled)
+
+
+def together(pooled: Pooled, n: int, n_tasks: int, outcomes: tuple[Outcome, ...]) -> Cell:
+    """The cell of everyone, n people, had all the same weights."""
+    return Cell(
+        *("all", "all", "all"),
+        n=n,
+        n_tasks=n_tasks,
+        withheld="",
+        part_worths=_by_outcome(pooled, pooled.common.mean(axis=0), outcomes),
+        draws=_by_outcome(pooled, pooled.common, outcomes),
+        pooling_share=0.0,
+    )
 
 
 def _people(groups: Sequence[Group]) -> pd.DataFrame:
@@ -71,19 +97,6 @@ def _pooled(
         pooling_share=share if n else 1.0,
     )
     return replace(one, cell=cell, alone=one.cell)
-
-
-def _together(pooled: Pooled, data: ChoiceData, outcomes: tuple[Outcome, ...]) -> Cell:
-    """The cell of everyone, had all the same weights."""
-    return Cell(
-        *("all", "all", "all"),
-        n=data.n_respondents,
-        n_tasks=data.n_tasks,
-        withheld="",
-        part_worths=_by_outcome(pooled, pooled.common.mean(axis=0), outcomes),
-        draws=_by_outcome(pooled, pooled.common, outcomes),
-        pooling_share=0.0,
-    )
 
 
 def _by_outcome(

@@ -118,7 +118,24 @@ class PartialPooling:
         for _ in range(ROUNDS - 1):
             points = _expected(layout, answers, rng, self.chains)
             answers = local_normal(cells, points, coordinates)
-        return self._pooled(keys, ordered, layout, answers, self._draws(layout, answers))
+        return self.draw(keys, ordered, layout, answers)
+
+    def draw(
+        self,
+        keys: tuple[Key, ...],
+        outcomes: tuple[Outcome, ...],
+        layout: Plan,
+        answers: LocalNormal,
+    ) -> Pooled:
+        """Draw the part-worths of cells whose answers are a normal likelihood already.
+
+        Raises
+        ------
+        NotConverged
+            If the chains do not mix.
+        """
+        with threadpool_limits(1):
+            return self._pooled(keys, outcomes, layout, answers, self._draws(layout, answers))
 
     def _draws(self, layout: Plan, answers: LocalNormal) -> list[State]:
         """Draws of all chains, the first ones thrown away."""
