@@ -40,3 +40,20 @@ def test_a_code_that_nobody_touches_is_hidden_and_can_be_shown_again(tablet, ser
     expect(page.locator("#code")).to_be_visible()
     assert tablet.violations() == []
     assert tablet.complaints == []
+
+
+def test_on_paper_the_code_says_what_it_is_for_and_there_is_nothing_to_press(
+    tablet, serve, tmp_path
+):
+    tablet = tablet()
+    page = tablet.page
+    stop(tablet, serve("hip-knee", tmp_path / "data").address)
+    page.emulate_media(media="print")
+    background = "element => getComputedStyle(element).backgroundColor"
+
+    expect(page.locator("#code")).to_be_visible()
+    expect(page.locator("main").get_by_text("What matters to you after a new hip")).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("link")).to_have_count(0)
+    for element in ("html", "body"):
+        assert page.locator(element).evaluate(background) == "rgba(0, 0, 0, 0)"

@@ -118,6 +118,7 @@ def test_what_mattered_is_said_to_whoever_finished_and_to_nobody_else(survey):
     assert 'href="/summary"' in offered.text
     assert "no advice about your care" in page.text
     assert page.text.count("times, and you chose that one") == 5
+    assert " ".join(page.text.split()).count(". It was better in one of the treatments") == 5
     assert client.get("/summary").url.path == "/consent"
 
 
