@@ -80,7 +80,7 @@ def test_a_newcomer_goes_from_nothing_to_the_first_export(whatmatters, serve, tm
     people = []
     for code in codes_in(tmp_path / "links.html"):
         with Client(base_url=address, follow_redirects=True) as client:
-            assert client.post("/code", data={"code": code}).url.path == "/consent"
+            assert client.post("/code", data={"code": code}).url.path == "/consent/role"
             people.append(take_survey(client, PERSON, lambda _: 0))
     first = whatmatters("export", "stroke", "--data", "answers")
     with Client(base_url=address, follow_redirects=True) as client:
