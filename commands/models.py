@@ -10,7 +10,7 @@ from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.engines import contrasts, likelihood
 from analysis.engines.compiled import is_ready
-from analysis.engines.gibbs import advance
+from analysis.engines.gibbs.iterations import advance
 from analysis.errors import ModelError, NotConverged
 from analysis.models.best_worst import Process
 from analysis.models.conditional_logit import ConditionalLogit

@@ -7,9 +7,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.choices import ChoiceData
-from analysis.engines.chains import Length, Model, run_chains
 from analysis.engines.convergence import Convergence
-from analysis.engines.hierarchy import Chain, Columns, regression_on, typical_differences
+from analysis.engines.gibbs.answers import typical_differences
+from analysis.engines.gibbs.chains import Length, run_chains
+from analysis.engines.gibbs.lanes import out_of_lanes
+from analysis.engines.gibbs.model import Model
+from analysis.engines.gibbs.state import Chain, Columns
 from analysis.engines.threads import THREADS
 from analysis.errors import DataError, ModelError
 from analysis.identification import confounded
@@ -85,13 +88,7 @@ class HierarchicalLogit:
         z, spread = _standardised(table, data.n_respondents)
         scale = typical_differences(data)
         start = tastes.start(ConditionalLogit().fit(data).estimates * scale)
-        model = Model(
-            data,
-            scale,
-            _columns(tastes),
-            regression_on(z, worth=WORTH, width=WIDTH),
-            start[: len(scale)],
-        )
+        model = Model(data, scale, _columns(tastes), z, start[: len(scale)], WORTH, WIDTH)
         chains = run_chains(
             model,
             length,
@@ -136,9 +133,10 @@ class HierarchicalLogit:
         effects = np.stack([chain.kept.effects[:, 1:] for chain in chains])
         effects = effects * factor[list(tastes.places)] / spread[:, None]
         n = sum(chain.sums.n[0] for chain in chains)
-        mean = sum(chain.sums.coefficient for chain in chains) / n
-        square = sum(chain.sums.square for chain in chains) / n
-        moves = n * data.n_respondents
+        order = model.answers.order
+        mean = out_of_lanes(sum(chain.sums.coefficient for chain in chains) / n, order)
+        square = out_of_lanes(sum(chain.sums.square for chain in chains) / n, order)
+        accepted = out_of_lanes(sum(chain.sums.accepted for chain in chains) / n, order)
         return HierarchicalResult(
             model="hierarchical_logit",
             data=data,
@@ -154,7 +152,7 @@ class HierarchicalLogit:
             burn_in=self.burn_in,
             thin=self.thin,
             seed=self.seed,
-            accepted=float(sum(chain.sums.accepted[0] for chain in chains) / moves),
+            accepted=float(accepted.mean()),
             convergence=_convergence(tastes, covariates, draws, effects),
         )
 

@@ -1,0 +1,1 @@
+"""Hierarchical Bayes by Gibbs sampling: a population drawn, and its people moved, in turns."""

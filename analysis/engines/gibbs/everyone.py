@@ -1,0 +1,192 @@
+"""Moves of the population with its people's places in it."""
+
+import math
+
+import numpy as np
+
+from analysis.engines.compiled import loop
+from analysis.engines.gibbs.answers import Answers
+from analysis.engines.gibbs.lanes import LANES
+from analysis.engines.gibbs.likelihood import fill_coefficients, fill_likelihoods
+from analysis.engines.gibbs.people import ACCEPTED, JITTER, add_score
+from analysis.engines.gibbs.population import FREEDOM, dot, subtract_centre
+from analysis.engines.gibbs.room import Room
+from analysis.engines.gibbs.state import Chain, Columns, People, Population, Regression
+from analysis.engines.gibbs.trajectory import drift, kick, kinetic, pack, unpack
+from analysis.engines.gibbs.triangles import cholesky, inverse_of, product
+
+EVERYONES_LEAPS = 3  # of a trajectory
+EVERYONES_LONGEST = (
+    math.pi / 2 / EVERYONES_LEAPS
+)  # step that takes a quarter of a normal posterior's period
+
+
+@loop(with_arrays=True)
+def move_everyone(
+    rng: np.random.Generator,
+    answers: Answers,
+    columns: Columns,
+    regression: Regression,
+    chain: Chain,
+    room: Room,
+    rate: float,
+) -> None:
+    """Move effects, covariance and shared coefficients along a trajectory, or leave them.
+
+    Everyone's place within the population stays, and so their tastes move with it. In turns
+    with draws given the tastes it mixes where either alone is slow: Yu and Meng (2011), "To
+    center or not to center", Journal of Computational and Graphical Statistics 20, pp. 531-570.
+    """
+    population, people, there = chain.population, chain.people, room.there
+    root, length = chain.tuning.everyone_root, chain.tuning.everyone_step
+    effects, spread = population.effects.copy(), cholesky(population.covariance)
+    fill_noise(answers.z, effects, inverse_of(spread), people.indices, room)
+    position, slope, momentum = np.empty(len(root)), np.empty(len(root)), np.empty(len(root))
+    pack(effects, spread, people.shared, position)
+    for k in range(len(momentum)):
+        momentum[k] = rng.standard_normal()
+    step = length[0] * (1 + JITTER * (2 * rng.random() - 1))
+    given = (answers.z, columns, regression, population)
+    energy = -everyones_density(*given, effects, spread, people, room, slope) + kinetic(momentum)
+    kick(momentum, root, slope, step / 2)
+    density = 0.0
+    for leap in range(EVERYONES_LEAPS):
+        drift(position, root, momentum, step)
+        unpack(position, effects, spread, there.shared)
+        place_people(answers.z, effects, spread, room)
+        fill_likelihoods(answers, columns, there, room)
+        density = everyones_density(*given, effects, spread, there, room, slope)
+        kick(momentum, root, slope, step if leap < EVERYONES_LEAPS - 1 else step / 2)
+    energy += density - kinetic(momentum)
+    chance = math.exp(min(energy, 0.0)) if math.isfinite(energy) else 0.0
+    if rng.random() < chance:
+        _accept(effects, spread, there, population, people)
+    chain.sums.everyone_accepted[0] += chance
+    if rate > 0:
+        length[0] = min(length[0] * math.exp(rate * (chance - ACCEPTED)), EVERYONES_LONGEST)
+
+
+@loop(with_arrays=True)
+def _accept(
+    effects: np.ndarray,
+    spread: np.ndarray,
+    there: People,
+    population: Population,
+    people: People,
+) -> None:
+    """Put the population and its people where they would move."""
+    inverse = inverse_of(spread)
+    population.effects[:] = effects
+    population.covariance[:] = product(spread, spread.T)
+    population.precision[:] = product(inverse.T, inverse)
+    people.indices[:] = there.indices
+    people.shared[:] = there.shared
+    people.log_likelihood[:] = there.log_likelihood
+    people.score[:] = there.score
+
+
+@loop(with_arrays=True)
+def everyones_density(
+    z: np.ndarray,
+    columns: Columns,
+    regression: Regression,
+    population: Population,
+    effects: np.ndarray,
+    spread: np.ndarray,
+    people: People,
+    room: Room,
+    slope: np.ndarray,
+) -> float:
+    """Log posterior of effects, Cholesky factor and shared coefficients; fills its slope.
+
+    The factor's prior is the covariance's with the Jacobian of the change from one to the other.
+    """
+    n_effects, n_random = len(effects), len(spread)
+    inverse = inverse_of(spread)
+    scale = regression.worth * product(effects.T, effects)
+    for k in range(n_random):
+        scale[k, k] += 2 * FREEDOM * population.inverse_scale[k]
+    within = product(product(inverse, scale), inverse.T)
+    by_effects = -regression.worth * product(effects, product(inverse.T, inverse))
+    by_spread = product(inverse.T, within)
+    _add_slopes(z, columns, people, room, by_effects, by_spread)
+    density = float(people.log_likelihood.sum())
+    for k in range(n_random):
+        power = -(FREEDOM + n_random + n_effects + k)
+        density += power * math.log(abs(spread[k, k])) - within[k, k] / 2
+        by_spread[k, k] += power / spread[k, k]
+        if spread[k, k] <= 0:
+            density = -math.inf
+    pack(by_effects, by_spread, _shared_slope(columns, people.score), slope)
+    return density
+
+
+@loop()
+def _add_slopes(
+    z: np.ndarray,
+    columns: Columns,
+    people: People,
+    room: Room,
+    by_effects: np.ndarray,
+    by_spread: np.ndarray,
+) -> None:
+    """Add slopes of the log-likelihood by effects and Cholesky factor, from people's scores."""
+    noise, pull = room.noise, room.along
+    for block in range(len(z)):
+        fill_coefficients(columns, people.indices[block], people.shared, room.coefficient)
+        for k in range(len(by_spread)):
+            column = columns.random[k]
+            for i in range(LANES):
+                pull[i] = 0.0
+            score = people.score[block, column]
+            add_score(columns.sign[column], score, room.coefficient[column], pull)
+            for row in range(len(by_effects)):
+                by_effects[row, k] += dot(z[block, row], pull)
+            for m in range(k + 1):
+                by_spread[k, m] += dot(noise[block, m], pull)
+
+
+@loop()
+def fill_noise(
+    z: np.ndarray, effects: np.ndarray, inverse: np.ndarray, index: np.ndarray, room: Room
+) -> None:
+    """Place of each person in the population: what effects leave, in units of its spread."""
+    residual = room.position
+    for block in range(len(z)):
+        subtract_centre(z[block], effects, index[block], residual)
+        for k in range(len(inverse)):
+            noise = room.noise[block, k]
+            for i in range(LANES):
+                noise[i] = 0.0
+            for m in range(k + 1):
+                entry, left = inverse[k, m], residual[m]
+                for i in range(LANES):
+                    noise[i] += entry * left[i]
+
+
+@loop()
+def place_people(z: np.ndarray, effects: np.ndarray, spread: np.ndarray, room: Room) -> None:
+    """Indices of people from their places in a population of these effects and spread."""
+    for block in range(len(z)):
+        for k in range(len(spread)):
+            index = room.there.indices[block, k]
+            for i in range(LANES):
+                index[i] = 0.0
+            for row in range(len(effects)):
+                effect, of = effects[row, k], z[block, row]
+                for i in range(LANES):
+                    index[i] += effect * of[i]
+            for m in range(k + 1):
+                entry, noise = spread[k, m], room.noise[block, m]
+                for i in range(LANES):
+                    index[i] += entry * noise[i]
+
+
+@loop(with_arrays=True)
+def _shared_slope(columns: Columns, score: np.ndarray) -> np.ndarray:
+    """Slope of the log-likelihood by the shared coefficients; shape (n_shared,)."""
+    slope = np.zeros(len(columns.shared))
+    for k in range(len(slope)):
+        for block in range(len(score)):
+            slope[k] += score[block, columns.shared[k]].sum()
+    return slope

@@ -1,0 +1,60 @@
+"""Iterations of hierarchical Bayes: the population drawn, its people moved, and both together."""
+
+import numpy as np
+
+from analysis.engines.compiled import loop
+from analysis.engines.gibbs.answers import Answers
+from analysis.engines.gibbs.everyone import move_everyone
+from analysis.engines.gibbs.lanes import LANES
+from analysis.engines.gibbs.likelihood import fill_coefficients
+from analysis.engines.gibbs.people import move_people
+from analysis.engines.gibbs.population import draw_population, draw_scales
+from analysis.engines.gibbs.room import Room
+from analysis.engines.gibbs.state import Chain, Columns, Regression
+
+
+@loop(with_arrays=True)
+def advance(
+    rng: np.random.Generator,
+    answers: Answers,
+    columns: Columns,
+    regression: Regression,
+    chain: Chain,
+    room: Room,
+    first: int,
+    n_iterations: int,
+    thin: int,
+    rate: float,
+) -> None:
+    """Let a chain go on by some iterations, which are the first, second … from `first`.
+
+    Steps adapt at the `rate`; every `thin`th iteration is kept if `first` is not negative.
+    """
+    population, people, kept = chain.population, chain.people, chain.kept
+    for iteration in range(first, first + n_iterations):
+        draw_population(rng, answers, regression, people.indices, population)
+        draw_scales(rng, regression.width, population)
+        move_people(rng, answers, columns, chain, room, rate)
+        move_everyone(rng, answers, columns, regression, chain, room, rate)
+        _add(columns, chain, room)
+        chain.sums.precision[:] += population.precision
+        if first >= 0 and (iteration + 1) % thin == 0:
+            place = iteration // thin
+            kept.effects[place] = population.effects
+            kept.covariance[place] = population.covariance
+            kept.shared[place] = people.shared
+            kept.log_likelihood[place] = people.log_likelihood.sum()
+
+
+@loop()
+def _add(columns: Columns, chain: Chain, room: Room) -> None:
+    """Add an iteration to the sums."""
+    people, sums, coefficients = chain.people, chain.sums, room.coefficient
+    for block in range(len(people.indices)):
+        fill_coefficients(columns, people.indices[block], people.shared, coefficients)
+        for k in range(len(columns.sign)):
+            one, total, square = coefficients[k], sums.coefficient[block, k], sums.square[block, k]
+            for i in range(LANES):
+                total[i] += one[i]
+                square[i] += one[i] * one[i]
+    sums.n[0] += 1
