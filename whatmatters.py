@@ -28,6 +28,8 @@ COMMANDS = {  # in the order of the work
     "compare": "commands.compare",
     "weights": "commands.weights",
     "explain": "commands.explain",
+    "rescale": "commands.rescale",
+    "importance": "commands.importance",
     "quality": "commands.quality",
     "score": "commands.score",
     "verify": "commands.verify",

@@ -9,10 +9,11 @@ from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 
-from analysis.across_studies import CORE, CoreSettings, make_core
-from analysis.chain import CASE_MIX, WeightsSettings, make_score, make_weights, software
+from analysis.across_studies import CORE
+from analysis.chain import software
 from analysis.errors import AnalysisError
-from analysis.manifest import INPUTS, NAME, Manifest, Step, changed_files, read_manifest
+from analysis.manifest import Manifest, Step, changed_files, read_manifest
+from analysis.remaking import made_again
 
 TOLERANCE = 2e-6  # of published weights on another machine, whose rounding may differ
 SOFTWARE = ("how.software", "draws.sha256")  # what other software may change in a document
@@ -34,11 +35,11 @@ def verify(folder: Path) -> Iterator[str]:
     yield from _software(manifest)
     for step in manifest.steps:
         yield from _again(folder, step)
-    if manifest.step("weights") is None and manifest.step(CORE) is None:
+    if manifest.step("weights") is not None or manifest.step(CORE) is not None:
+        weights = folder / "weights.json"
+        yield from provenance(json.loads(weights.read_text(encoding="utf-8")))
+    elif any(step.name in ("score", "rescale") for step in manifest.steps):
         yield "weights.json was given, with no answers to make it again from: not verified"
-        return
-    weights = folder / "weights.json"
-    yield from provenance(json.loads(weights.read_text(encoding="utf-8")))
 
 
 def _software(manifest: Manifest) -> Iterator[str]:
@@ -51,15 +52,7 @@ def _software(manifest: Manifest) -> Iterator[str]:
 
 def _again(folder: Path, step: Step) -> Iterator[str]:
     """Run a step again on the bundle's own files and compare."""
-    if step.name == "weights":
-        made = _weights_again(folder, step)
-    elif step.name == CORE:
-        made = _core_again(folder, step)
-    elif step.name == "score":
-        named = (f"{INPUTS}/tender.toml", f"{INPUTS}/bids.csv", "weights.json")
-        _, made = make_score(*(folder / name for name in named))
-    else:
-        raise AnalysisError(f"{folder}/{NAME}: step {step.name}: no such step; restore the file")
+    made = made_again(folder, step)
     exact = all(
         (folder / name).read_bytes() == content
         for name, content in made.items()
@@ -67,33 +60,6 @@ def _again(folder: Path, step: Step) -> Iterator[str]:
     )
     for name, content in made.items():
         yield _compared(folder / name, content, exact=exact)
-
-
-def _weights_again(folder: Path, step: Step) -> dict[str, bytes]:
-    """The files of a study's weights, made from the bundle's own files."""
-    studies = {Path(name).parts[1] for name in step.inputs if len(Path(name).parts) > 2}
-    answers = next((name for name in step.inputs if len(Path(name).parts) == 2), "no answers")
-    settings = WeightsSettings.from_json(dict(step.settings))
-    mix = settings.case_mix and folder / INPUTS / CASE_MIX / settings.case_mix
-    return make_weights(
-        folder / answers,
-        settings,
-        studies=folder / INPUTS if studies else None,
-        case_mix=mix or None,
-    ).files
-
-
-def _core_again(folder: Path, step: Step) -> dict[str, bytes]:
-    """The files of the core of several studies, made from the bundle's own files."""
-    settings = CoreSettings.from_json(dict(step.settings))
-    inputs = folder / INPUTS
-    mix = settings.case_mix and inputs / CASE_MIX / settings.case_mix
-    return make_core(
-        [inputs / f"{study}.csv" for study in settings.studies],
-        settings,
-        studies=inputs,
-        case_mix=mix or None,
-    ).files
 
 
 def _compared(path: Path, made: bytes, *, exact: bool) -> str:

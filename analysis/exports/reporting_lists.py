@@ -49,15 +49,26 @@ def checklists(
     """The lists, from what the weights were made of; `design` has the figures of the design."""
     asked = () if study is None else tuple(_asked(study, text, design or {}))
     blank = tuple(Item(section, item, "") for section, item in UNKNOWN)
+    items = [*asked, *_answered(document), *(blank if study is None else blank[-4:])]
     return (
         Checklist(
             "Good research practices (Bridges 2011, in the sections of DIRECT)",
-            (*asked, *_answered(document), *(blank if study is None else blank[-4:])),
+            tuple(sorted(items, key=lambda one: SECTIONS.index(one.section))),
         ),
         Checklist("Statistical methods (ESTIMATE, Hauber 2016)", tuple(_estimate(document))),
     )
 
 
+SECTIONS = (
+    "Purpose and rationale",
+    "Attributes and levels",
+    "Construction of tasks",
+    "Experimental design",
+    "Survey design",
+    "Sample and data collection",
+    "Econometric analysis",
+    "Reporting of results",
+)
 UNKNOWN = (
     ("Purpose and rationale", "Research question and decision"),
     ("Attributes and levels", "Outcomes, levels and why these"),

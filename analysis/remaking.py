@@ -1,0 +1,114 @@
+"""Every step of the chain again, from nothing but the files of a folder of results."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from analysis.across_studies import CORE, CoreSettings, make_core
+from analysis.chain import CASE_MIX, WeightsSettings, make_score, make_weights, software
+from analysis.errors import AnalysisError
+from analysis.exports.importance_files import importance_files
+from analysis.importance_run import ImportanceSettings, importance_of_cells
+from analysis.manifest import INPUTS, NAME, Step
+from analysis.quality_run import make_quality
+from analysis.rescaling import WEIGHTS, make_rescaled
+from analysis.weights.ranges import Ends
+from questionnaires.files import file_sha256
+
+
+def made_again(folder: Path, step: Step) -> dict[str, bytes]:
+    """The outputs of a step, from the inputs that the folder holds.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no such step, its settings are none, or it cannot be made.
+    """
+    if step.name not in STEPS:
+        raise AnalysisError(f"{folder}/{NAME}: step {step.name}: no such step; restore the file")
+    return STEPS[step.name](folder, step)
+
+
+def _weights(folder: Path, step: Step) -> dict[str, bytes]:
+    """Weights from answers."""
+    studies = {Path(name).parts[1] for name in step.inputs if len(Path(name).parts) > 2}
+    answers = next((name for name in step.inputs if len(Path(name).parts) == 2), "no answers")
+    settings = WeightsSettings.from_json(dict(step.settings))
+    mix = settings.case_mix and folder / INPUTS / CASE_MIX / settings.case_mix
+    return make_weights(
+        folder / answers,
+        settings,
+        studies=folder / INPUTS if studies else None,
+        case_mix=mix or None,
+    ).files
+
+
+def _core(folder: Path, step: Step) -> dict[str, bytes]:
+    """Weights of the outcomes that several studies share."""
+    settings = CoreSettings.from_json(dict(step.settings))
+    inputs = folder / INPUTS
+    mix = settings.case_mix and inputs / CASE_MIX / settings.case_mix
+    return make_core(
+        [inputs / f"{study}.csv" for study in settings.studies],
+        settings,
+        studies=inputs,
+        case_mix=mix or None,
+    ).files
+
+
+def _score(folder: Path, _: Step) -> dict[str, bytes]:
+    """The score of a tender's bids."""
+    named = (f"{INPUTS}/tender.toml", f"{INPUTS}/bids.csv", "weights.json")
+    return make_score(*(folder / name for name in named))[1]
+
+
+def _quality(folder: Path, step: Step) -> dict[str, bytes]:
+    """Flags of response quality."""
+    said = {"respondents": None, **step.settings}
+    found = _settings(step, dict[str, str | int | None], said)
+    names = [str(found.get(name) or "none") for name in ("responses", "study")]
+    respondents = found["respondents"]
+    return make_quality(
+        folder / INPUTS / names[0],
+        names[1],
+        None if respondents is None else folder / INPUTS / str(respondents),
+        seed=int(found.get("seed") or 0),
+        studies=folder / INPUTS,
+    ).files
+
+
+def _rescaled(folder: Path, step: Step) -> dict[str, bytes]:
+    """Weights over another range."""
+    ranges: Mapping[str, Ends] = _settings(step, dict[str, Ends], step.settings.get("ranges"))
+    return make_rescaled(folder / INPUTS / WEIGHTS, ranges)[2]
+
+
+def _importance(folder: Path, step: Step) -> dict[str, bytes]:
+    """Importance by another method."""
+    settings: ImportanceSettings = _settings(step, ImportanceSettings, dict(step.settings))
+    answers = next((name for name in step.inputs if len(Path(name).parts) == 2), "no answers")
+    run = importance_of_cells(folder / answers, settings, studies=folder / INPUTS)
+    hashes = {name: file_sha256(path) for name, path in run.inputs.items()}
+    return importance_files(settings, run.study.version, run.cells, hashes, software())
+
+
+def _settings(step: Step, kind: Any, said: object) -> Any:
+    """Settings of a step, as its type; AnalysisError if they are not."""
+    try:
+        return TypeAdapter(kind).validate_python(said)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise AnalysisError(f"settings of step {step.name}: {place}: {first['msg']}") from None
+
+
+STEPS: dict[str, Callable[[Path, Step], dict[str, bytes]]] = {
+    "weights": _weights,
+    CORE: _core,
+    "score": _score,
+    "quality": _quality,
+    "rescale": _rescaled,
+    "importance": _importance,
+}
