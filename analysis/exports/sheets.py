@@ -23,7 +23,9 @@ class Sheet:
         self._bold: Format = book.add_format({**cell, "bold": True, "bottom": 1})
         self._input: Format = book.add_format({**cell, "bg_color": "#FFF2CC", "indent": 1})
         self._centre: Format = book.add_format({**cell, "align": "center"})
-        self._share: Format = book.add_format({**cell, "num_format": "0.0%", "align": "right"})
+        self._share: Format = book.add_format(
+            {**cell, "num_format": "0.0%", "align": "right", "indent": 1}
+        )
         self._result: Format = book.add_format({**cell, "num_format": "0.00"})
         self._title: Format = book.add_format({"bold": True, "font_size": 16})
         self._sheet.set_landscape()

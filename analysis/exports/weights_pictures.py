@@ -86,7 +86,7 @@ def intervals(document: WeightsDocument, words: Words) -> Intervals:
             )
         )
     together = {one.id: one.weight for one in document.complete_pooling or ()}
-    ticks = tuple((_x(0.2 * k, top), f"{20 * k} %") for k in range(int(top / 0.2 + 1e-9) + 1))
+    ticks = tuple((_x(0.2 * k, top), f"{20 * k} %") for k in range(ceil(top / 0.2 - 1e-9)))
     return Intervals(
         tuple(_lines(words.outcomes[name]) for name in order),
         tuple(rows),

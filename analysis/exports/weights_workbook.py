@@ -73,11 +73,11 @@ def _front(
         worst, best = (words.level(one.id, level) for level in (one.worst, one.best))
         sheet.row(row, (words.outcomes[one.id], worst, best, said))
     sheet.wide(
-        row + 1,
+        row + 2,
         "A weight holds for this range and for these people. Over another range the same people "
         f"give other weights. {document.meaning} {NICE}",
     )
-    return row + 3
+    return row + 4
 
 
 def _paragraph(document: WeightsDocument, words: Words, series: Sequence[Sequence[Series]]) -> str:
