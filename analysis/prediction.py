@@ -14,6 +14,7 @@ from analysis.models.classes import log_memberships, unpacked
 from analysis.models.interactions import InteractedLogitResult
 from analysis.models.latent_class_result import LatentClassResult
 from analysis.models.mixed_logit import MixedLogitResult
+from analysis.models.nested_logit_result import NestedLogitResult
 from analysis.models.posterior import HierarchicalResult
 from analysis.models.scaled_logit import ScaledLogitResult
 from analysis.result import ModelResult
@@ -48,6 +49,8 @@ def predict(
     ModelError
         If the model has no prediction.
     """
+    if isinstance(result, NestedLogitResult):
+        return _nested(result, data)
     if isinstance(result, InteractedLogitResult):
         data = result.interactions.widened(data)
     log_likelihood = np.empty(data.n_respondents)
@@ -66,6 +69,13 @@ def predict(
     return Prediction(log_likelihood, probability)
 
 
+def _nested(result: NestedLogitResult, data: ChoiceData) -> Prediction:
+    """The prediction of shared tastes, among nests; a person's choices do not hang together."""
+    known = result.log_probabilities(data)
+    of_chosen = np.bincount(data.respondent[data.chosen], weights=known[data.chosen])
+    return Prediction(of_chosen, np.exp(known))
+
+
 def _kinds(
     result: Fitted, n_respondents: int, covariates: Covariates | None, known: Covariates | None
 ) -> Kinds:
@@ -82,7 +92,7 @@ def _kinds(
         return ((result.estimates[None], np.zeros(1)) for _ in range(n_respondents))
     raise ModelError(
         f"the {result.model.replace('_', ' ')} predicts no choices of other people; use the "
-        "conditional, scaled, mixed, latent class or hierarchical logit"
+        "conditional, nested, scaled, mixed, latent class or hierarchical logit"
     )
 
 

@@ -29,13 +29,20 @@ from commands.answers import (
     choices_of_role,
     settings,
 )
+from commands.model_options import IterationsOption, TableOption, TasteDrawsOption
 from commands.models import Kind, Options, class_counts, computing, fitted, model_of
 from commands.progress import console, step
 from questionnaires.errors import did_you_mean
 from questionnaires.files import write_files
 
 GUESS = "guessing"
-COMPARED = (Kind.CONDITIONAL, Kind.MIXED, Kind.LATENT, Kind.HIERARCHICAL)  # predict strangers
+COMPARED = (
+    Kind.CONDITIONAL,
+    Kind.NESTED,
+    Kind.MIXED,
+    Kind.LATENT,
+    Kind.HIERARCHICAL,
+)  # predict strangers
 FIGURES = {  # column -> its name on the screen, and digits after the point
     "log_likelihood": ("log-lik.", 2),
     "n_parameters": ("par.", 0),
@@ -52,7 +59,7 @@ def compare(
     models: Annotated[
         str,
         typer.Option(
-            help="With commas: `conditional`, `mixed`, `mixed:pain+cost`, `latent:3`, "
+            help="With commas: `conditional`, `nested`, `mixed`, `mixed:pain+cost`, `latent:3`, "
             "`hierarchical`. After the colon: what people differ in, or how many classes."
         ),
     ] = "conditional,mixed,latent:2,latent:3",
@@ -61,16 +68,10 @@ def compare(
     folds: Annotated[
         int, typer.Option(min=0, help="Of the respondents, held out in turn; 0 holds out nobody.")
     ] = 5,
-    draws: Annotated[
-        int | None, typer.Option(min=50, help="Of mixed logits, for each respondent; 2,000.")
-    ] = None,
-    iterations: Annotated[
-        int | None, typer.Option(help="Of each chain of hierarchical logits; 10,000.")
-    ] = None,
+    draws: TasteDrawsOption = None,
+    iterations: IterationsOption = None,
     covariates: CovariatesOption = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="CSV file for the table.")
-    ] = None,
+    output: TableOption = None,
     scheduler: SchedulerOption = None,
     seed: SeedOption = 1,
     respondent: RespondentOption = None,
@@ -135,8 +136,8 @@ def _asked(
         n_classes, random = 1, None
         if kind is Kind.LATENT:
             n_classes = class_counts(detail or "2")[0]
-        elif detail and kind is Kind.CONDITIONAL:
-            raise ModelError(f"--models {name}: the conditional logit takes nothing after a colon")
+        elif detail and kind in {Kind.CONDITIONAL, Kind.NESTED}:
+            raise ModelError(f"--models {name}: the {kind} logit takes nothing after a colon")
         elif detail:
             random = detail.replace("+", ",")
         options = Options(random=random, draws=said.draws, iterations=said.iterations)

@@ -11,15 +11,20 @@ from analysis.bootstrap import bootstrap as bootstrapped
 from analysis.chain import naming
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
-from analysis.errors import ModelError, NotConverged
+from analysis.errors import ModelError, NotConverged, NotIdentified
 from analysis.exports.model_plots import SUFFIXES, model_plot, plot_bytes
-from analysis.models.best_worst import BestWorstData, Process, choices_of, item_table
+from analysis.models.best_worst import BestWorstData, choices_of, item_table
 from analysis.models.class_cautions import cautions
 from analysis.models.class_comparison import compare_classes
 from analysis.models.latent_class_result import LatentClassResult
+from analysis.models.mixed_logit import MixedLogitResult
 from analysis.models.nested_logit_result import NestedLogitResult
 from analysis.models.posterior import HierarchicalResult
-from analysis.models.second_opinion import second_opinion
+from analysis.models.second_opinion import (
+    ESTIMATE_TOLERANCE,
+    LOG_LIKELIHOOD_TOLERANCE,
+    second_opinion,
+)
 from analysis.prediction import Fitted
 from analysis.result import ModelResult
 from analysis.validation import Model
@@ -39,15 +44,23 @@ from commands.answers import (
     lists_of_role,
     settings,
 )
+from commands.model_options import (
+    BootstrapOption,
+    BurnInOption,
+    ChainsOption,
+    ClassesOption,
+    CorrelatedOption,
+    IterationsOption,
+    PlotOption,
+    ProcessOption,
+    RandomOption,
+    StartsOption,
+    TableOption,
+    TasteDrawsOption,
+)
 from commands.models import Kind, Options, class_counts, computing, fitted, model_of
 from commands.progress import console, step
 from questionnaires.files import write_files
-
-MIXED = "Mixed logit"
-LATENT = "Latent classes"
-HIERARCHICAL = "Hierarchical Bayes"
-BEST_WORST = "Best and worst"
-RANDOM = "Mixed logit, hierarchical Bayes"
 
 
 def fit(
@@ -55,60 +68,21 @@ def fit(
     study: StudyOption = None,
     model: Annotated[Kind, typer.Option(help="Which model.")] = Kind.CONDITIONAL,
     role: RoleOption = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="CSV file for the parameters.")
-    ] = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option(help="SVG or PNG file: intervals, profiles of classes, or traces of chains."),
-    ] = None,
-    bootstrap: Annotated[
-        int | None, typer.Option(help="Intervals from so many resamples of the respondents.")
-    ] = None,
+    output: TableOption = None,
+    plot: PlotOption = None,
+    bootstrap: BootstrapOption = None,
     scheduler: SchedulerOption = None,
     seed: SeedOption = 1,
-    random: Annotated[
-        str | None,
-        typer.Option(
-            help="Attributes that people differ in, with commas: `pain,role=log-normal`. "
-            "Normal unless said; all of them unless named.",
-            rich_help_panel=RANDOM,
-        ),
-    ] = None,
-    draws: Annotated[
-        int | None,
-        typer.Option(min=50, help="For each respondent; 2,000.", rich_help_panel=MIXED),
-    ] = None,
-    correlated: Annotated[
-        bool | None,
-        typer.Option("--correlated", help="Tastes go together.", rich_help_panel=MIXED),
-    ] = None,
-    classes: Annotated[
-        str | None,
-        typer.Option(help="How many: `3`, or `1-5` to compare.", rich_help_panel=LATENT),
-    ] = None,
-    starts: Annotated[
-        int | None, typer.Option(min=1, help="Ways up that are tried; 20.", rich_help_panel=LATENT)
-    ] = None,
+    random: RandomOption = None,
+    draws: TasteDrawsOption = None,
+    correlated: CorrelatedOption = None,
+    classes: ClassesOption = None,
+    starts: StartsOption = None,
     covariates: CovariatesOption = None,
-    iterations: Annotated[
-        int | None,
-        typer.Option(help="Of each chain; 10,000.", rich_help_panel=HIERARCHICAL),
-    ] = None,
-    burn_in: Annotated[
-        int | None,
-        typer.Option(help="Of these, not kept; half.", rich_help_panel=HIERARCHICAL),
-    ] = None,
-    chains: Annotated[
-        int | None, typer.Option(help="Side by side; 2.", rich_help_panel=HIERARCHICAL)
-    ] = None,
-    process: Annotated[
-        Process | None,
-        typer.Option(
-            help="How best and worst are taken to be chosen; sequential.",
-            rich_help_panel=BEST_WORST,
-        ),
-    ] = None,
+    iterations: IterationsOption = None,
+    burn_in: BurnInOption = None,
+    chains: ChainsOption = None,
+    process: ProcessOption = None,
     respondent: RespondentOption = None,
     task: TaskOption = None,
     chosen: ChosenOption = None,
@@ -117,7 +91,7 @@ def fit(
 ) -> None:
     """Fit a choice model to the answers of one role, with errors clustered by respondent.
 
-    **conditional**: one set of preferences; pylogit refits it, and must agree.
+    **conditional**: one set of preferences.
     **nested**: treatments are closer to each other than to the opt-out.
     **mixed**: everyone has preferences of their own; fitted again with twice the draws.
     **latent**: a few kinds of people; `--classes 1-5` compares numbers of classes.
@@ -132,6 +106,9 @@ def fit(
 
     `whatmatters fit long.csv --respondent id --task task --chosen choice --attributes pain,cost
     --model hierarchical --iterations 20000 --covariates age`
+
+    pylogit refits what it has of these, or a sample of it, and must agree: conditional and nested
+    logits, and mixed ones with independent normal tastes.
 
     Coefficients of different groups are on different scales: compare weights, not coefficients.
     """
@@ -240,10 +217,31 @@ def _show(result: Fitted, table: pd.DataFrame) -> None:
     resampled = [name for name in map(str, table) if name.startswith("bootstrap")]
     if resampled:
         console.print(table[resampled].round(4).to_string(), highlight=False, soft_wrap=True)
-    if type(result) is ModelResult or (isinstance(result, NestedLogitResult) and result.consistent):
-        opinion = second_opinion(result, result.data)
-        sample = f", on a sample of {opinion.n_respondents} respondents" if opinion.sampled else ""
-        console.print(f"{opinion.engine} agrees{sample}", highlight=False)
+    if type(result) is ModelResult or isinstance(result, NestedLogitResult | MixedLogitResult):
+        _show_opinion(result)
+
+
+def _show_opinion(result: ModelResult) -> None:
+    """Show that pylogit agrees, or why it cannot be asked.
+
+    Raises
+    ------
+    Disagreement
+        If it does not agree.
+    """
+    try:
+        with step("Asking pylogit for a second opinion"):
+            opinion = second_opinion(result, result.data)
+    except (ModelError, NotConverged, NotIdentified) as error:
+        console.print(f"No second opinion: {error}", highlight=False, soft_wrap=True)
+        return
+    sample = f", on a sample of {opinion.n_respondents} respondents" if opinion.sampled else ""
+    console.print(
+        f"{opinion.engine} agrees{sample}: the log-likelihood to {LOG_LIKELIHOOD_TOLERANCE:g} of "
+        f"it, estimates to {ESTIMATE_TOLERANCE:g}",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def _show_items(lists: BestWorstData, result: ModelResult) -> None:

@@ -22,12 +22,8 @@ def nest_of_rows(data: ChoiceData, mapping: Mapping[str, str], names: Sequence[s
     NotIdentified
         If no task shows two alternatives of a nest.
     """
-    if data.alternatives is None:
-        raise ModelError(
-            "alternatives have no names to put in nests; read the choices with `alternative`, the "
-            "column that says which each row is"
-        )
-    found = tuple(dict.fromkeys(map(str, data.alternatives)))
+    alternatives = alternative_names(data)
+    found = tuple(dict.fromkeys(alternatives))
     for name in mapping:
         if name not in found:
             raise ModelError(f'nests: no alternative "{name}": {did_you_mean(name, found)}')
@@ -36,13 +32,29 @@ def nest_of_rows(data: ChoiceData, mapping: Mapping[str, str], names: Sequence[s
             f"no alternative is called {OPT_OUT}, against which the others would be a nest; say "
             f"in `nests` which belong together: {', '.join(sorted(found))}"
         )
-    nest = nests_of(tuple(map(str, data.alternatives)), mapping, names)
+    nest = nests_of(alternatives, mapping, names)
     for place, name in enumerate(names):
         if np.bincount(data.task[nest == place], minlength=1).max(initial=0) < 2:
             raise NotIdentified(
                 f"nest {name}: no task shows two of its alternatives; leave it out of `nests`"
             )
     return nest
+
+
+def alternative_names(data: ChoiceData) -> tuple[str, ...]:
+    """What the alternative of each row is called; length n_rows.
+
+    Raises
+    ------
+    ModelError
+        If alternatives have no names.
+    """
+    if data.alternatives is None:
+        raise ModelError(
+            "alternatives have no names to put in nests; read the choices with `alternative`, the "
+            "column that says which each row is"
+        )
+    return tuple(map(str, data.alternatives))
 
 
 def nests_of(

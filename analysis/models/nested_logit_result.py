@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logsumexp
 
-from analysis.models.nest_membership import nests_of
+from analysis.choices import ChoiceData
+from analysis.models.nest_membership import alternative_names, nests_of
+from analysis.models.nests import log_probabilities
 from analysis.profiles import Profiles
 from analysis.result import ModelResult
 
@@ -84,3 +86,17 @@ class NestedLogitResult(ModelResult):
         upper = (own[..., found] * inclusive - inclusive)[..., place]
         shares: np.ndarray = np.exp(value + upper - total)
         return shares
+
+    def log_probabilities(self, data: ChoiceData) -> np.ndarray:
+        """Log of the probability of each row in its task, of other people too; shape (n_rows,).
+
+        Raises
+        ------
+        ModelError
+            If alternatives have no names.
+        """
+        n = len(self.coding.parameters)
+        nest = nests_of(alternative_names(data), self.nests, self.nest_names)
+        own = np.append(self.estimates[n:], np.ones(int(nest.max()) + 1))
+        own[len(self.nest_names) :] = 1.0
+        return log_probabilities(self.estimates[:n], own, data, nest)

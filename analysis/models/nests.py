@@ -79,6 +79,26 @@ def nested_panel(
     return Panel(value, slope, information, np.zeros((data.n_respondents, n)))
 
 
+def log_probabilities(
+    beta: np.ndarray, own: np.ndarray, data: ChoiceData, nest: np.ndarray
+) -> np.ndarray:
+    """Log of the probability of each row in its task; shape (n_rows,).
+
+    `own` is the dissimilarity of each nest, 1 for those of an alternative that is alone.
+    """
+    nests = Nests.of(data, nest, len(own))
+    task, inside = data.task[nests.order], nest[nests.order]
+    starts = np.flatnonzero((np.diff(task, prepend=-1) != 0) | (np.diff(inside, prepend=-1) != 0))
+    group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(task))))
+    value = data.within_tasks().x[nests.order] @ beta / own[inside]
+    inclusive = np.logaddexp.reduceat(value, starts)
+    utility = own[inside[starts]] * inclusive
+    total = np.logaddexp.reduceat(utility, np.flatnonzero(np.diff(task[starts], prepend=-1)))
+    found = np.empty(len(task))
+    found[nests.order] = value + (utility - inclusive)[group] - total[task]
+    return found
+
+
 def _rows(
     beta: np.ndarray, own: np.ndarray, x: np.ndarray, nest: np.ndarray, n_nests: int
 ) -> Level:

@@ -17,7 +17,7 @@ from analysis.engines.pylogit_fits import (
     fit_nested,
     normal_draws,
 )
-from analysis.errors import Disagreement, ModelError
+from analysis.errors import Disagreement, ModelError, NotConverged
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.models.interactions import InteractedLogitResult
 from analysis.models.mixed_logit import MixedLogitResult
@@ -59,6 +59,8 @@ def second_opinion(result: ModelResult, data: ChoiceData, *, seed: int = 1) -> S
     ------
     ModelError
         If pylogit does not have the model.
+    NotIdentified, NotConverged
+        If a sample that both were to fit has no estimate.
     Disagreement
         If the two differ by more than the tolerances above.
     """
@@ -122,6 +124,11 @@ def _on_mixed(result: MixedLogitResult, data: ChoiceData, seed: int) -> SecondOp
         ),
         result.estimates * units,
     )
+    if not ours.converged:
+        raise NotConverged(
+            f"{data.n_respondents} respondents with {MIXED_DRAWS} draws, which both engines were "
+            "to fit, are too few for a maximum; go by the refit with twice the draws"
+        )
     theirs = fit_mixed(data, tastes.places, result.estimates, MIXED_DRAWS, seed)
     n = len(scale)
     found = [

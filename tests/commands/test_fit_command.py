@@ -36,6 +36,16 @@ def test_a_mixed_logit_says_whether_its_draws_were_enough(whatmatters):
     assert "sd(pf)" in run.stdout
     assert "sd(wk)" not in run.stdout
     assert "with 400, no estimate moves by more than" in " ".join(run.stdout.split())
+    assert "pylogit 1.0.1 agrees, on a sample of" in run.stdout
+
+
+@pytest.mark.slow
+def test_tastes_that_pylogit_does_not_have_are_left_without_its_opinion(whatmatters):
+    model = ("--model", "mixed", "--random", "pf=triangular", "--draws", 200)
+    run = whatmatters("fit", *ELECTRICITY, *model)
+
+    assert run.returncode == 0, run.stderr
+    assert "No second opinion: pylogit 1.0.1 has independent normal tastes alone" in run.stdout
 
 
 @pytest.mark.slow
@@ -194,7 +204,15 @@ def test_treatments_are_nested_against_neither_of_them(whatmatters, tmp_path):
     how = ("--study", "asthma", "--role", "patient", "--model", "nested", "-o", "fit.csv")
     run = whatmatters("fit", "answers.csv", *how)
 
+    models = ("--models", "conditional,nested", "--folds", 3, "-o", "compare.csv")
+    compared = whatmatters("compare", "answers.csv", *how[:4], *models)
+
     table = pd.read_csv(tmp_path / "fit.csv", index_col="parameter")
+    fits = pd.read_csv(tmp_path / "compare.csv", index_col="model")
+    assert compared.returncode == 0, compared.stderr
+    assert fits.loc["nested", "log_likelihood"] > fits.loc["conditional", "log_likelihood"]
+    held_out = fits["held_out_log_likelihood"]
+    assert held_out["nested"] > held_out["guessing"]
     assert run.returncode == 0, run.stderr
     assert "pylogit 1.0.1 agrees" in run.stdout
     assert 0 < table.loc["dissimilarity(all but opt_out)", "estimate"] < 1

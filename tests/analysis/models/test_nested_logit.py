@@ -14,6 +14,8 @@ from analysis.errors import ModelError, NotConverged, NotIdentified
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.models.nested_logit import NestedLogit
 from analysis.models.nests import Nests, nested_panel
+from analysis.prediction import predict
+from analysis.validation import validate
 
 CODING = Coding(
     tuple(CodedAttribute(name, ("0", "1"), (0.0, 1.0)) for name in ("pain", "weeks")), ("opt_out",)
@@ -119,6 +121,25 @@ def test_shares_follow_the_nests(fitted):
     known = shares(utility[None], fitted.estimates[3])[0]
 
     assert_allclose(choice_shares(fitted, profiles, n_draws=20)["share"], known)
+
+
+def test_strangers_are_predicted_by_the_shares_of_their_tasks(choices, fitted):
+    strangers = answers(0.6, seed=2)
+    n = len(CODING.parameters)
+    utility = (strangers.x @ fitted.estimates[:n]).reshape(-1, 3)
+    expected = shares(utility, fitted.estimates[n]).ravel()
+    of_each = np.log(expected[strangers.chosen]).reshape(150, 8).sum(axis=1)
+
+    assert_allclose(predict(fitted, strangers).probability, expected)
+    assert_allclose(predict(fitted, strangers).log_likelihood, of_each)
+    assert predict(fitted, choices).log_likelihood.sum() == pytest.approx(fitted.log_likelihood)
+
+
+def test_who_chooses_by_nests_is_predicted_better_with_them(choices):
+    held_out = [validate(one, choices, folds=3) for one in (NestedLogit(), ConditionalLogit())]
+    nested, alone = (one.to_frame().loc["log_likelihood"] for one in held_out)
+
+    assert nested["held_out"] > alone["held_out"] > alone["guess"]
 
 
 def test_units_change_the_estimate_and_its_error_alone(choices, fitted):
