@@ -61,12 +61,13 @@ class Deal:
             _to_standard(levels[:, k], shape)
         return levels
 
-    def all_draws(self, n_draws: int) -> np.ndarray:
+    def all_draws(self, n_draws: int, precision: type = float) -> np.ndarray:
         """First draws of all respondents; shape (n_respondents, n_random, n_draws)."""
-        draws = np.empty((*self.runs.shape, n_draws))
+        draws = np.empty((*self.runs.shape, n_draws), dtype=precision)
 
         def deal(share: slice) -> None:
-            draws[share] = self.draws(share, n_draws)
+            for person in range(share.start, share.stop):  # one by one, they need little room
+                draws[person] = self.draws(slice(person, person + 1), n_draws)[0]
 
         share_out(deal, len(draws))
         return draws

@@ -109,45 +109,64 @@ def _shares(tasks: Tasks, task: int, lanes: Lanes) -> None:
 
     The rows' exponentials are one long loop, which takes less time than a short one for each.
     """
-    share, total, n_rows = lanes.share, lanes.total, tasks.n_rows[task]
-    for row in range(n_rows):
-        _utility(tasks, task, row, lanes)
+    share, n_rows = lanes.share, tasks.n_rows[task]
+    for row in range(0, n_rows, 2):
+        _utilities(tasks, task, row, lanes)
     rows = share.reshape(share.size)
     for i in range(n_rows * LANES):
         rows[i] = exp(rows[i])
-    for i in range(LANES):
-        total[i] = 1.0
-    for row in range(n_rows):
-        for i in range(LANES):
-            total[i] += share[row, i]
-    _multiply(lanes)
+    _multiply(n_rows, lanes)
 
 
 @loop(STRICT, inlined=True)
-def _utility(tasks: Tasks, task: int, row: int, lanes: Lanes) -> None:
-    """Utility of a row into its share, from four columns at a time."""
+def _utilities(tasks: Tasks, task: int, row: int, lanes: Lanes) -> None:
+    """Utilities of two rows into their shares, from four columns at a time."""
     share, beta, value = lanes.share, lanes.beta, tasks.value
     width = (tasks.n_rows[task] + 1) // 2 * 2
-    place = tasks.value_starts[task] + row
-    for i in range(LANES):
-        share[row, i] = 0.0
-    for first in range(tasks.column_starts[task], tasks.column_starts[task + 1], 4):
+    place, start = tasks.value_starts[task] + row, tasks.column_starts[task]
+    stop = tasks.column_starts[task + 1]
+    if start == stop:
+        for i in range(LANES):
+            share[row, i] = 0.0
+            share[row + 1, i] = 0.0
+    for first in range(start, stop, 4):
         k, m = tasks.column[first], tasks.column[first + 1]
         p, q = tasks.column[first + 2], tasks.column[first + 3]
-        a, b = value[place], value[place + width]
-        c, d = value[place + 2 * width], value[place + 3 * width]
-        for i in range(LANES):
-            share[row, i] += (a * beta[k, i] + b * beta[m, i]) + (c * beta[p, i] + d * beta[q, i])
+        a, e = value[place], value[place + 1]
+        b, f = value[place + width], value[place + width + 1]
+        c, g = value[place + 2 * width], value[place + 2 * width + 1]
+        d, h = value[place + 3 * width], value[place + 3 * width + 1]
+        if first == start:
+            for i in range(LANES):
+                share[row, i] = (a * beta[k, i] + b * beta[m, i]) + (
+                    c * beta[p, i] + d * beta[q, i]
+                )
+                share[row + 1, i] = (e * beta[k, i] + f * beta[m, i]) + (
+                    g * beta[p, i] + h * beta[q, i]
+                )
+        else:
+            for i in range(LANES):
+                share[row, i] += (a * beta[k, i] + b * beta[m, i]) + (
+                    c * beta[p, i] + d * beta[q, i]
+                )
+                share[row + 1, i] += (e * beta[k, i] + f * beta[m, i]) + (
+                    g * beta[p, i] + h * beta[q, i]
+                )
         place += 4 * width
 
 
 @loop(STRICT, inlined=True)
-def _multiply(lanes: Lanes) -> None:
-    """Multiply the likelihood by one over the total, and turn the total into that.
+def _multiply(n_rows: int, lanes: Lanes) -> None:
+    """Multiply the likelihood by one over the total of a task, and turn the total into that.
 
     Mantissa and exponent apart, a product of any number of choices neither over- nor underflows.
     """
-    total, mantissa, exponent = lanes.total, lanes.mantissa, lanes.exponent
+    share, total, mantissa, exponent = lanes.share, lanes.total, lanes.mantissa, lanes.exponent
+    for i in range(LANES):
+        total[i] = 1.0 + share[0, i] + share[1, i]
+    for row in range(2, n_rows, 2):
+        for i in range(LANES):
+            total[i] += share[row, i] + share[row + 1, i]
     for i in range(LANES):
         bits = np.float64(mantissa[i] * total[i]).view(np.int64)
         exponent[i] += (bits >> np.int64(52)) - np.int64(1023)

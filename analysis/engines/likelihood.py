@@ -37,7 +37,7 @@ def simulated_likelihood(
     )
 
     def fill(share: slice) -> None:
-        own = draws(share) if callable(draws) else draws[share]
+        own = np.asarray(draws(share) if callable(draws) else draws[share], dtype=float)
         lanes = _room(tasks, n_columns, own.shape[1])
         settings = (theta, tasks, mixing, own, n_draws, with_information)
         fill_panel(*settings, panel, lanes, share.start, share.stop)
