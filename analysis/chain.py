@@ -20,7 +20,7 @@ from analysis.answered_tasks import AnsweredTasks
 from analysis.choices import ChoiceData
 from analysis.coding import Coding, require_column
 from analysis.designs.diagnostics import diagnostics, require_identified
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, DataError
 from analysis.exports.score_files import score_files
 from analysis.exports.weights_report import Evidence, weights_report
 from analysis.exports.weights_table import weights_csv
@@ -28,9 +28,9 @@ from analysis.exports.weights_workbook import weights_workbook
 from analysis.procurement.score import Score, score
 from analysis.quality import signals
 from analysis.quality_weights import WithoutSome, weights_without
-from analysis.tables import read_responses, read_table
+from analysis.tables import compact, read_responses, read_table
 from analysis.weights.case_mix import MixedWeights, mix_weights
-from analysis.weights.case_mix_file import read_case_mix
+from analysis.weights.case_mix_file import CaseMix, read_case_mix
 from analysis.weights.cells import (
     N_DRAWS,
     RESPONDENT,
@@ -45,6 +45,7 @@ from analysis.weights.document import WeightsDocument
 from analysis.weights.group_differences import compare_groups
 from analysis.weights.pooled_cells import PooledCells, pool_cells
 from analysis.weights.pooling import PartialPooling
+from analysis.weights.representation import WEIGHT, post_stratify
 from analysis.weights.weight_set import Outcome, Pooling, WeightSet
 from analysis.weights.weights_file import read_weights, weights_files
 from questionnaires.disclosure import SMALLEST_SHOWN
@@ -56,6 +57,7 @@ from questionnaires.text import Text
 CASE_MIX = "case_mix"  # folder among the inputs of a bundle
 ENGINES = ("numpy", "scipy", "pandas", "pylogit", "pyarrow")
 Progress = Callable[[int, int], None]  # cells done, cells in all
+Choices = Callable[[pd.DataFrame], ChoiceData]
 
 
 def silent(done: int, total: int) -> None:
@@ -73,6 +75,7 @@ class LongTable:
     constants: tuple[str, ...] = ()
     directions: dict[str, str] = field(default_factory=dict)
     by: str | None = None
+    weight: str | None = None  # column of how many respondents each stands for
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ class WeightsSettings:
     n_draws: Annotated[int, Field(ge=1)] = N_DRAWS
     pooling: Pooling = "partial"
     case_mix: str | None = None  # name of the file of a case mix
+    post_stratify: bool = False  # whether respondents count as they stand for the case mix
 
     def to_json(self) -> dict[str, Any]:
         """Settings as they stand in a manifest."""
@@ -114,7 +118,7 @@ class Answers:
     name: str  # of the study, or of the table
     study: Study | None
     frame: pd.DataFrame  # with a column `RESPONDENT`
-    choices: Callable[[pd.DataFrame], ChoiceData]
+    choices: Callable[..., ChoiceData]
     inputs: dict[str, Path]  # name in a bundle -> file
     text: Text | None = None  # words of the study, for people who read
     every: pd.DataFrame = field(default_factory=pd.DataFrame)  # with what is not analysed, too
@@ -184,6 +188,7 @@ def _table(responses: Path, table: LongTable) -> Answers:
         respondent=RESPONDENT,
         task=table.task,
         chosen=table.chosen,
+        weight=table.weight,
     )
     frame = frame.assign(**{RESPONDENT: frame[table.respondent]})
     return Answers(responses.stem, None, frame, choices, {responses.name: responses})
@@ -207,11 +212,16 @@ def make_weights(
     mix = None if case_mix is None else read_case_mix(case_mix)
     with naming(responses):
         answers = read_answers(responses, settings, studies=studies)
+        answers = replace(answers, frame=compact(answers.frame), every=compact(answers.every))
         study = answers.study
         outcomes = outcomes_of(answers.choices(answers.frame), study)
         groups = _groups(answers, settings)
-        fitted = _fitted(groups, answers, outcomes, settings, progress)
-        pooled = _pooled(groups, fitted, answers, outcomes, settings)
+        choices: Choices = answers.choices
+        if settings.post_stratify:
+            groups = post_stratify(_required(mix), groups)
+            choices = partial(answers.choices, weight=WEIGHT)
+        fitted = _fitted(groups, choices, study, outcomes, settings, progress)
+        pooled = _pooled(groups, fitted, choices, outcomes, settings)
         if pooled is not None:
             fitted = pooled.cells
         progress(1, 1)
@@ -264,6 +274,13 @@ def _without_some(frame: pd.DataFrame, study: Study, seed: int) -> list[WithoutS
     return list(weights_without(frame, study, tasks.people, signals(tasks), seed=seed))
 
 
+def _required(mix: CaseMix | None) -> CaseMix:
+    """The case mix that respondents are to stand for; DataError without one."""
+    if mix is None:
+        raise DataError("respondents are weighted to stand for a case mix; give a --case-mix")
+    return mix
+
+
 def _groups(answers: Answers, settings: WeightsSettings) -> list[Group]:
     """Who is analysed together."""
     if answers.study is not None:
@@ -273,17 +290,17 @@ def _groups(answers: Answers, settings: WeightsSettings) -> list[Group]:
 
 def _fitted(
     groups: list[Group],
-    answers: Answers,
+    choices: Choices,
+    study: Study | None,
     outcomes: tuple[Outcome, ...],
     settings: WeightsSettings,
     progress: Progress,
 ) -> list[FittedCell]:
     """Each group by itself."""
-    study = answers.study
     fitted = []
     for cell in fit_cells(
         groups,
-        answers.choices,
+        choices,
         outcomes,
         n_draws=settings.n_draws,
         seed=settings.seed,
@@ -297,7 +314,7 @@ def _fitted(
 def _pooled(
     groups: list[Group],
     fitted: list[FittedCell],
-    answers: Answers,
+    choices: Choices,
     outcomes: tuple[Outcome, ...],
     settings: WeightsSettings,
 ) -> PooledCells | None:
@@ -305,7 +322,7 @@ def _pooled(
     if settings.pooling == "none" or all(one.cell.withheld for one in fitted):
         return None
     model = PartialPooling(n_draws=settings.n_draws, seed=settings.seed)
-    return pool_cells(groups, fitted, answers.choices, outcomes, model)
+    return pool_cells(groups, fitted, choices, outcomes, model)
 
 
 def make_score(tender: Path, bids: Path, weights: Path) -> tuple[Score, dict[str, bytes]]:

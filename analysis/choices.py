@@ -110,8 +110,8 @@ class ChoiceData:
         )
 
     @classmethod
-    def from_responses(cls, frame: pd.DataFrame, coding: Coding) -> Self:
-        """Choices from the estimation tasks of our own export."""
+    def from_responses(cls, frame: pd.DataFrame, coding: Coding, weight: str | None = None) -> Self:
+        """Choices from the estimation tasks of our own export; `weight` is a column added to it."""
         require_column(frame, "task_role")
         tasks = frame[frame["task_role"] == "estimation"]
         if tasks.empty:
@@ -134,6 +134,7 @@ class ChoiceData:
             task="task",
             chosen="chosen",
             people=[name for name in SEGMENTS if name in tasks.columns],
+            weight=weight,
             alternative="alternative",
         )
 
@@ -158,19 +159,21 @@ class ChoiceData:
         for name in (respondent, task, chosen, *coding.constants, *named):
             require_column(frame, name)
             require_complete(frame, name)
-        described = frame[(frame[list(coding.constants)] == 0).all(axis=1)]
+        described = (frame[list(coding.constants)] == 0).all(axis=1)
         for one in coding.attributes:
             require_column(frame, one.id)
-            require_complete(described if one.amounts is None else frame, one.id)
+            require_complete(frame.loc[described | (one.amounts is not None), [one.id]], one.id)
         who, what = (codes(frame[name]) for name in (respondent, task))
         order = np.lexsort((what, who))
-        rows = frame.iloc[order]
+        weights = [] if weight is None else [weight]
+        attributes = [one.id for one in coding.attributes]
+        read = [respondent, task, chosen, *coding.constants, *attributes, *named, *people, *weights]
+        rows = frame[[name for name in dict.fromkeys(read) if name in frame]].iloc[order]
         who, what = who[order], what[order]
         new_person = np.diff(who, prepend=-1) != 0
         new_task = new_person | (np.diff(what, prepend=-1) != 0)
         counted = np.cumsum(new_task) - 1
         person = np.cumsum(new_person) - 1
-        weights = [] if weight is None else [weight]
         known = people_of(rows, person, [*people, *weights], respondent=respondent)
         return cls(
             coding,

@@ -39,15 +39,15 @@ class CodedAttribute:
         """Its columns of x; shape (n_rows, n_parameters). Nothing shown is a row of zeros."""
         if self.amounts is not None:
             return shown.fillna(0).to_numpy(dtype=float)[:, None]
-        names = shown.astype("string")
-        unknown = sorted(set(names.dropna()) - set(self.levels))
+        found, values = pd.factorize(shown)  # -1 where nothing is shown
+        names = [str(value) for value in values]
+        unknown = sorted(set(names) - set(self.levels))
         if unknown:
             raise DataError(
                 f'{self.id}: level "{unknown[0]}": {did_you_mean(unknown[0], self.levels)}'
             )
-        columns: np.ndarray = np.column_stack(
-            [(names == level).fillna(value=False).to_numpy(dtype=float) for level in self.levels]
-        )[:, 1:]
+        level = np.array([*map(self.levels.index, names), 0])  # of each value; last, of nothing
+        columns: np.ndarray = np.eye(len(self.levels))[level[found], 1:]
         return columns
 
     def part_worths(self, estimates: np.ndarray) -> np.ndarray:

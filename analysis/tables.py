@@ -122,6 +122,12 @@ def read_table(path: Path, **how: Any) -> pd.DataFrame:
     return frame
 
 
+def compact(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same table with each word kept once: a tenth of the memory, for very many answers."""
+    words = frame.select_dtypes(include=["str", "object"]).columns
+    return frame.astype(dict.fromkeys(words, "category"))
+
+
 def _row(frame: pd.DataFrame) -> int:
     """Row of the file, counted from 1 with the header, of the first row of a selection."""
     return int(frame.index[0]) + 2

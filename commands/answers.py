@@ -55,6 +55,12 @@ DirectionOption = Annotated[
 ByOption = Annotated[
     str | None, typer.Option(help="Column of subgroups to keep apart.", rich_help_panel=LONG)
 ]
+WeightOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Column of how many people each respondent stands for.", rich_help_panel=LONG
+    ),
+]
 RoleOption = Annotated[
     str | None, typer.Option(help="Whose answers: patient, carer_self or carer_proxy.")
 ]
@@ -85,6 +91,7 @@ def settings(
     by: str | None = None,
     seed: int = 1,
     n_draws: int = N_DRAWS,
+    weight: str | None = None,
 ) -> WeightsSettings:
     """Settings from the options; `columns` are respondent, task, chosen, attributes.
 
@@ -95,7 +102,7 @@ def settings(
     """
     respondent, task, chosen, attributes = columns
     if study is not None:
-        if any(columns) or constants or directions or by:
+        if any(columns) or constants or directions or by or weight:
             raise DataError("--study says how its answers are read; leave out the column options")
         return WeightsSettings(study=study, seed=seed, n_draws=n_draws)
     names = _names(attributes or "")
@@ -112,6 +119,7 @@ def settings(
         _names(constants),
         _directions(directions or []),
         by,
+        weight,
     )
     return WeightsSettings(table=table, seed=seed, n_draws=n_draws)
 

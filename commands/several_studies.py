@@ -14,8 +14,8 @@ def refuse_for_several(*options: object) -> None:
     """Raise DataError if one of these is given, as they are for one file of answers."""
     if any(any(one) if isinstance(one, tuple) else one for one in options):
         raise DataError(
-            "several files of answers: give a --study for each, and leave out --pooling none "
-            "and the options of long data"
+            "several files of answers: give a --study for each, and leave out --pooling none, "
+            "--post-stratify and the options of long data"
         )
 
 

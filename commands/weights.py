@@ -23,6 +23,7 @@ from commands.answers import (
     RespondentOption,
     SeedOption,
     TaskOption,
+    WeightOption,
     settings,
 )
 from commands.bundle import copies, write_step
@@ -64,6 +65,7 @@ def weights(
     constants: ConstantsOption = "",
     direction: DirectionOption = None,
     by: ByOption = None,
+    weight: WeightOption = None,
     seed: SeedOption = 1,
     draws: DrawsOption = N_DRAWS,
     pooling: Annotated[
@@ -80,6 +82,13 @@ def weights(
             "source, date, and perhaps sex and deprivation.",
         ),
     ] = None,
+    post_stratify: Annotated[
+        bool,
+        typer.Option(
+            "--post-stratify",
+            help="Let respondents count in the model as they stand for the case mix, not alike.",
+        ),
+    ] = False,
 ) -> None:
     """Outcome weights with 95 % intervals, for each condition, age band and role.
 
@@ -98,12 +107,14 @@ def weights(
     """
     columns = (respondent, task, chosen, attributes)
     if len(responses) > 1:
-        refuse_for_several(columns, constants, direction, by, pooling is Pooled.NONE)
+        refuse_for_several(
+            columns, constants, direction, by, weight, post_stratify, pooling is Pooled.NONE
+        )
         core_weights(responses, study or [], output, case_mix, seed=seed, n_draws=draws)
         return
-    how = settings(one_study(study), columns, constants, direction, by, seed, draws)
+    how = settings(one_study(study), columns, constants, direction, by, seed, draws, weight)
     before = earlier_weights(output)
-    how = replace(how, pooling=pooling.value)
+    how = replace(how, pooling=pooling.value, post_stratify=post_stratify)
     run = run_weights(Path(responses[0]), how, output, case_mix)
     print_cells(run.weights)
     if run.mixed is not None:

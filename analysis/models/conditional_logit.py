@@ -53,6 +53,18 @@ class ConditionalLogit:
         fitted = self._fitted(interactions.widened(data))
         return InteractedLogitResult.of(fitted, data, interactions)
 
+    def maximum(self, data: ChoiceData) -> np.ndarray:
+        """Estimates alone, without their errors, for very many answers; shape (n_parameters,).
+
+        Raises
+        ------
+        NotIdentified, NotConverged
+            As `fit` does.
+        """
+        contrasts = Contrasts.of(data)
+        _require_identified(data, contrasts)
+        return self._maximum(data, contrasts, contrasts.at(np.zeros(len(data.parameters))))[0]
+
     def _fitted(self, data: ChoiceData) -> ModelResult:
         """The model of the columns of x alone."""
         contrasts = Contrasts.of(data)

@@ -1,7 +1,7 @@
 """Who is analysed together: a model for each condition, age band and role."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -130,13 +130,21 @@ def fit_cell(
     n = data.n_respondents
     try:
         result = ConditionalLogit().fit(data)
-        opinion = second_opinion(result, data, seed=seed)
+        opinion = _opinion(result, data, seed)
         cell = cell_of(result, outcomes, key, n_draws=n_draws, seed=seed)
     except Disagreement:
         raise
     except AnalysisError as reason:
         return FittedCell(_withheld(key, n, str(reason)))
     return FittedCell(cell, result, opinion)
+
+
+def _opinion(result: ModelResult, data: ChoiceData, seed: int) -> SecondOpinion:
+    """The second opinion; of weighted choices, on the same ones unweighted."""
+    if data.weights is None:
+        return second_opinion(result, data, seed=seed)
+    plain = replace(data, weights=None)
+    return second_opinion(ConditionalLogit().fit(plain), plain, seed=seed)
 
 
 def cell_of(

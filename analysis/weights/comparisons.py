@@ -1,11 +1,13 @@
 """Comparisons between groups that are allowed: of weights, never of coefficients."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from analysis.errors import WeightsError
+from analysis.result import ModelResult
 from analysis.weights.pooling import Pooled
 
 SURE = 0.05  # two-sided probability, corrected, below which a difference is claimed
@@ -76,6 +78,29 @@ def compare(pooled: Pooled, segment: str, first: str, second: str) -> tuple[Diff
         for one, *figures in zip(
             pooled.outcomes, change.mean(axis=0), low, high, p, holm(p), strict=True
         )
+    )
+
+
+def coefficient_table(results: Mapping[str, ModelResult]) -> pd.DataFrame:
+    """Coefficients of one group; those of several are never put side by side.
+
+    Raises
+    ------
+    WeightsError
+        If there are several groups, with what to print instead.
+
+    References
+    ----------
+    Swait and Louviere (1993), "The role of the scale parameter in the estimation and comparison
+    of multinomial logit models", Journal of Marketing Research 30, pp. 305-314.
+    """
+    if len(results) == 1:
+        return next(iter(results.values())).to_frame()
+    raise WeightsError(
+        f"coefficients of {' and '.join(results)} are not put side by side: those of a group are "
+        "multiplied by how consistently it chose, so that a difference of scale looks like one of "
+        "taste, and their average is of neither. Print the verdict of swait_louviere first, then "
+        "outcome weights, and their differences by compare"
     )
 
 

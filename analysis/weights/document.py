@@ -72,6 +72,14 @@ class Brief(Frozen):
     high: float
 
 
+class Sensitivity(Frozen):
+    """The weights of a cell under another assumption, by its name."""
+
+    id: Literal["isotonic"]
+    outcomes: tuple[str, ...] = Field(description="Which it changes by itself.")
+    attributes: tuple[Brief, ...]
+
+
 class LevelValue(Frozen):
     """The share of an outcome's whole swing that a level reaches; it need not be within 0 to 1."""
 
@@ -114,6 +122,10 @@ class CellDocument(Frozen):
     second_opinion: SecondOpinion | None
     no_pooling: tuple[Brief, ...] | None = Field(description="What the cell says alone.")
     attributes: tuple[Attribute, ...]
+    sensitivities: tuple[Sensitivity, ...] = Field(
+        (), description="isotonic: better levels are never worth less."
+    )
+    kish_n: Count = Field(None, description="Respondents that the weighted ones tell as much as.")
 
     @cached_property
     def weights(self) -> tuple[OutcomeWeight, ...]:

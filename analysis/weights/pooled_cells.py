@@ -79,7 +79,7 @@ def together(pooled: Pooled, n: int, n_tasks: int, outcomes: tuple[Outcome, ...]
 def _people(groups: Sequence[Group]) -> pd.DataFrame:
     """Rows of all groups, with the number of each; whoever is in two groups is two people."""
     rows = pd.concat([group.rows.assign(cell_number=number) for number, group in enumerate(groups)])
-    who, names = pd.factorize(rows[RESPONDENT])
+    who, names = pd.factorize(rows[RESPONDENT], sort=True)
     return rows.assign(**{RESPONDENT: rows["cell_number"] * len(names) + who})
 
 

@@ -110,7 +110,7 @@ class PartialPooling:
         ordered = tuple(sorted(outcomes, key=lambda one: one.id))
         coordinates = Coordinates.of(ordered, data.coding)
         cells = [_of_cell(data, cell == number) for number in range(len(keys))]
-        together = ConditionalLogit().fit(data).estimates
+        together = ConditionalLogit().maximum(data)
         layout = plan(keys, coordinates, coordinates.from_estimates @ together)
         rng = np.random.default_rng([self.seed, 0])
         points = np.broadcast_to(together, (len(keys), len(together)))

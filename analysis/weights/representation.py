@@ -1,17 +1,19 @@
 """How those who answered stand for those who are cared for: post-stratification, and its price."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analysis.errors import WeightsError
 from analysis.weights.case_mix_file import CaseMix, Stratum
 from analysis.weights.cells import RESPONDENT, Group
 
 # Above this, one person's answers would stand for too many (DeBell and Krosnick 2009, Computing
 # Weights for American National Election Study Survey Data).
 CAP = 5.0
+WEIGHT = "post_stratification_weight"  # column of the respondents' weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +94,44 @@ def representation(mix: CaseMix, groups: Sequence[Group]) -> Representation:
     )
 
 
+def post_stratify(mix: CaseMix, groups: Sequence[Group]) -> list[Group]:
+    """The groups with a weight for each respondent, in a column, by which roles stand for a mix.
+
+    Groups of which the mix counts nobody keep their people alike.
+
+    Raises
+    ------
+    WeightsError
+        If only some of a group's people are in the mix.
+    """
+    weighted = []
+    for role in dict.fromkeys(group.key[2] for group in groups):
+        of_role = [group for group in groups if group.key[2] == role]
+        found = representation(mix, of_role)
+        weights = {one.key: w for one, w in zip(found.strata, found.weights, strict=True)}
+        weighted += [_weighted(group, found.by, mix, weights) for group in of_role]
+    order = {group.key: place for place, group in enumerate(groups)}
+    return sorted(weighted, key=lambda group: order[group.key])
+
+
+def _weighted(
+    group: Group, by: Sequence[str], mix: CaseMix, weights: Mapping[tuple[str, ...], float]
+) -> Group:
+    """A group with the weight of each respondent's stratum."""
+    keys = _people_rows(group, by, mix).itertuples(index=False, name=None)
+    found = np.array([weights.get(key, 0.0) for key in keys])
+    if not found.any():
+        found[:] = 1.0
+    elif not found.all():
+        place = int(np.flatnonzero(found == 0)[0])
+        raise WeightsError(
+            f"{mix.path}: counts nobody of the stratum of respondent "
+            f"{group.rows[RESPONDENT].iloc[place]}, {', '.join(group.key)}; count them, or leave "
+            "out --post-stratify"
+        )
+    return Group(group.key, group.rows.assign(**{WEIGHT: found}))
+
+
 def _strata(mix: CaseMix, finer: Sequence[str]) -> tuple[Stratum, ...]:
     """Strata of a mix, added up over what the answers do not know."""
     kept = [mix.finer.index(name) for name in finer]
@@ -105,7 +145,13 @@ def _strata(mix: CaseMix, finer: Sequence[str]) -> tuple[Stratum, ...]:
 
 
 def _people(group: Group, by: Sequence[str], mix: CaseMix) -> pd.DataFrame:
-    """A row for each respondent of a group, in words.
+    """A row for each respondent of a group, in words."""
+    first = ~group.rows.duplicated(RESPONDENT).to_numpy()
+    return _people_rows(group, by, mix)[first]
+
+
+def _people_rows(group: Group, by: Sequence[str], mix: CaseMix) -> pd.DataFrame:
+    """What tells a group's strata apart, row by row, in words.
 
     Where the mix names the group as its cell does, as in `hip+knee`, so are they.
     """
@@ -114,5 +160,4 @@ def _people(group: Group, by: Sequence[str], mix: CaseMix) -> pd.DataFrame:
         for name, value in zip(("condition", "age_band"), group.key[:2], strict=True)
         if name not in group.rows or value in {getattr(one, name) for one in mix.strata}
     }
-    people = group.rows.assign(**told).drop_duplicates(RESPONDENT)
-    return people[list(by)].astype(str)
+    return group.rows.assign(**told)[list(by)].astype(str)

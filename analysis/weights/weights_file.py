@@ -14,6 +14,7 @@ from analysis.errors import WeightsError
 from analysis.weights.case_mix import MixedWeights
 from analysis.weights.case_mix_json import mix_document
 from analysis.weights.cells import FittedCell
+from analysis.weights.isotonic import disordered, isotonic
 from analysis.weights.summary import outcome_weights
 from analysis.weights.weight_set import Cell, Outcome, WeightSet
 from questionnaires.disclosure import SMALLEST_SHOWN, published, published_choices
@@ -155,6 +156,8 @@ def _cell(weights: WeightSet, cell: Cell, fitted: FittedCell) -> dict[str, Any]:
         "second_opinion": None,
         "no_pooling": None if alone is None or alone.withheld else _brief(weights, alone),
         "attributes": [],
+        "sensitivities": [],
+        "kish_n": _kish_n(fitted),
     }
     if cell.withheld:
         return shown
@@ -183,7 +186,24 @@ def _cell(weights: WeightSet, cell: Cell, fitted: FittedCell) -> dict[str, Any]:
         }
         for one in outcome_weights(weights.outcomes, cell)
     ]
+    shown["sensitivities"] = _sensitivities(weights, cell)
     return shown
+
+
+def _kish_n(fitted: FittedCell) -> int | None:
+    """Respondents who count alike and tell as much as a cell's weighted ones; None unweighted."""
+    if fitted.result is None or fitted.result.data.weights is None:
+        return None
+    return published(round(fitted.result.data.n_effective))
+
+
+def _sensitivities(weights: WeightSet, cell: Cell) -> list[dict[str, Any]]:
+    """The weights of a cell under other assumptions, each by its name."""
+    refitted = disordered(weights.outcomes, cell)
+    if not refitted:
+        return []
+    ordered = _brief(weights, isotonic(weights.outcomes, cell))
+    return [{"id": "isotonic", "outcomes": list(refitted), "attributes": ordered}]
 
 
 def _modelled(cell: Cell) -> str | None:

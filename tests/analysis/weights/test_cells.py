@@ -1,5 +1,6 @@
 """Who is analysed together, and what must not change a weight."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -201,3 +202,17 @@ def test_nineteen_of_twenty_intervals_hold_the_true_weight(long_table, choices_f
 
     # 0.95 give or take three binomial errors of 0.011.
     assert_allclose(inside / n_studies, 0.95, atol=0.033)
+
+
+def test_weighted_respondents_move_a_cell_and_are_held_to_a_second_opinion(
+    long_table, choices_from, outcomes
+):
+    data = choices_from(long_table())
+    weights = np.where(np.arange(data.n_respondents) < 20, 3.0, 1.0)
+
+    plain = fit_cell(data, outcomes, KEY, n_draws=20)
+    weighted = fit_cell(replace(data, weights=weights), outcomes, KEY, n_draws=20)
+
+    assert weighted.opinion.log_likelihood_gap == plain.opinion.log_likelihood_gap
+    assert (weighted.result.estimates != plain.result.estimates).all()
+    assert weighted.result.data.n_effective == pytest.approx(80**2 / (20 * 9 + 20))

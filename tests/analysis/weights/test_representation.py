@@ -5,9 +5,17 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from analysis.errors import WeightsError
 from analysis.weights.case_mix_file import read_case_mix
 from analysis.weights.cells import Group
-from analysis.weights.representation import CAP, kish, post_stratified, representation
+from analysis.weights.representation import (
+    CAP,
+    WEIGHT,
+    kish,
+    post_stratified,
+    post_stratify,
+    representation,
+)
 
 POPULATION = np.array([3.0, 27, 50, 20])  # by age, in per cent
 SAMPLE = np.array([15, 45, 35, 5])
@@ -82,3 +90,24 @@ def test_strata_that_the_answers_do_not_know_are_added_up_and_said(mix):
     assert list(found.asked) == [3, 1, 0]
     assert found.n_outside == 1
     assert [one.key for one in found.missing] == [("knee", "80+", "f")]
+
+
+def test_respondents_are_given_the_weight_of_their_stratum(mix):
+    people = [group(["f"] * 5 + ["m"] * 5)]
+
+    weighted = post_stratify(mix, people)[0].rows
+
+    weight = weighted.groupby("sex")[WEIGHT].first()
+    assert weight["f"] / weight["m"] == pytest.approx(30 / 10)
+    assert weighted[WEIGHT].mean() == pytest.approx(1)
+
+
+def test_a_group_that_the_mix_does_not_count_keeps_its_people_alike(mix):
+    weighted = post_stratify(mix, [group(["f", "m"]), group(["f", "m"], condition="shoulder")])
+
+    assert (weighted[1].rows[WEIGHT] == 1).all()
+
+
+def test_people_of_a_stratum_that_nobody_is_counted_in_are_refused(mix):
+    with pytest.raises(WeightsError, match="counts nobody of the stratum of respondent"):
+        post_stratify(mix, [group(["f", "x"])])
