@@ -12,6 +12,7 @@ from analysis.identification import confounded
 from analysis.models.interactions import InteractedLogitResult, Interactions
 from analysis.result import ModelResult
 
+TOGETHER = 4_096  # respondents whose matrices are in memory at once
 ALIKE = 0.1  # of the error by the model; between people who differ, none comes out so small
 
 
@@ -164,9 +165,16 @@ def jackknife_covariance(
     Bell and McCaffrey (2002), "Bias reduction in standard errors for linear regression with
     multi-stage samples", Survey Methodology 28, pp. 169-181, as CR3.
     """
-    leverage = np.eye(len(bread)) - information @ bread
     try:
-        freed = np.linalg.solve(leverage, scores[:, :, None])[:, :, 0]
+        freed = np.concatenate(
+            [
+                np.linalg.solve(
+                    np.eye(len(bread)) - information[first : first + TOGETHER] @ bread,
+                    scores[first : first + TOGETHER, :, None],
+                )[:, :, 0]
+                for first in range(0, len(scores), TOGETHER)
+            ]
+        )
     except np.linalg.LinAlgError:
         raise NotIdentified("the estimates rest on one respondent; ask more people") from None
     covariance: np.ndarray = bread @ (freed.T @ freed) @ bread
