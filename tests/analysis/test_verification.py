@@ -27,33 +27,46 @@ def hashes(files):
     return {name: sha256(content).hexdigest() for name, content in files.items()}
 
 
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory):
-    """The files of a bundle by name, without the manifest, and how they were set."""
-    path = tmp_path_factory.mktemp("answers") / "responses.csv"
+def made(folder, pooling):
+    """Inputs, settings and outputs of weights, without the manifest, of two hundred people."""
+    path = folder / "responses.csv"
     truth = read_truth(HIP_KNEE.folder, STUDY)
     rows = simulate(STUDY, HIP_KNEE.design, people(truth, STUDY, 200, seed=1))
     path.write_bytes(responses_csv(STUDY, rows))
-    mix = path.parent / "local.csv"
+    mix = folder / "local.csv"
     mix.write_text(MIX)
-    run = make_weights(path, WeightsSettings(study="hip-knee", n_draws=100), case_mix=mix)
+    settings = WeightsSettings(study="hip-knee", n_draws=100, pooling=pooling)
+    run = make_weights(path, settings, case_mix=mix)
     inputs = {f"{INPUTS}/{name}": path.read_bytes() for name, path in run.inputs.items()}
     return inputs, run.settings, run.files
 
 
+def write(folder, bundle, replaced):
+    """The bundle in a folder, after some outputs were replaced and hashed anew."""
+    inputs, settings, outputs = bundle
+    outputs = outputs | {name.replace("_", "."): new for name, new in replaced.items()}
+    step = Step("weights", hashes(inputs), settings, hashes(outputs))
+    manifest = Manifest((step,), software())
+    write_files(folder, {**inputs, **outputs, NAME: manifest.to_bytes()})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pooled(tmp_path_factory):
+    """A bundle of weights in which groups learn from each other."""
+    return made(tmp_path_factory.mktemp("pooled"), "partial")
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    """A bundle of weights of each group alone, which are made again sooner."""
+    return made(tmp_path_factory.mktemp("alone"), "none")
+
+
 @pytest.fixture
 def written(bundle, tmp_path):
-    """A function that writes the bundle, after some outputs were replaced and hashed anew."""
-
-    def write(**replaced):
-        inputs, settings, outputs = bundle
-        outputs = outputs | {name.replace("_", "."): new for name, new in replaced.items()}
-        step = Step("weights", hashes(inputs), settings, hashes(outputs))
-        manifest = Manifest((step,), software())
-        write_files(tmp_path, {**inputs, **outputs, NAME: manifest.to_bytes()})
-        return tmp_path
-
-    return write
+    """A function that writes that bundle, after some outputs were replaced and hashed anew."""
+    return lambda **replaced: write(tmp_path, bundle, replaced)
 
 
 def rewritten(folder, **change):
@@ -78,8 +91,8 @@ def test_a_manifest_that_nobody_can_follow_is_refused(written, change, said):
         list(verify(rewritten(written(), **change)))
 
 
-def test_an_honest_folder_comes_out_the_same_to_the_last_byte(written):
-    said = list(verify(written()))
+def test_an_honest_folder_comes_out_the_same_to_the_last_byte(pooled, tmp_path):
+    said = list(verify(write(tmp_path, pooled, {})))
 
     assert said[0].endswith("files are as the manifest says")
     assert "weights.json was made again: the same to the last byte" in said
@@ -107,16 +120,18 @@ def test_a_weight_that_was_changed_is_found_even_if_all_hashes_were_made_anew(wr
         list(verify(folder))
 
 
-def test_draws_that_were_changed_are_found_even_if_all_hashes_were_made_anew(written, bundle):
+def test_draws_that_were_changed_are_found_even_if_all_hashes_were_made_anew(pooled, tmp_path):
     # Part-worths that a tender is scored with stand in the draws.
-    draws = pd.read_parquet(io.BytesIO(bundle[2][DRAWS_FILE]))
+    draws = pd.read_parquet(io.BytesIO(pooled[2][DRAWS_FILE]))
     buffer = io.BytesIO()
     draws.assign(**{"pain:little_or_none": 9.0}).to_parquet(buffer, index=False)
-    document = json.loads(bundle[2]["weights.json"])
+    document = json.loads(pooled[2]["weights.json"])
     document["draws"]["sha256"] = sha256(buffer.getvalue()).hexdigest()
-    folder = written(
-        weights_json=json.dumps(document).encode(), weights_draws_parquet=buffer.getvalue()
-    )
+    replaced = {
+        "weights_json": json.dumps(document).encode(),
+        "weights_draws_parquet": buffer.getvalue(),
+    }
+    folder = write(tmp_path, pooled, replaced)
 
     with pytest.raises(AnalysisError, match="other draws come out of the same inputs"):
         list(verify(folder))
