@@ -18,7 +18,7 @@ from survey.languages import LanguageChoice
 from survey.leaving import router as leaving
 from survey.rendering import STATIC, redirect, render, static_root
 from survey.routes import router as questions
-from survey.security import HEADERS, Security
+from survey.security import Security, headers
 from survey.settings import Settings
 from survey.store import Store
 from survey.visits import Survey, get_survey
@@ -49,11 +49,9 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     app.add_exception_handler(StarletteHTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)
     app.add_exception_handler(500, show_failure)
-    app.add_middleware(
-        LanguageChoice, offered=questionnaire.study.languages, secure=settings.secure_cookie
-    )
+    app.add_middleware(LanguageChoice, offered=questionnaire.study.languages, settings=settings)
     app.add_middleware(Compression)
-    app.add_middleware(Security)
+    app.add_middleware(Security, https=settings.secure_cookie)
     return app
 
 
@@ -71,5 +69,6 @@ async def show_problem(request: Request, error: Exception) -> Response:
 async def show_failure(request: Request, error: Exception) -> Response:
     """The same for what should never happen, which is answered outside of all else."""
     response = await show_problem(request, error)
-    response.raw_headers.extend(HEADERS)
+    https = request.app.state.survey.settings.secure_cookie
+    response.raw_headers.extend(headers(request.state.nonce, https=https))
     return response

@@ -40,6 +40,11 @@ def _by_beginning() -> dict[str, str]:
     return {word[:KNOWN_BY]: word for word in words()}
 
 
+def form_token(token: str) -> str:
+    """What a participant's forms carry, by which they are known as forms of our own pages."""
+    return sha256(f"form {token}".encode()).hexdigest()[:32]
+
+
 def withdrawal_code(token: str) -> str:
     """The words that delete this participant's answers, as they are shown."""
     number = int.from_bytes(sha256(f"withdrawal {token}".encode()).digest())

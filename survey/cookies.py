@@ -14,13 +14,13 @@ INVITATION = "invitation"
 
 def read_cookie(request: Request, settings: Settings, name: str) -> str:
     """What a device remembers under a name; empty if nothing."""
-    return request.cookies.get(_name(settings, name), "")
+    return request.cookies.get(settings.cookie(name), "")
 
 
 def remember(response: Response, settings: Settings, name: str, value: str) -> None:
     """Let a device remember something, for this site only and not for scripts."""
     response.set_cookie(
-        _name(settings, name),
+        settings.cookie(name),
         value,
         max_age=COOKIE_DAYS * 24 * 60 * 60,
         httponly=True,
@@ -32,7 +32,7 @@ def remember(response: Response, settings: Settings, name: str, value: str) -> N
 def forget(response: Response, settings: Settings, name: str) -> None:
     """Let a device forget something."""
     response.delete_cookie(
-        _name(settings, name), httponly=True, secure=settings.secure_cookie, samesite="lax"
+        settings.cookie(name), httponly=True, secure=settings.secure_cookie, samesite="lax"
     )
 
 
@@ -40,11 +40,6 @@ def forget_person(settings: Settings, path: str = "/") -> Response:
     """Let the device forget who was here, and lead on; who may come in, it still knows."""
     response = redirect(path)
     if path == "/":
-        forget_language(response)
+        forget_language(response, settings)
     forget(response, settings, PARTICIPANT)
     return response
-
-
-def _name(settings: Settings, name: str) -> str:
-    """Name of a cookie; over https, bound to the host by its browser."""
-    return f"__Host-{name}" if settings.secure_cookie else name

@@ -4,7 +4,7 @@ from asyncio import wrap_future
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
@@ -19,6 +19,7 @@ from survey.cookies import (
     remember,
 )
 from survey.invitations import Kind, code_hash, read_code, read_invitations
+from survey.own_forms import OwnForm
 from survey.participant import DEVICES, Arrival
 from survey.rendering import redirect, render
 from survey.visits import CurrentSurvey, Survey, Visitor
@@ -44,7 +45,7 @@ async def arrive(request: Request, survey: CurrentSurvey, visitor: Visitor) -> R
     return render(request, "welcome_back.html", survey.context())
 
 
-@router.post("/")
+@router.post("/", dependencies=[OwnForm])
 async def start_anew(survey: CurrentSurvey) -> Response:
     """Start as someone else: this device forgets who was here; their answers are kept."""
     return forget_person(survey.settings)
@@ -126,6 +127,8 @@ async def answer_consent(
         context = _consent_context(survey, role) | {"error": FieldError("agree", "not_agreed")}
         return render(request, "consent.html", context, 422)
     held = await _pass(survey, read_cookie(request, survey.settings, INVITATION))
+    if not survey.attempts.may_begin(_address(request)):
+        raise HTTPException(429)
     once = held.hash if held is not None and held.kind == "personal" else ""
     read = language if language in survey.questionnaire.texts else survey.language
     arrival = Arrival(read, chosen, device if device in DEVICES else "", once)
@@ -153,7 +156,7 @@ async def _begin(request: Request, survey: Survey, arrival: Arrival) -> Response
 
 async def _enter(request: Request, survey: Survey, typed: str) -> Response:
     """Let the device remember an invitation that can still be used; ask again otherwise."""
-    address = request.client.host if request.client else ""
+    address = _address(request)
     code = read_code(typed)
     tried = code or typed[:40]
     if not survey.attempts.allows(tried, address):
@@ -187,6 +190,11 @@ async def _must_be_invited(request: Request, survey: Survey) -> bool:
     if questionnaire.study.fieldwork.entry == "open" or questionnaire.is_draft:
         return False
     return await _pass(survey, read_cookie(request, survey.settings, INVITATION)) is None
+
+
+def _address(request: Request) -> str:
+    """Address that a request came from; empty if unknown."""
+    return request.client.host if request.client else ""
 
 
 def _asks_role_first(survey: Survey) -> bool:

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from questionnaires.language import preferred
+from survey.settings import Settings
 
 COOKIE = "language"
 PARAMETER = "lang"
@@ -24,10 +25,10 @@ class LanguageChoice:
     that is answered, refused or not found is found in the same place in other words.
     """
 
-    def __init__(self, app: ASGIApp, offered: Sequence[str], secure: bool) -> None:
+    def __init__(self, app: ASGIApp, offered: Sequence[str], settings: Settings) -> None:
         self.app = app
         self.offered = offered
-        self.secure = secure
+        self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -46,25 +47,27 @@ class LanguageChoice:
         )
         if chosen in self.offered:
             response.set_cookie(
-                COOKIE,
+                self.settings.cookie(COOKIE),
                 chosen,
                 max_age=KEPT_FOR,
                 httponly=True,
-                secure=self.secure,
+                secure=self.settings.secure_cookie,
                 samesite="lax",
             )
         await response(scope, receive, send)
 
 
-def language_asked(request: Request, offered: Sequence[str]) -> str:
+def language_asked(request: Request, offered: Sequence[str], settings: Settings) -> str:
     """The words that someone chose on this device, else those that their browser prefers."""
-    chosen = request.cookies.get(COOKIE)
+    chosen = request.cookies.get(settings.cookie(COOKIE))
     if chosen is not None and chosen in offered:
         return chosen
     return preferred(request.headers.get("accept-language", ""), offered)
 
 
-def forget_language(response: Answer) -> Answer:
+def forget_language(response: Answer, settings: Settings) -> Answer:
     """The same answer, which makes the device forget the choice of words."""
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    response.delete_cookie(
+        settings.cookie(COOKIE), httponly=True, secure=settings.secure_cookie, samesite="lax"
+    )
     return response

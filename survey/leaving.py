@@ -12,6 +12,7 @@ from survey.answers import FieldError
 from survey.codes import withdrawal_code
 from survey.cookies import INVITATION, forget_person, read_cookie
 from survey.languages import forget_language
+from survey.own_forms import OwnForm
 from survey.qr import qr_code
 from survey.rendering import redirect, render
 from survey.summary import what_mattered
@@ -26,7 +27,7 @@ async def show_stop(request: Request, survey: CurrentSurvey, _visit: CurrentVisi
     return render(request, "stop.html", survey.context())
 
 
-@router.post("/stop")
+@router.post("/stop", dependencies=[OwnForm])
 async def stop(survey: CurrentSurvey, visit: CurrentVisit) -> Response:
     """Keep what was answered so far, and end here."""
     await wrap_future(survey.store.stop(visit.token))
@@ -56,7 +57,7 @@ async def show_thanks(request: Request, survey: CurrentSurvey, visitor: Visitor)
     return render(request, "thanks.html", survey.context() | context)
 
 
-@router.post("/thanks")
+@router.post("/thanks", dependencies=[OwnForm])
 async def leave(survey: CurrentSurvey) -> Response:
     """Let this device forget who was here, so that the next person sees nothing of them."""
     return forget_person(survey.settings, "/goodbye")
@@ -76,7 +77,9 @@ async def show_summary(request: Request, survey: CurrentSurvey, visitor: Visitor
 async def show_goodbye(request: Request, survey: CurrentSurvey) -> Response:
     """Say that the page can be closed, or the tablet handed on."""
     response = render(request, "goodbye.html", survey.context())
-    return forget_language(response)  # said in their words; the next person has their own
+    return forget_language(
+        response, survey.settings
+    )  # said in their words; the next person has their own
 
 
 @router.get("/withdraw")

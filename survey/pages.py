@@ -16,6 +16,7 @@ from survey.answers import (
     parse_question,
     parse_reading,
 )
+from survey.codes import form_token
 from survey.contexts import (
     best_worst_context,
     break_context,
@@ -84,9 +85,10 @@ def _parse_task(visit: Visit, page: Page, plan: Plan, form: Form, now: int) -> A
     return parse_reading(page, form, now)
 
 
-def site_context(questionnaire: Questionnaire, language: str) -> dict[str, object]:
-    """What every page of the site shows."""
+def site_context(questionnaire: Questionnaire, language: str, token: str) -> dict[str, object]:
+    """What every page of the site shows to whoever has that token, which may be empty."""
     return {
+        "form_token": form_token(token) if token else "",
         "text": questionnaire.texts[language],
         "language": language,
         "recordings": {
@@ -103,7 +105,7 @@ def page_context(visit: Visit, page: Page, now: int) -> dict[str, object]:
     before = page_before(visit.pages, page)
     of_kind = CONTEXTS[page.kind](visit, page)
     return {
-        **site_context(visit.questionnaire, visit.language),
+        **site_context(visit.questionnaire, visit.language, visit.token),
         "text": visit.text,
         **of_kind,
         "page": page,

@@ -8,11 +8,12 @@ long again, because the threads waited for each other.)
 import time
 from asyncio import wrap_future
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from survey.answers import FieldError
 from survey.journey import next_page, page_after
+from survey.own_forms import OwnForm
 from survey.pages import address, page_context, parse, refusal
 from survey.participant import Status
 from survey.rendering import redirect, render
@@ -40,12 +41,14 @@ async def show_question(request: Request, asked: CurrentQuestion) -> Response:
     return render(request, f"{asked.page.kind}.html", context)
 
 
-@router.post("/question/{kind}/{name}")
+@router.post("/question/{kind}/{name}", dependencies=[OwnForm])
 async def answer_question(
     request: Request, survey: CurrentSurvey, asked: CurrentQuestion, fields: PostedFields
 ) -> Response:
     """Keep the answer and go on; without a valid one, ask the same again."""
     visit, page = asked.visit, asked.page
+    if not survey.attempts.may_answer(visit.token):
+        raise HTTPException(429)
     parsed = parse(visit, page, fields, _now())
     if isinstance(parsed, FieldError):
         context = page_context(visit, page, _now()) | refusal(visit, parsed, fields)

@@ -1,6 +1,7 @@
 """What every answer of the server says to browsers, and which requests it refuses."""
 
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from secrets import token_urlsafe
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -9,20 +10,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        "script-src 'nonce-{nonce}'",  # only scripts that the page itself names, and their imports
         "style-src 'self'",
         "img-src 'self'",
         "media-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
+        "object-src 'none'",
         "frame-ancestors 'none'",
     )
 )
 HEADERS = tuple(
     (name.encode(), value.encode())
     for name, value in {
-        "content-security-policy": CONTENT_SECURITY_POLICY,
         "referrer-policy": "no-referrer",
         "x-content-type-options": "nosniff",
         "cross-origin-opener-policy": "same-origin",
@@ -30,14 +31,16 @@ HEADERS = tuple(
         "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     }.items()
 )
+STAY_WITH_HTTPS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class Security:
     """Adds the headers to every answer, and refuses what another site's page sends."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, https: bool) -> None:
         self.app = app
+        self.https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -45,10 +48,14 @@ class Security:
             await self.app(scope, receive, send)
             return
 
+        nonce = token_urlsafe(16)
+        scope.setdefault("state", {})["nonce"] = nonce
+        protection = headers(nonce, https=self.https)
+
         async def send_with_headers(message: Message) -> None:
             """Send on, with the headers added where an answer starts."""
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
+                message["headers"] = [*message["headers"], *protection]
             await send(message)
 
         if is_cross_site(scope["method"], Headers(scope=scope)):
@@ -56,6 +63,23 @@ class Security:
             await refusal(scope, receive, send_with_headers)
             return
         await self.app(scope, receive, send_with_headers)
+
+
+def headers(nonce: str, *, https: bool) -> list[tuple[bytes, bytes]]:
+    """Headers of an answer whose page names its scripts with a nonce."""
+    policy = CONTENT_SECURITY_POLICY.format(nonce=nonce).encode()
+    return [(b"content-security-policy", policy), *HEADERS, *[STAY_WITH_HTTPS] * https]
+
+
+def is_vouched_for(headers: Mapping[str, str]) -> bool:
+    """Whether the browser says that one of our own pages sent this, or no browser sent it.
+
+    Another site's page cannot add a header such as htmx's without asking first, which we never
+    allow. Every browser since 2020 sends Origin with a form, and older ones know SameSite.
+    """
+    if headers.get("sec-fetch-site") in ("same-origin", "none") or "hx-request" in headers:
+        return True
+    return "origin" not in headers or _host(headers["origin"]) == headers.get("host")
 
 
 def is_cross_site(method: str, headers: Headers) -> bool:
@@ -74,4 +98,9 @@ def is_cross_site(method: str, headers: Headers) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = headers.get("origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != headers.get("host")
+    return origin != "null" and _host(origin) != headers.get("host")
+
+
+def _host(origin: str) -> str:
+    """Host and port of an origin such as `https://survey.example`; empty if it is none."""
+    return origin.partition("://")[2]

@@ -18,6 +18,10 @@ class Settings:
     data: Path = Path("data")  # folder of the answers
     secure_cookie: bool = False  # True where the survey is reached by https
 
+    def cookie(self, name: str) -> str:
+        """Name of a cookie; over https, bound to the host by its browser."""
+        return f"__Host-{name}" if self.secure_cookie else name
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """Settings from the variables whose names begin with SURVEY_.

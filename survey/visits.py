@@ -30,10 +30,11 @@ class Survey:
     settings: Settings
     language: str  # tag of the words that whoever is asking reads
     attempts: Attempts
+    token: str = ""  # that the cookie of whoever is asking holds
 
     def context(self) -> dict[str, object]:
         """What pages before and after the questions are rendered with."""
-        return site_context(self.questionnaire, self.language)
+        return site_context(self.questionnaire, self.language, self.token)
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,21 @@ class Question:
 async def get_survey(request: Request) -> Survey:
     """Survey that the app was created with, in the words of whoever is asking."""
     survey: Survey = request.app.state.survey
-    return replace(survey, language=language_asked(request, survey.questionnaire.study.languages))
+    languages = survey.questionnaire.study.languages
+    return replace(
+        survey,
+        language=language_asked(request, languages, survey.settings),
+        token=read_cookie(request, survey.settings, PARTICIPANT),
+    )
 
 
 async def get_visitor(request: Request) -> Visit | None:
     """Whoever the cookie says is here."""
     survey = await get_survey(request)
-    token = read_cookie(request, survey.settings, PARTICIPANT)
-    participant = survey.store.participant(token) if token else None
+    participant = survey.store.participant(survey.token) if survey.token else None
     if participant is None:
         return None
-    return Visit(survey.questionnaire, token, participant, survey.language)
+    return Visit(survey.questionnaire, survey.token, participant, survey.language)
 
 
 async def get_visit(request: Request) -> Visit:

@@ -261,6 +261,8 @@ def test_over_https_the_cookie_is_bound_to_the_host(store, questionnaire):
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://elsewhere.example"},
+        {"Origin": "http://["},
+        {"Origin": "testserver"},
     ],
 )
 def test_a_form_sent_by_another_site_is_refused(client, tmp_path, headers):
