@@ -21,13 +21,16 @@ TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits wh
 Loop = TypeVar("Loop", bound=Callable[..., object])
 
 
-def _edition() -> str:
-    """Hash of all files beside this one, which loops are written in."""
-    files = sorted(Path(__file__).parent.rglob("*.py"))
-    return hashlib.sha256(b"".join(one.read_bytes() for one in files)).hexdigest()[:12]
-
-
-EDITION = _edition()
+def _edition(function: Callable[..., object]) -> str:
+    """Hash of a loop's own file, of this one, and of the loops and numbers that they import."""
+    used = {
+        name: one.py_func.__qualname__ if hasattr(one, "py_func") else one
+        for name, one in function.__globals__.items()
+        if hasattr(one, "py_func") or isinstance(one, int | float)
+    }
+    files = (Path(function.__code__.co_filename), Path(__file__))
+    source = b"".join(one.read_bytes() for one in files)
+    return hashlib.sha256(source + repr(sorted(used.items())).encode()).hexdigest()[:12]
 
 
 def loop(
@@ -40,19 +43,23 @@ def loop(
 
     Numba finds machine code on disk by the name of a loop, and makes it anew if the loop's own
     file has changed, but not if the file of a loop that it calls has. So names end with a hash of
-    all of the files.
+    all that goes into a loop. Those that begin with _ are called by loops only: they compile sooner
+    for having no entrance from Python, and are kept within the loops that call them.
     """
 
     def compiled(function: Loop) -> Loop:
-        function.__qualname__ += f"-{EDITION}"
+        within = function.__name__.startswith("_")
+        function.__qualname__ += f"-{_edition(function)}"
         settings: dict[str, Any] = {
             "nogil": True,
             "error_model": "numpy",
             "fastmath": fastmath,
             "inline": "always" if inlined else "never",
             "_nrt": with_arrays,
+            "no_cpython_wrapper": within,
+            "no_cfunc_wrapper": True,
         }
-        dispatcher: Loop = njit(cache=True, **settings)(function)
+        dispatcher: Loop = njit(cache=not within, **settings)(function)
         return dispatcher
 
     return compiled

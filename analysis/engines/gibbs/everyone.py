@@ -13,7 +13,7 @@ from analysis.engines.gibbs.population import FREEDOM, dot, subtract_centre
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Chain, Columns, People, Population, Regression
 from analysis.engines.gibbs.trajectory import drift, kick, kinetic, pack, unpack
-from analysis.engines.gibbs.triangles import cholesky, inverse_of, product
+from analysis.engines.gibbs.triangles import add, cholesky, copy, inverse_of, product, total
 
 EVERYONES_LEAPS = 3  # of a trajectory
 EVERYONES_LONGEST = (
@@ -39,7 +39,8 @@ def move_everyone(
     """
     population, people, there = chain.population, chain.people, room.there
     root, length = chain.tuning.everyone_root, chain.tuning.everyone_step
-    effects, spread = population.effects.copy(), cholesky(population.covariance)
+    effects, spread = np.empty(population.effects.shape), cholesky(population.covariance)
+    copy(population.effects, effects)
     fill_noise(answers.z, effects, inverse_of(spread), people.indices, room)
     position, slope, momentum = np.empty(len(root)), np.empty(len(root)), np.empty(len(root))
     pack(effects, spread, people.shared, position)
@@ -76,13 +77,13 @@ def _accept(
 ) -> None:
     """Put the population and its people where they would move."""
     inverse = inverse_of(spread)
-    population.effects[:] = effects
-    population.covariance[:] = product(spread, spread.T)
-    population.precision[:] = product(inverse.T, inverse)
-    people.indices[:] = there.indices
-    people.shared[:] = there.shared
-    people.log_likelihood[:] = there.log_likelihood
-    people.score[:] = there.score
+    copy(effects, population.effects)
+    copy(product(spread, spread.T), population.covariance)
+    copy(product(inverse.T, inverse), population.precision)
+    copy(there.indices, people.indices)
+    copy(there.shared, people.shared)
+    copy(there.log_likelihood, people.log_likelihood)
+    copy(there.score, people.score)
 
 
 @loop(with_arrays=True)
@@ -103,14 +104,15 @@ def everyones_density(
     """
     n_effects, n_random = len(effects), len(spread)
     inverse = inverse_of(spread)
-    scale = regression.worth * product(effects.T, effects)
+    scale, by_effects = np.zeros(spread.shape), np.zeros(effects.shape)
+    add(product(effects.T, effects), regression.worth, scale)
     for k in range(n_random):
         scale[k, k] += 2 * FREEDOM * population.inverse_scale[k]
     within = product(product(inverse, scale), inverse.T)
-    by_effects = -regression.worth * product(effects, product(inverse.T, inverse))
+    add(product(effects, product(inverse.T, inverse)), -regression.worth, by_effects)
     by_spread = product(inverse.T, within)
     _add_slopes(z, columns, people, room, by_effects, by_spread)
-    density = float(people.log_likelihood.sum())
+    density = total(people.log_likelihood)
     for k in range(n_random):
         power = -(FREEDOM + n_random + n_effects + k)
         density += power * math.log(abs(spread[k, k])) - within[k, k] / 2
@@ -188,5 +190,5 @@ def _shared_slope(columns: Columns, score: np.ndarray) -> np.ndarray:
     slope = np.zeros(len(columns.shared))
     for k in range(len(slope)):
         for block in range(len(score)):
-            slope[k] += score[block, columns.shared[k]].sum()
+            slope[k] += total(score[block, columns.shared[k]])
     return slope

@@ -11,6 +11,7 @@ from analysis.engines.gibbs.people import move_people
 from analysis.engines.gibbs.population import draw_population, draw_scales
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Chain, Columns, Regression
+from analysis.engines.gibbs.triangles import add, copy, total
 
 
 @loop(with_arrays=True)
@@ -37,13 +38,13 @@ def advance(
         move_people(rng, answers, columns, chain, room, rate)
         move_everyone(rng, answers, columns, regression, chain, room, rate)
         _add(columns, chain, room)
-        chain.sums.precision[:] += population.precision
+        add(population.precision, 1.0, chain.sums.precision)
         if first >= 0 and (iteration + 1) % thin == 0:
             place = iteration // thin
-            kept.effects[place] = population.effects
-            kept.covariance[place] = population.covariance
-            kept.shared[place] = people.shared
-            kept.log_likelihood[place] = people.log_likelihood.sum()
+            copy(population.effects, kept.effects[place])
+            copy(population.covariance, kept.covariance[place])
+            copy(people.shared, kept.shared[place])
+            kept.log_likelihood[place] = total(people.log_likelihood)
 
 
 @loop()

@@ -8,7 +8,7 @@ from analysis.engines.compiled import FREE, loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.lanes import LANES
 from analysis.engines.gibbs.state import Population, Regression
-from analysis.engines.gibbs.triangles import cholesky, inverse_of, product
+from analysis.engines.gibbs.triangles import add, cholesky, copy, inverse_of, product
 
 FREEDOM = 2.0  # of the half-t prior; with two, each correlation's prior is uniform
 
@@ -28,8 +28,8 @@ def draw_population(
     """
     n_random = len(population.precision)
     centre = product(regression.inverse, with_covariates(answers.z, index))
-    scatter = regression.worth * product(centre.T, centre)
-    scatter += _scatter(answers.z, index, centre)
+    scatter = _scatter(answers.z, index, centre)
+    add(product(centre.T, centre), regression.worth, scatter)
     for k in range(n_random):
         scatter[k, k] += 2 * FREEDOM * population.inverse_scale[k]
     wishart = _wishart_root(rng, FREEDOM + n_random - 1 + len(answers.order), n_random)
@@ -40,9 +40,10 @@ def draw_population(
     for row in range(len(noise)):
         for k in range(n_random):
             noise[row, k] = rng.standard_normal()
-    population.covariance[:] = product(root, root.T)
-    population.precision[:] = product(inverse_root, inverse_root.T)
-    population.effects[:] = centre + product(product(regression.root, noise), root.T)
+    add(product(product(regression.root, noise), root.T), 1.0, centre)
+    copy(centre, population.effects)
+    copy(product(root, root.T), population.covariance)
+    copy(product(inverse_root, inverse_root.T), population.precision)
 
 
 @loop(with_arrays=True)

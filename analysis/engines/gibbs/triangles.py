@@ -43,3 +43,28 @@ def inverse_of(triangle: np.ndarray) -> np.ndarray:
                 left -= triangle[i, k] * inverse[k, j]
             inverse[i, j] = left / triangle[i, i]
     return inverse
+
+
+@loop()
+def copy(source: np.ndarray, target: np.ndarray) -> None:
+    """Copy entries one by one, which compiles much faster than a slice does."""
+    one, other = source.reshape(source.size), target.reshape(target.size)
+    for i in range(len(one)):
+        other[i] = one[i]
+
+
+@loop()
+def add(source: np.ndarray, factor: float, target: np.ndarray) -> None:
+    """Add entries times a factor, which compiles much faster than an expression does."""
+    one, other = source.reshape(source.size), target.reshape(target.size)
+    for i in range(len(one)):
+        other[i] += factor * one[i]
+
+
+@loop()
+def total(values: np.ndarray) -> float:
+    """Sum of all entries, in order."""
+    flat, added = values.reshape(values.size), 0.0
+    for i in range(len(flat)):
+        added += flat[i]
+    return added
