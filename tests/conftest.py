@@ -88,7 +88,7 @@ def serving(study: str, data: Path, log: Path) -> Iterator[Served]:
         yield Served(process, link.rsplit(" ", 1)[1].strip().rstrip("/"))
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -16,6 +16,10 @@ QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
+
+
+PATIENCE = 60_000  # milliseconds; other work may slow the machine down
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def tablet(chromium: Browser) -> Iterator[Callable[..., Tablet]]:
         context = chromium.new_context(viewport={"width": width, "height": height}, **settings)
         contexts.append(context)
         made = Tablet(context.new_page())
-        made.page.set_default_timeout(10_000)
+        made.page.set_default_timeout(PATIENCE)
         made.page.on("request", lambda request: made.requests.append(request.url))
         made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
         made.page.on(

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
@@ -100,6 +101,30 @@ def test_impatient_taps_are_one_answer(tablet, address):
     expect(tablet.page).to_have_url(re.compile("/question/segment/age_band"))
 
     assert len(posts) == 1
+
+
+def test_an_explanation_that_is_opened_is_counted_and_the_list_of_languages_is_not(tablet, address):
+    tablet = tablet()
+    page = tablet.page
+    tablet.begin(address)
+    tablet.go_to("/question/choice/1")
+    posted = []
+    page.on("request", lambda request: posted.append(request.post_data or ""))
+
+    for opened in (
+        ".wm-languages summary",
+        ".wm-about summary >> nth=0",
+        ".wm-about summary >> nth=3",
+    ):
+        page.locator(opened).click()
+    page.get_by_role("radio").nth(1).check()
+    page.get_by_role("radio").nth(0).check()
+    tablet.press("Continue")
+    (fields,) = [parse_qs(one) for one in posted if "answer=" in one]
+
+    assert fields["help"] == ["2"]
+    assert fields["changes"] == ["1"]
+    assert 0 < int(fields["ms"][0]) < 60_000
 
 
 def test_the_browsers_own_back_button_shows_the_answer_that_was_given(tablet, address):

@@ -121,10 +121,14 @@ def test_no_page_at_the_door_or_of_the_summary_has_a_fault(tablet, door, languag
     type_code(tablet, address, code)
     page.locator("main a[href='/code']").wait_for()
     found += faults(tablet)
+    while page.locator("main form").count() or "/code" not in page.url:
+        type_code(tablet, address, "4F7-K9X-W2M")
+        page.locator("main h1:focus, .nhsuk-error-summary:focus").wait_for()
+    found += faults(tablet)
 
     assert outcomes == 5
     assert found == []
-    assert [one for one in tablet.complaints if "410" not in one] == []
+    assert [one for one in tablet.complaints if not re.search("410|429", one)] == []
     assert all(url.startswith(address) for url in tablet.requests)
 
 
