@@ -22,6 +22,8 @@ COMMANDS = {  # in the order of the work
     "amend": "commands.publication",
     "links": "commands.invitations",
     "serve": "commands.field",
+    "backup": "commands.safekeeping",
+    "restore": "commands.safekeeping",
     "export": "commands.field",
     "simulate": "commands.simulate",
     "fit": "commands.fit",

@@ -22,6 +22,21 @@ from survey.settings import Settings
 StudyArgument = Annotated[
     str, typer.Argument(help="Folder of a study, or id of one that comes with the project.")
 ]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        envvar="SURVEY_DATABASE",
+        show_envvar=False,
+        help="PostgreSQL instead of a file: `postgresql://user:password@host/database`, or "
+        "SURVEY_DATABASE in the environment, where no other user sees it.",
+    ),
+]
+
+
+def settings_of(data: Path, database: str | None) -> Settings:
+    """Where answers are, from the options; the rest from the environment."""
+    settings = replace(Settings.from_environ(os.environ), data=data)
+    return settings if database is None else replace(settings, database=database)
 
 
 def serve(
@@ -29,10 +44,13 @@ def serve(
     data: Annotated[Path, typer.Option(help="Folder of the answers; made if it is not there.")],
     host: Annotated[str, typer.Option(help="0.0.0.0 to reach it from tablets.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8000,
+    database: DatabaseOption = None,
+    workers: Annotated[
+        int, typer.Option(help="Processes that serve; more than one only on PostgreSQL.")
+    ] = 1,
 ) -> None:
     """Serve the survey until Ctrl-C; each answer is on disk before it is acknowledged."""
-    settings = replace(Settings.from_environ(os.environ), data=data)
-    serve_survey(find_study(study), data, host, port, settings)
+    serve_survey(find_study(study), settings_of(data, database), host, port, workers)
 
 
 class Format(StrEnum):
@@ -51,6 +69,7 @@ def export(
     responses: Annotated[
         Path | None, typer.Option(help="Instead, a table that was exported before.")
     ] = None,
+    database: DatabaseOption = None,
     layout: Annotated[
         Format, typer.Option("--format", help="For R or Stata: estimation tasks in their layout.")
     ] = Format.RESPONSES,
@@ -77,7 +96,8 @@ def export(
     if data is None:
         _convert(questionnaire, Path(str(responses)), layout, output)
         return
-    rows, people = read_tables(data, questionnaire)
+    url = database or ""
+    rows, people = read_tables(data, questionnaire, url)
     table = responses_csv(questionnaire.study, rows)
     if layout is not Format.RESPONSES:
         with TemporaryDirectory() as folder:
@@ -89,7 +109,7 @@ def export(
     if output.name == RESPONDENTS:
         raise StudyError(f"{output}: that name is for the table of people; choose another")
     n = len({row["respondent"] for row in rows})
-    about, gone = output.with_suffix(".json"), withdrawn(data, questionnaire)
+    about, gone = output.with_suffix(".json"), withdrawn(data, questionnaire, url)
     before = withdrawn_before(about)
     files = {
         output.name: table,

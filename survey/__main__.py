@@ -17,6 +17,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m survey", description=__doc__)
     parser.add_argument("study", help="folder of a study, or id of one that comes with the project")
     parser.add_argument("--data", type=Path, help="folder of the answers (or SURVEY_DATA)")
+    parser.add_argument("--database", help="URL of PostgreSQL (or SURVEY_DATABASE)")
+    parser.add_argument("--workers", type=int, default=1, help="processes; several on PostgreSQL")
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to reach it from tablets")
     parser.add_argument("--port", type=int, default=8000, help="0 takes a free one")
     arguments = parser.parse_args()
@@ -24,8 +26,10 @@ def main() -> None:
         settings = Settings.from_environ(os.environ)
         if arguments.data is not None:
             settings = replace(settings, data=arguments.data)
+        if arguments.database is not None:
+            settings = replace(settings, database=arguments.database)
         folder = find_study(arguments.study)
-        serve(folder, settings.data, arguments.host, arguments.port, settings)
+        serve(folder, settings, arguments.host, arguments.port, arguments.workers)
     except WhatMattersError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)

@@ -166,7 +166,7 @@ async def _enter(request: Request, survey: Survey, typed: str) -> Response:
         survey.attempts.failed(tried, address)
         error = FieldError("code", "unknown_invitation" if typed.strip() else "no_code")
         return render(request, "code.html", survey.context() | {"error": error}, 422)
-    if survey.store.is_used(held.hash):
+    if await run_in_threadpool(survey.store.is_used, held.hash):
         return render(request, "used.html", survey.context(), 410)
     response = redirect("/consent")
     remember(response, survey.settings, INVITATION, code or "")

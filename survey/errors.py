@@ -11,5 +11,9 @@ class StoreError(WhatMattersError):
     """The folder of answers cannot be used as it is."""
 
 
+class NotSaved(StoreError):
+    """Nothing can be written or read right now: the disk is full, or the database is away."""
+
+
 class WalkError(WhatMattersError):
     """A synthetic participant met a page that nobody could go on from."""

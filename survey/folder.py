@@ -5,17 +5,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from questionnaires.questionnaire import Questionnaire
 from survey.errors import StoreError
 
 LIVE = "responses.sqlite"
 TEST = "test.sqlite"  # answers to a draft: in a file of their own, so that they can never mix
 LOCK = "writer.lock"
-
-
-def database(questionnaire: Questionnaire) -> str:
-    """Name of the file that holds the answers to a questionnaire."""
-    return TEST if questionnaire.is_draft else LIVE
 
 
 def make_folder(folder: Path) -> None:

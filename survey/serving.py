@@ -1,13 +1,17 @@
-"""Run the survey: one process, which prints its link and stops gracefully."""
+"""Run the survey: one process or several, which print their link and stop gracefully."""
 
 import signal
 import socket
 import sys
-from contextlib import closing, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager, closing, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 from questionnaires.files import read_questionnaire
 from questionnaires.questionnaire import require_as_published
@@ -16,35 +20,31 @@ from survey.errors import SettingsError
 from survey.settings import Settings
 from survey.store import open_store
 
+STARTING = 60  # seconds that a process may take, on a busy machine, before it is given up
 PATIENCE = 5  # seconds for answers that are still arriving when the survey is told to stop
 
 
 def serve(
     questionnaire_folder: Path,
-    data_folder: Path,
+    settings: Settings,
     host: str = "127.0.0.1",
     port: int = 8000,
-    settings: Settings | None = None,
+    workers: int = 1,
 ) -> None:
     """Serve a study's survey until the process is told to stop; port 0 takes a free one.
 
     Raises
     ------
     WhatMattersError
-        If the study, the folder of answers or the address cannot be used.
+        If the study, the place of the answers or the address cannot be used.
     """
+    require_shared(workers, settings)
     questionnaire = read_questionnaire(questionnaire_folder)
     require_as_published(questionnaire)
-    with closing(open_store(data_folder, questionnaire)) as store, listen(host, port) as listener:
-        app = create_app(questionnaire, store, settings or Settings(data=data_folder))
-        # No access log: addresses of devices are not kept, not even for a day.
-        config = uvicorn.Config(
-            app,
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=PATIENCE,
-        )
+    with ExitStack() as resources:
+        store = open_store(settings.data, questionnaire, settings.database)
+        resources.callback(store.close)
+        listener = resources.enter_context(listen(host, port))
         shown = f"[{host}]" if ":" in host else host
         kind = " (a draft: answers are a test)" if questionnaire.is_draft else ""
         sys.stdout.write(
@@ -53,7 +53,56 @@ def serve(
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, _stop)
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+            if workers == 1:
+                config = _config(create_app(questionnaire, store, settings))
+                uvicorn.Server(config).run(sockets=[listener])
+            else:
+                made = partial(worker_app, questionnaire_folder, settings)
+                config = _config(made, factory=True, workers=workers)
+                Multiprocess(config, sockets=[listener]).run()
+
+
+def require_shared(workers: int, settings: Settings) -> None:
+    """Raise SettingsError if several processes are to write where only one may."""
+    if workers < 1:
+        raise SettingsError(f"--workers {workers}: at least one process has to serve")
+    if workers > 1 and not settings.database:
+        raise SettingsError(
+            f"--workers {workers}: SQLite lets one process write, and can lose answers if several "
+            "do; leave --workers out, or name a PostgreSQL database with --database"
+        )
+
+
+def worker_app(questionnaire_folder: Path, settings: Settings) -> FastAPI:
+    """The survey in one of several processes, with a store of its own until it ends."""
+    questionnaire = read_questionnaire(questionnaire_folder)
+    store = open_store(settings.data, questionnaire, settings.database)
+    app = create_app(questionnaire, store, settings)
+
+    @asynccontextmanager
+    async def until_the_end(_app: FastAPI) -> AsyncIterator[None]:
+        """Keep the store open for as long as the process serves."""
+        with closing(store):
+            yield
+
+    app.router.lifespan_context = until_the_end
+    return app
+
+
+def _config(
+    app: FastAPI | Callable[[], FastAPI], *, factory: bool = False, workers: int = 1
+) -> uvicorn.Config:
+    """How uvicorn runs; no access log: addresses of devices are not kept, not even for a day."""
+    return uvicorn.Config(
+        app,
+        factory=factory,
+        workers=workers,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE,
+        timeout_worker_healthcheck=STARTING,
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -8,14 +8,15 @@ from questionnaires.errors import did_you_mean
 from survey.errors import SettingsError
 
 PREFIX = "SURVEY_"
-NAMES = ("SURVEY_DATA", "SURVEY_SECURE_COOKIE")
+NAMES = ("SURVEY_DATA", "SURVEY_DATABASE", "SURVEY_SECURE_COOKIE")
 
 
 @dataclass(frozen=True)
 class Settings:
     """What differs between places where the same survey runs."""
 
-    data: Path = Path("data")  # folder of the answers
+    data: Path = Path("data")  # folder of the answers, and of the invitations
+    database: str = ""  # URL of PostgreSQL; empty for SQLite in that folder
     secure_cookie: bool = False  # True where the survey is reached by https
 
     def cookie(self, name: str) -> str:
@@ -37,6 +38,7 @@ class Settings:
                 raise SettingsError(f"{name}: no such setting; {did_you_mean(name, NAMES)}")
         return cls(
             data=Path(given.get("SURVEY_DATA", "data")),
+            database=given.get("SURVEY_DATABASE", ""),
             secure_cookie=_flag("SURVEY_SECURE_COOKIE", given.get("SURVEY_SECURE_COOKIE", "0")),
         )
 

@@ -1,5 +1,6 @@
 """Answers at rest: what is kept of participants, and nothing about pages."""
 
+import secrets
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -7,20 +8,23 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
+from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection, Engine, insert
-from sqlalchemy.exc import DatabaseError
 
 from questionnaires.questionnaire import Questionnaire
+from survey.backup import back_up
 from survey.codes import token_hash, withdrawal_code, withdrawal_hash
 from survey.database import (
-    make_tables,
-    participants,
-    reading_engine,
+    Database,
+    find_database,
+    outages,
+    reading,
+    savepoint,
     transaction,
-    writing_engine,
 )
-from survey.errors import StoreError
-from survey.folder import database, make_folder, only_writer
+from survey.errors import NotSaved, StoreError
+from survey.folder import make_folder
+from survey.migrating import bring_up_to_date, latest, version_of
 from survey.participant import Answer, Arrival, Participant, Status
 from survey.queries.exports import export_rows
 from survey.queries.instruments import instrument_id, same_structure
@@ -37,13 +41,14 @@ from survey.queries.people import (
     withdraw,
 )
 from survey.queries.places import keep_place, take_places
+from survey.tables import participants
 from survey.writer import Writer
 
 OF_PLACES = ("segment", "question:")  # items that groups and quotas are made of
 
 
 class Store:
-    """The answers to one questionnaire in one folder; `open_store` makes it.
+    """The answers to one questionnaire in one database; `open_store` makes it.
 
     What writes gives back a future: when it is done, the change is on disk.
     """
@@ -54,6 +59,7 @@ class Store:
         questionnaire: Questionnaire,
         instrument: int,
         alike: tuple[int, ...],
+        database: Database,
         reader: Engine,
         writer: Writer[Connection],
         resources: ExitStack,
@@ -62,6 +68,7 @@ class Store:
         self._questionnaire = questionnaire
         self._instrument = instrument
         self._alike = alike  # instruments that ask the same, among whom blocks are balanced
+        self._database = database
         self._reader = reader
         self._writer = writer
         self._resources = resources
@@ -105,7 +112,7 @@ class Store:
 
     def participant(self, token: str) -> Participant | None:
         """The participant with that token, if there is one."""
-        with self._reader.connect() as connection:
+        with reading(self._database, self._reader) as connection:
             row = find(connection, self._instrument, token)
             return (
                 None
@@ -144,14 +151,21 @@ class Store:
         code_hash = withdrawal_hash(code)
         return self._writer.write(partial(withdraw, code_hash=code_hash)).result()
 
+    async def find(self, token: str) -> Participant | None:
+        """The same, for pages: what is far away is waited for without holding up the others."""
+        if self._database.is_shared:
+            return await run_in_threadpool(self.participant, token)
+        return self.participant(token)
+
     def is_used(self, invitation: str) -> bool:
         """Whether a code that can be used once has been used."""
-        with self._reader.connect() as connection:
+        with reading(self._database, self._reader) as connection:
             return is_used(connection, invitation)
 
     def export_rows(self, questionnaire: Questionnaire) -> Iterator[dict[str, object]]:
         """Rows of the responses table, in an order that does not tell who came first."""
-        return export_rows(self._reader, questionnaire)
+        with reading(self._database, self._reader) as connection:
+            yield from export_rows(connection, questionnaire)
 
     def _take_part(self, connection: Connection, token: str, item: str = "segment") -> bool:
         """Hold someone's places after an answer to an item; False if there is none for them."""
@@ -169,32 +183,48 @@ class Store:
         return True
 
 
-def open_store(folder: Path, questionnaire: Questionnaire) -> Store:
-    """Open a folder of answers for writing, alone; whoever opens it closes it.
+def open_store(folder: Path, questionnaire: Questionnaire, url: str = "") -> Store:
+    """Open the database for writing; whoever opens it closes it.
+
+    It is a file in the folder, which nobody else may write to meanwhile, or that at a URL. A
+    database of an earlier version is brought up to date, after a backup of it in the folder.
 
     Raises
     ------
     StoreError
-        If another process writes there, or the files cannot be used.
+        If another process writes to the folder, or the database cannot be used.
     StudyError
-        If the folder holds answers to other words under the same version of the study.
+        If it holds answers to other words under the same version of the study.
     """
+    database = find_database(folder, url, is_draft=questionnaire.is_draft)
     make_folder(folder)
-    path = folder / database(questionnaire)
     with ExitStack() as resources:
-        resources.enter_context(only_writer(folder))
-        engine = writing_engine(path)
-        resources.callback(engine.dispose)
         try:
-            with engine.begin() as connection:
-                make_tables(connection, path)
-                instrument = instrument_id(connection, questionnaire, folder)
-                alike = tuple(same_structure(connection, questionnaire))
-        except DatabaseError as error:
-            raise StoreError(f"{path}: {error.orig}; restore the file or name another") from error
-        writer = Writer(partial(transaction, engine), Connection.begin_nested)
+            with outages(database):
+                resources.enter_context(database.held())
+                engine = database.writing_engine()
+                resources.callback(engine.dispose)
+                _update(database, engine, folder, url)
+                with transaction(database, engine) as connection:
+                    instrument = instrument_id(connection, questionnaire, database)
+                    alike = tuple(same_structure(connection, questionnaire))
+        except NotSaved as error:
+            raise StoreError(f"{error}; see to it, restore a backup, or name another") from error
+        writer = Writer(partial(transaction, database, engine), partial(savepoint, database))
         resources.callback(writer.close)
-        reader = reading_engine(path)
+        reader = database.reading_engine()
         resources.callback(reader.dispose)
         kept = resources.pop_all()
-    return Store(folder, questionnaire, instrument, alike, reader, writer, kept)
+    return Store(folder, questionnaire, instrument, alike, database, reader, writer, kept)
+
+
+def _update(database: Database, engine: Engine, folder: Path, url: str) -> None:
+    """Make the tables, or bring them up to date after a backup."""
+    with transaction(database, engine) as connection:
+        found = version_of(connection, database)
+    if found == latest():
+        return
+    if found:
+        back_up(folder, url, folder / f"before-{latest()}-{secrets.token_hex(4)}.zip")
+    with transaction(database, engine) as connection:
+        bring_up_to_date(connection, database)

@@ -59,7 +59,7 @@ async def get_survey(request: Request) -> Survey:
 async def get_visitor(request: Request) -> Visit | None:
     """Whoever the cookie says is here."""
     survey = await get_survey(request)
-    participant = survey.store.participant(survey.token) if survey.token else None
+    participant = await survey.store.find(survey.token) if survey.token else None
     if participant is None:
         return None
     return Visit(survey.questionnaire, survey.token, participant, survey.language)

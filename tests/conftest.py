@@ -1,17 +1,23 @@
-"""The command line, and a survey in a process of its own, as in the field."""
+"""The command line, a survey in a process of its own as in the field, a database of each kind."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, chdir, contextmanager
+from contextlib import ExitStack, chdir, closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 from typer.testing import CliRunner
 
+from survey.postgresql import LIVE, TEST
+from tools.postgresql_server import Server, server_at
 from whatmatters import main
 
 ROOT = Path(__file__).parent.parent
@@ -72,11 +78,11 @@ def whatmatters_apart(tmp_path: Path) -> Callable[..., Run]:
 
 
 @contextmanager
-def serving(study: str, data: Path, log: Path) -> Iterator[Served]:
+def serving(study: str, data: Path, log: Path, *options: str) -> Iterator[Served]:
     """A survey of a study in a process of its own, until the end of the block."""
     with log.open("a") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "survey", study, "--data", str(data), "--port", "0"],
+            [sys.executable, "-m", "survey", study, "--data", str(data), "--port", "0", *options],
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -92,11 +98,11 @@ def serving(study: str, data: Path, log: Path) -> Iterator[Served]:
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[[str, Path], Served]]:
+def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
     """Starts surveys of a study with a folder of answers; ends them after the test."""
     with ExitStack() as started:
-        yield lambda study, data: started.enter_context(
-            serving(study, data, tmp_path / "survey.log")
+        yield lambda study, data, *options: started.enter_context(
+            serving(study, data, tmp_path / "survey.log", *options)
         )
 
 
@@ -112,3 +118,69 @@ def survey_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
             return started.enter_context(served).address
 
         yield address
+
+
+SLOW_ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.slow)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what asks for a database on each kind; the fast tests on PostgreSQL only if marked so."""
+    if "url" in metafunc.fixturenames:
+        chosen = metafunc.definition.get_closest_marker("postgresql")
+        kinds = ["sqlite", "postgresql" if chosen else SLOW_ON_POSTGRESQL]
+        if metafunc.definition.get_closest_marker("sqlite"):
+            kinds = ["sqlite"]
+        metafunc.parametrize("url", kinds, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A server for all tests that do not mind others."""
+    with server_at("fsync=off", "max_connections=200") as server:
+        server.run()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def new_database(postgresql: Server) -> Callable[[], str]:
+    """Makes empty databases of PostgreSQL, and gives their URLs."""
+    numbers = count(1)
+
+    def made() -> str:
+        name = f"test_{next(numbers)}"
+        postgresql.execute(f"CREATE DATABASE {name}")
+        return make_url(postgresql.url).set(database=name).render_as_string()
+
+    return made
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest) -> str:
+    """Where answers are to be kept: empty for SQLite, or an empty database of PostgreSQL."""
+    return "" if request.param == "sqlite" else request.getfixturevalue("new_database")()
+
+
+@pytest.fixture(scope="session")
+def rows_in() -> Callable[..., list[tuple[object, ...]]]:
+    """What another program finds in a database of PostgreSQL, by SQL."""
+
+    def found(url: str, query: str, schema: str = TEST) -> list[tuple[object, ...]]:
+        with psycopg.connect(url, options=f"-c search_path={schema}") as connection:
+            return connection.execute(query.encode()).fetchall()
+
+    return found
+
+
+@pytest.fixture
+def rows_of(
+    tmp_path: Path, url: str, rows_in: Callable[..., list[tuple[object, ...]]]
+) -> Callable[..., list[tuple[object, ...]]]:
+    """What another program finds in the database of the test, by SQL."""
+
+    def found(query: str, name: str = "test") -> list[tuple[object, ...]]:
+        if url:
+            return rows_in(url, query, {"test": TEST, "responses": LIVE}[name])
+        with closing(sqlite3.connect(tmp_path / "data" / f"{name}.sqlite")) as connection:
+            return connection.execute(query).fetchall()
+
+    return found

@@ -16,7 +16,12 @@ KNOWN_TO = {  # package -> packages of ours that it may import, besides itself
     "whatmatters": {"commands", "questionnaires"},
 }
 ONLY_IN = {  # outside system -> the modules or packages of ours that meet it
-    "sqlalchemy": ("survey.database", "survey.queries", "survey.store"),
+    "sqlalchemy": (
+        *("survey.tables", "survey.sqlite", "survey.postgresql", "survey.database"),
+        *("survey.migrating", "survey.migrations", "survey.queries", "survey.store"),
+        *("survey.backup", "survey.table_lines"),
+    ),
+    "alembic": ("survey.migrating", "survey.migrations"),
     "pylogit": ("analysis.engines.pylogit_fits",),
     "xlsxwriter": ("analysis.exports",),
     "matplotlib": ("analysis.exports",),

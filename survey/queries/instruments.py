@@ -1,15 +1,13 @@
 """Which versions of which questionnaires a database knows, and whether this is one of them."""
 
-from pathlib import Path
-
 from sqlalchemy import Connection, insert, select
 
 from questionnaires.errors import StudyError
 from questionnaires.questionnaire import Questionnaire
-from survey.database import instruments, participants
+from survey.tables import instruments, participants
 
 
-def instrument_id(connection: Connection, questionnaire: Questionnaire, folder: Path) -> int:
+def instrument_id(connection: Connection, questionnaire: Questionnaire, where: object) -> int:
     """Id of the questionnaire in the database, which is told of it if need be."""
     study = questionnaire.study
     same_version = (instruments.c.study == study.id) & (instruments.c.version == study.version)
@@ -20,8 +18,8 @@ def instrument_id(connection: Connection, questionnaire: Questionnaire, folder: 
         started = select(participants.c.id).where(participants.c.instrument == row.id).limit(1)
         if not questionnaire.is_draft and connection.execute(started).first():
             raise StudyError(
-                f"{questionnaire.folder}: {folder} holds answers to other words or tasks under "
-                f"version {study.version}; name the folder of this study's own answers"
+                f"{questionnaire.folder}: {where} holds answers to other words or tasks under "
+                f"version {study.version}; name the place of this study's own answers"
             )
     values = {
         "study": study.id,
@@ -50,7 +48,7 @@ def same_structure(connection: Connection, questionnaire: Questionnaire) -> dict
     return dict(connection.execute(asked).all())
 
 
-def require_answers_to(connection: Connection, questionnaire: Questionnaire, folder: Path) -> None:
+def require_answers_to(connection: Connection, questionnaire: Questionnaire, where: object) -> None:
     """Raise StudyError if there are answers, but none to what this questionnaire asks."""
     asked = (
         select(instruments.c.id, instruments.c.study, instruments.c.version)
@@ -62,7 +60,7 @@ def require_answers_to(connection: Connection, questionnaire: Questionnaire, fol
     if found and not {row.id for row in found} & same_structure(connection, questionnaire).keys():
         held = ", ".join(f"{row.study} v{row.version}" for row in found)
         raise StudyError(
-            f"{questionnaire.folder}: {folder} holds answers to {held}, but not to what this "
+            f"{questionnaire.folder}: {where} holds answers to {held}, but not to what this "
             "folder asks; export with the study's files as they were shown (a published study "
             "keeps them in editions/)"
         )

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Row, RowMapping, bindparam, delete, insert, s
 
 from survey.allocation import Plan
 from survey.codes import token_hash
-from survey.database import WIPE, answers, participants, used_invitations, withdrawals
+from survey.database import WIPE
 from survey.participant import Answer, Participant, Record, Revision, Status
+from survey.tables import answers, participants, used_invitations, withdrawals
 
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
 FIND = select(participants).where(

@@ -10,8 +10,8 @@ from questionnaires.questionnaire import Questionnaire
 from questionnaires.study import SEGMENTS
 from survey.allocation import Filling, completion, generator, least_filled, make_plan
 from survey.conditions import groups_of, known
-from survey.database import participants, places
 from survey.queries.people import standing_answers
+from survey.tables import participants, places
 
 FINISHED = participants.c.status == "finished"
 LIVE = and_(participants.c.status == "open", participants.c.live_until.is_not(None))

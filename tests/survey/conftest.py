@@ -15,7 +15,8 @@ from questionnaires.publishing import first_edition, next_edition
 from questionnaires.questionnaire import Questionnaire
 from survey.app import create_app
 from survey.settings import Settings
-from survey.store import Store, open_store
+from survey.store import Store
+from survey.store import open_store as open_store_at
 
 STUDIES = Path(__file__).parent.parent / "studies"
 
@@ -75,8 +76,18 @@ def feature() -> Callable[[str], Questionnaire]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, questionnaire: Questionnaire) -> Iterator[Store]:
-    """An empty folder of answers, open for writing."""
+def open_store(url: str) -> Callable[[Path, Questionnaire], Store]:
+    """Opens stores in a folder, or in the database of PostgreSQL that the test runs on."""
+    return lambda folder, questionnaire: open_store_at(folder, questionnaire, url)
+
+
+@pytest.fixture
+def store(
+    tmp_path: Path,
+    questionnaire: Questionnaire,
+    open_store: Callable[[Path, Questionnaire], Store],
+) -> Iterator[Store]:
+    """An empty database of answers, open for writing."""
     with closing(open_store(tmp_path / "data", questionnaire)) as opened:
         yield opened
 

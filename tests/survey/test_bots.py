@@ -11,7 +11,6 @@ from survey.bots import Person, take_survey, walk
 from survey.errors import WalkError
 from survey.queries.exports import read_tables
 from survey.settings import Settings
-from survey.store import open_store
 
 PERSON = {"role": "carer_self", "condition": "knee", "age_band": "45-64"}
 
@@ -72,7 +71,7 @@ def test_a_person_who_wants_less_pain_gets_it(client, store, questionnaire):
             )
 
 
-def test_neither_is_shown_as_a_card_without_levels(tmp_path, opt_out):
+def test_neither_is_shown_as_a_card_without_levels(tmp_path, opt_out, open_store):
     seen = []
 
     def neither(shown):
@@ -95,7 +94,7 @@ def test_a_page_that_nobody_could_go_on_from_is_an_error(client):
 
 
 @pytest.mark.parametrize("manner", ["back", "two_tabs", "lost"])
-def test_what_people_do_besides_changes_no_answer(tmp_path, feature, manner):
+def test_what_people_do_besides_changes_no_answer(tmp_path, feature, manner, open_store):
     def took(manner):
         seen = iter(range(1000))
         with closing(open_store(tmp_path / manner, feature("best-worst"))) as store:
@@ -116,7 +115,7 @@ def test_what_people_do_besides_changes_no_answer(tmp_path, feature, manner):
     assert len({(row["task"], row["position"]) for row in rows}) == len(tasks)
 
 
-def test_best_and_worst_are_named_by_what_stands_in_the_list(tmp_path, feature):
+def test_best_and_worst_are_named_by_what_stands_in_the_list(tmp_path, feature, open_store):
     def by_alphabet(items):
         return items.index(min(items)), items.index(max(items))
 
@@ -132,7 +131,7 @@ def test_best_and_worst_are_named_by_what_stands_in_the_list(tmp_path, feature):
         assert listed[max(listed)] == (0, 1)
 
 
-def test_questions_and_numbers_are_answered_too(tmp_path, feature):
+def test_questions_and_numbers_are_answered_too(tmp_path, feature, open_store):
     groups = {"role": "patient", "age_band": "65+", "nights_awake": "6", "symptoms": "wheeze"}
     with closing(open_store(tmp_path / "data", feature("questions"))) as store:
         client = TestClient(create_app(feature("questions"), store, Settings()))

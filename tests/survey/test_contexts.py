@@ -8,13 +8,12 @@ from starlette.testclient import TestClient
 
 from survey.app import create_app
 from survey.settings import Settings
-from survey.store import open_store
 
 GROUPS = {"role": "patient", "age_band": "65+"}
 
 
 @pytest.fixture
-def begun(tmp_path, feature):
+def begun(tmp_path, feature, open_store):
     """Begins the survey of a tiny study; gives the browser and the store."""
     opened = []
 
@@ -244,7 +243,7 @@ def test_things_as_they_are_stand_last_with_their_levels(begun, feature):
     assert (rows[3]["nights"], rows[3]["chosen"]) == ("some", 1)
 
 
-def test_every_feature_can_be_walked_to_its_end(tmp_path, feature):
+def test_every_feature_can_be_walked_to_its_end(tmp_path, feature, open_store):
     for name in ("questions", "best-worst", "best-worst-profile", "dual", "status-quo", "chunks"):
         with closing(open_store(tmp_path / name, feature(name))) as store:
             client = TestClient(create_app(feature(name), store, Settings()))

@@ -1,6 +1,5 @@
 """The ways in: an open door, an invitation for one person, a link for a shared tablet."""
 
-import sqlite3
 from contextlib import ExitStack, closing
 from dataclasses import replace
 
@@ -12,14 +11,12 @@ from survey.app import create_app
 from survey.bots import take_survey
 from survey.invitations import NAME, code_hash, new_code, read_invitations, shown, with_codes
 from survey.settings import Settings
-from survey.store import open_store
 
 PERSON = {"role": "patient", "condition": "hip", "age_band": "65-79"}
-DATABASE = "responses.sqlite"
 
 
 @pytest.fixture
-def invited(tmp_path, questionnaire, publish):
+def invited(tmp_path, questionnaire, publish, open_store):
     """Makes browsers at a published survey that only invited people can take."""
     published = publish(questionnaire.folder)
     study = published.study.model_copy(update={"fieldwork": Fieldwork(entry="invited")})
@@ -127,15 +124,14 @@ def test_a_shared_tablet_lets_one_person_in_after_the_other(invited, codes):
     assert client.get("/").url.path == "/consent"
 
 
-def test_which_answers_belong_to_which_invitation_is_kept_nowhere(invited, codes, tmp_path):
+def test_which_answers_belong_to_which_invitation_is_kept_nowhere(invited, codes, rows_of):
     (code,) = codes(1)
     client = invited()
     client.get(f"/i/{code}")
     agree(client)
 
-    with closing(sqlite3.connect(tmp_path / "data" / DATABASE)) as connection:
-        used = connection.execute("SELECT * FROM used_invitations").fetchall()
-        people = connection.execute("SELECT * FROM participants").fetchall()
+    used = rows_of("SELECT * FROM used_invitations", "responses")
+    people = rows_of("SELECT * FROM participants", "responses")
 
     assert used == [(code_hash(code, "hip-knee"),)]
     assert len(people) == 1
@@ -168,7 +164,9 @@ def test_a_whole_clinic_can_come_in_from_one_address(invited, codes):
         assert agree(client).url.path == "/question/segment/role"
 
 
-def test_carers_read_their_own_sheet_before_they_agree(tmp_path, questionnaire):
+def test_carers_read_their_own_sheet_before_they_agree(
+    tmp_path, questionnaire, open_store, rows_of
+):
     carers = dict.fromkeys(questionnaire.consents, "You **care** for someone.")
     hashes = {f"consent-carer.{tag}.md": "f" * 64 for tag in carers}
     with_sheet = replace(
@@ -183,9 +181,7 @@ def test_carers_read_their_own_sheet_before_they_agree(tmp_path, questionnaire):
         begun = client.post("/consent", data={"agree": "yes", "role": "carer_self"})
         walk = take_survey(client, PERSON | {"role": "carer_proxy"}, lambda _: 0)
         roles = {row["role"] for row in store.export_rows(with_sheet)}
-    with closing(sqlite3.connect(tmp_path / "data" / "test.sqlite")) as connection:
-        sheets = connection.execute("SELECT consent_version, consent_sha256 FROM participants")
-        agreed_to = set(sheets.fetchall())
+    agreed_to = set(rows_of("SELECT consent_version, consent_sha256 FROM participants"))
 
     assert asked.url.path == "/consent/role"
     assert nothing.status_code == 422
@@ -198,8 +194,7 @@ def test_carers_read_their_own_sheet_before_they_agree(tmp_path, questionnaire):
 
 
 @pytest.mark.parametrize(("told", "kept"), [("phone", "phone"), ("Mozilla/5.0", ""), ("", "")])
-def test_of_the_device_only_its_kind_is_kept(client, tmp_path, told, kept):
+def test_of_the_device_only_its_kind_is_kept(client, rows_of, told, kept):
     client.post("/consent", data={"agree": "yes", "device": told})
 
-    with closing(sqlite3.connect(tmp_path / "data" / "test.sqlite")) as connection:
-        assert connection.execute("SELECT device FROM participants").fetchall() == [(kept,)]
+    assert rows_of("SELECT device FROM participants") == [(kept,)]

@@ -1,7 +1,5 @@
 """The words that someone reads: chosen, kept, guessed, and stored with each answer."""
 
-import sqlite3
-from contextlib import closing
 from html import unescape
 
 import pytest
@@ -17,10 +15,10 @@ def begin(client, lang="cy"):
     return client.post("/consent", data={"agree": "yes"})
 
 
-def languages_of(folder):
+@pytest.fixture
+def languages_of_answers(rows_of):
     """Item and language of every answer that is stored."""
-    with closing(sqlite3.connect(folder / "data" / "test.sqlite")) as connection:
-        return dict(connection.execute("SELECT item, language FROM answers").fetchall())
+    return lambda: dict(rows_of("SELECT item, language FROM answers"))
 
 
 @pytest.mark.parametrize("tag", HIP_KNEE.study.languages)
@@ -61,13 +59,12 @@ def test_the_links_to_other_words_keep_what_the_address_says(client):
     assert 'href="?role=carer_self&amp;x=%22%3E&amp;lang=cy"' in page.text
 
 
-def test_consent_is_to_the_sheet_that_was_shown(client, tmp_path):
+def test_consent_is_to_the_sheet_that_was_shown(client, rows_of):
     client.get("/consent?lang=en")
     client.get("/consent?lang=cy")
     client.post("/consent", data={"agree": "yes", "language": "en-easy"})
 
-    with closing(sqlite3.connect(tmp_path / "data" / "test.sqlite")) as connection:
-        stored = connection.execute("SELECT language, consent_sha256 FROM participants").fetchall()
+    stored = rows_of("SELECT language, consent_sha256 FROM participants")
 
     assert stored == [("en-easy", HIP_KNEE.hashes["consent.en-easy.md"])]
 
@@ -120,7 +117,9 @@ def test_a_page_that_is_not_found_speaks_the_language_too(client):
     assert "Heb ddod o hyd i" in client.get("/nowhere").text
 
 
-def test_each_answer_is_stored_with_the_words_that_its_page_was_shown_in(client, tmp_path):
+def test_each_answer_is_stored_with_the_words_that_its_page_was_shown_in(
+    client, languages_of_answers
+):
     begin(client, "en")
     client.post("/question/segment/role", data={"answer": "patient", "language": "en"})
     client.get("/?lang=cy-easy")
@@ -128,7 +127,7 @@ def test_each_answer_is_stored_with_the_words_that_its_page_was_shown_in(client,
     client.post("/question/segment/age_band", data={"answer": "80+", "language": "cy-easy"})
     client.post("/question/outcome/independence", data={"answer": "read", "language": "klingon"})
 
-    assert languages_of(tmp_path) == {
+    assert languages_of_answers() == {
         "segment:role": "en",
         "segment:condition": "en",  # the page in another tab was still in English
         "segment:age_band": "cy-easy",

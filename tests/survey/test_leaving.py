@@ -11,13 +11,12 @@ from starlette.testclient import TestClient
 from questionnaires.fieldwork import Feedback, Fieldwork, Quota
 from survey.app import create_app
 from survey.settings import Settings
-from survey.store import open_store
 
 GROUPS = {"role": "patient", "condition": "hip", "age_band": "65-79", "how_answered": "alone"}
 
 
 @pytest.fixture
-def survey(tmp_path, questionnaire):
+def survey(tmp_path, questionnaire, open_store):
     """Opens a survey of the shipped study with other settings; gives a browser."""
     opened = []
 
@@ -123,7 +122,7 @@ def test_what_mattered_is_said_to_whoever_finished_and_to_nobody_else(survey):
 
 
 def test_a_draft_says_that_it_is_a_test_and_a_published_study_does_not(
-    tmp_path, survey, questionnaire, publish
+    tmp_path, survey, questionnaire, publish, open_store
 ):
     published = publish(questionnaire.folder)
     with closing(open_store(tmp_path / "live", published)) as store:

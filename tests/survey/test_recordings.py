@@ -10,14 +10,13 @@ from starlette.testclient import TestClient
 from questionnaires.files import find_study, read_questionnaire
 from survey.app import create_app
 from survey.settings import Settings
-from survey.store import open_store
 
 SOUND = bytes(range(256)) * 40
 RECORDED = ("cy/consent", "cy/role", "cy/attributes.pain", "cy/choice", "cy-easy/consent")
 
 
 @pytest.fixture
-def client(tmp_path):
+def client(tmp_path, open_store):
     """A browser in front of a study some of whose pages can be heard in Welsh."""
     folder = Path(shutil.copytree(find_study("hip-knee"), tmp_path / "hip-knee"))
     for name in RECORDED:

@@ -1,7 +1,6 @@
 """The pages as a browser sees them, one question after the other."""
 
 import re
-import sqlite3
 from contextlib import closing
 
 import pytest
@@ -10,7 +9,6 @@ from starlette.testclient import TestClient
 from survey.app import create_app
 from survey.rendering import static_url
 from survey.settings import Settings
-from survey.store import open_store
 
 
 def title(response):
@@ -35,11 +33,10 @@ def answer_all(client, until="/thanks", pick="1"):
     return response
 
 
-def count(tmp_path, table):
+@pytest.fixture
+def count(rows_of):
     """Number of rows in a table."""
-    with closing(sqlite3.connect(tmp_path / "data" / "test.sqlite")) as connection:
-        (number,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
-        return number
+    return lambda table: rows_of(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608
 
 
 def test_the_link_leads_to_the_consent_page(client):
@@ -50,7 +47,7 @@ def test_the_link_leads_to_the_consent_page(client):
     assert "<h2>What you should know</h2>" in response.text
 
 
-def test_tags_in_the_consent_text_are_shown_and_not_obeyed(tmp_path, opt_out):
+def test_tags_in_the_consent_text_are_shown_and_not_obeyed(tmp_path, opt_out, open_store):
     with closing(open_store(tmp_path / "data", opt_out)) as store:
         page = TestClient(create_app(opt_out, store, Settings())).get("/consent").text
 
@@ -58,22 +55,22 @@ def test_tags_in_the_consent_text_are_shown_and_not_obeyed(tmp_path, opt_out):
     assert "&lt;b&gt;No tags.&lt;/b&gt;" in page
 
 
-def test_nobody_starts_without_ticking_the_box(client, tmp_path):
+def test_nobody_starts_without_ticking_the_box(client, count):
     response = client.post("/consent", data={})
 
     assert response.status_code == 422
     assert title(response).startswith("Error: ")
     assert "Tick the box if you want to take part" in response.text
-    assert count(tmp_path, "participants") == 0
+    assert count("participants") == 0
 
 
-def test_refusing_keeps_nothing(client, tmp_path):
+def test_refusing_keeps_nothing(client, count):
     response = client.post("/consent", data={"agree": "yes", "decision": "refuse"})
 
     assert response.url.path == "/refused"
     assert "We have kept nothing" in response.text
     assert not client.cookies
-    assert [count(tmp_path, t) for t in ("participants", "answers", "withdrawals")] == [0, 0, 0]
+    assert [count(t) for t in ("participants", "answers", "withdrawals")] == [0, 0, 0]
 
 
 def test_the_whole_way_from_consent_to_thanks(client, store, questionnaire):
@@ -106,12 +103,12 @@ def test_no_answer_is_asked_for_again_with_the_reason(client):
     assert 'id="answer"' in response.text
 
 
-def test_a_double_tap_is_one_answer(client, tmp_path):
+def test_a_double_tap_is_one_answer(client, count):
     agree(client)
     for _ in range(3):
         client.post("/question/segment/role", data={"answer": "patient"})
 
-    assert count(tmp_path, "answers") == 1
+    assert count("answers") == 1
 
 
 def test_going_back_shows_the_answer_and_a_change_is_a_revision(client, store, questionnaire):
@@ -216,7 +213,7 @@ def test_consent_on_a_tablet_where_one_has_not_finished_does_not_open_their_answ
     assert title(response).startswith("Welcome back")
 
 
-def test_a_code_deletes_the_answers(client, tmp_path):
+def test_a_code_deletes_the_answers(client, count):
     agree(client)
     code = re.search('id="code">([^<]+)', answer_all(client).text)[1]
 
@@ -228,7 +225,7 @@ def test_a_code_deletes_the_answers(client, tmp_path):
     assert "We cannot find this code" in wrong.text
     assert "Enter your code" in empty.text
     assert right.url.path == "/withdrawn"
-    assert [count(tmp_path, t) for t in ("participants", "answers", "withdrawals")] == [0, 0, 1]
+    assert [count(t) for t in ("participants", "answers", "withdrawals")] == [0, 0, 1]
 
 
 def test_the_cookie_is_for_this_site_and_not_for_scripts(browser):
@@ -265,11 +262,11 @@ def test_over_https_the_cookie_is_bound_to_the_host(store, questionnaire):
         {"Origin": "testserver"},
     ],
 )
-def test_a_form_sent_by_another_site_is_refused(client, tmp_path, headers):
+def test_a_form_sent_by_another_site_is_refused(client, headers, count):
     response = client.post("/consent", data={"agree": "yes"}, headers=headers)
 
     assert response.status_code == 403
-    assert count(tmp_path, "participants") == 0
+    assert count("participants") == 0
 
 
 @pytest.mark.parametrize(
@@ -342,7 +339,7 @@ def test_an_address_that_does_not_exist_is_said_in_plain_words(client):
     assert client.get("/openapi.json").status_code == 404
 
 
-def test_neither_of_these_can_be_chosen_where_the_study_says_so(tmp_path, opt_out):
+def test_neither_of_these_can_be_chosen_where_the_study_says_so(tmp_path, opt_out, open_store):
     with closing(open_store(tmp_path / "data", opt_out)) as store:
         client = TestClient(create_app(opt_out, store, Settings()))
         agree(client)

@@ -72,6 +72,33 @@ def test_the_survey_carries_no_numpy(tmp_path):
     assert found.stdout.strip() == "[]"
 
 
+def test_several_processes_are_refused_on_sqlite_with_the_reason(tmp_path):
+    command = [sys.executable, "-m", "survey", "hip-knee", "--data", str(tmp_path / "data")]
+
+    refused = subprocess.run(
+        [*command, "--workers", "2"], capture_output=True, text=True, timeout=30
+    )
+
+    assert refused.returncode == 2
+    assert "--workers 2: SQLite lets one process write" in refused.stderr
+    assert "name a PostgreSQL database with --database" in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_database_that_is_none_is_an_error_that_shows_no_password(tmp_path):
+    command = [sys.executable, "-m", "survey", "hip-knee", "--data", str(tmp_path / "data")]
+    refused = [
+        subprocess.run([*command, "--database", url], capture_output=True, text=True, timeout=30)
+        for url in ("mysql://me:canary@host/x", "postgresql://me:canary@127.0.0.1:9/survey")
+    ]
+
+    assert [one.returncode for one in refused] == [2, 2]
+    assert "write postgresql://user:password@host:5432/database" in refused[0].stderr
+    assert "127.0.0.1" in refused[1].stderr
+    assert "onnection refused" in refused[1].stderr
+    assert not any("canary" in one.stderr or "Traceback" in one.stderr for one in refused)
+
+
 def test_a_port_that_no_machine_has_is_an_error():
     with pytest.raises(SettingsError, match="99999: no such port; choose one from 0 to 65535"):
         listen("127.0.0.1", 99999)

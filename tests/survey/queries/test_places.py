@@ -1,22 +1,19 @@
 """Places in blocks and quotas: held, given up, never given twice."""
 
-import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from questionnaires.fieldwork import Fieldwork, Quota
 from survey.participant import Answer, Arrival
-from survey.store import open_store
 
 PLACED = {"role": "patient", "condition": "hip", "age_band": "65-79"}
 
 
 @pytest.fixture
-def run(tmp_path, questionnaire):
+def run(tmp_path, questionnaire, open_store):
     """Opens a store for the shipped study with other quotas and another patience."""
     opened = []
 
@@ -65,13 +62,12 @@ def test_someone_who_was_given_up_can_still_come_back_and_finish(run):
     assert finish(store, "slow") == "finished"
 
 
-def test_no_time_of_day_is_kept_of_those_who_have_ended(run, tmp_path):
+def test_no_time_of_day_is_kept_of_those_who_have_ended(run, rows_of):
     store = run()
     place(store, "t")
     finish(store, "t")
 
-    with closing(sqlite3.connect(tmp_path / "data" / "test.sqlite")) as connection:
-        assert connection.execute("SELECT live_until FROM participants").fetchall() == [(None,)]
+    assert rows_of("SELECT live_until FROM participants") == [(None,)]
 
 
 def test_a_changed_group_counts_where_it_belongs(run):
