@@ -14,8 +14,10 @@ from questionnaires.recordings import FOLDER
 from survey.attempts import Attempts
 from survey.compression import Compression
 from survey.entering import router as entering
+from survey.errors import NotSaved
 from survey.languages import LanguageChoice
 from survey.leaving import router as leaving
+from survey.outages import Outages
 from survey.rendering import STATIC, redirect, render, static_root
 from survey.routes import router as questions
 from survey.security import Security, headers
@@ -23,6 +25,7 @@ from survey.settings import Settings
 from survey.store import Store
 from survey.visits import Survey, get_survey
 
+TRY_AGAIN_AFTER = 30  # seconds, said to browsers when answers cannot be kept
 LARGEST_FORM = 8192  # bytes; the forms of the survey have a few hundred
 
 
@@ -39,7 +42,9 @@ class KeptForGood(StaticFiles):
 def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -> FastAPI:
     """The survey of a questionnaire; the store stays the caller's to close."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, max_body_size=LARGEST_FORM)
-    app.state.survey = Survey(questionnaire, store, settings, questionnaire.language, Attempts())
+    app.state.survey = Survey(
+        questionnaire, store, settings, questionnaire.language, Attempts(), Outages()
+    )
     app.mount(static_root(), KeptForGood(directory=STATIC), name="static")
     if questionnaire.recordings:  # sound; players ask for ranges of it
         app.mount(f"/{FOLDER}", KeptForGood(directory=questionnaire.folder / FOLDER), name="audio")
@@ -48,6 +53,7 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     app.include_router(leaving)
     app.add_exception_handler(StarletteHTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)
+    app.add_exception_handler(NotSaved, show_outage)
     app.add_exception_handler(500, show_failure)
     app.add_middleware(LanguageChoice, offered=questionnaire.study.languages, settings=settings)
     app.add_middleware(Compression)
@@ -64,6 +70,16 @@ async def show_problem(request: Request, error: Exception) -> Response:
             return redirect((error.headers or {})["Location"])
     context = (await get_survey(request)).context() | {"status": status}
     return render(request, "problem.html", context, status)
+
+
+async def show_outage(request: Request, error: Exception) -> Response:
+    """A page that says that nothing was saved, and how to go on; the log says why."""
+    survey = await get_survey(request)
+    survey.outages.report(error)
+    answering = request.method == "POST" and request.url.path.startswith("/question/")
+    response = render(request, "not_saved.html", survey.context() | {"answering": answering}, 503)
+    response.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
+    return response
 
 
 async def show_failure(request: Request, error: Exception) -> Response:

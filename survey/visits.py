@@ -15,6 +15,7 @@ from survey.attempts import Attempts
 from survey.cookies import PARTICIPANT, read_cookie
 from survey.journey import Visit, find_page
 from survey.languages import language_asked
+from survey.outages import Outages
 from survey.pages import site_context
 from survey.sequence import Page
 from survey.settings import Settings
@@ -30,6 +31,7 @@ class Survey:
     settings: Settings
     language: str  # tag of the words that whoever is asking reads
     attempts: Attempts
+    outages: Outages
     token: str = ""  # that the cookie of whoever is asking holds
 
     def context(self) -> dict[str, object]:

@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
-from survey.errors import StoreError
+from survey.errors import NotSaved, StoreError
 
 Connection = TypeVar("Connection")
 Result = TypeVar("Result")
@@ -85,6 +85,8 @@ class Writer(Generic[Connection]):
                     try:
                         with self._savepoint(connection):
                             results.append((future, job(connection)))
+                    except NotSaved:  # nothing is kept of anybody's
+                        raise
                     except BaseException as error:  # handed to the thread that waits for it
                         future.set_exception(error)
         except BaseException as error:  # no commit: whoever still waits must know

