@@ -4,6 +4,7 @@ SQLite's versions from 3.7.0 to 3.51.2 can damage a database when two connection
 so there is one process, one connection that writes, and all others only read.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -44,8 +45,16 @@ class SQLite:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the folder for this process, which makes it if need be."""
+        """Hold the folder for this process, which makes it if need be.
+
+        Raises
+        ------
+        StoreError
+            If another process holds it, or it cannot be written to.
+        """
         make_folder(self.path.parent)
+        if self.exists() and not os.access(self.path, os.W_OK):  # SQLite would say so too late
+            raise StoreError(f"{self.path}: is read-only; give this user the right to write to it")
         with only_writer(self.path.parent):
             yield
 

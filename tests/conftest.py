@@ -123,6 +123,11 @@ def survey_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
 SLOW_ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.slow)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the long tests are."""
+    parser.addoption("--rounds", type=int, default=3, help="how often a survey is killed")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what asks for a database on each kind; the fast tests on PostgreSQL only if marked so."""
     if "url" in metafunc.fixturenames:

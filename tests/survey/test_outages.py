@@ -165,7 +165,7 @@ def test_a_survey_does_not_start_on_a_file_that_is_read_only(serve, study, tmp_p
         refused = subprocess.run(command, capture_output=True, text=True, timeout=60)
 
     assert refused.returncode == 2
-    assert "test.sqlite: attempt to write a readonly database; see to it" in refused.stderr
+    assert "test.sqlite: is read-only; give this user the right" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
