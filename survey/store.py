@@ -24,11 +24,13 @@ from survey.database import (
 )
 from survey.errors import NotSaved, StoreError
 from survey.folder import make_folder
+from survey.known import Known
 from survey.migrating import bring_up_to_date, latest, version_of
 from survey.participant import Answer, Arrival, Participant, Status
 from survey.queries.exports import export_rows
 from survey.queries.instruments import instrument_id, same_structure
 from survey.queries.people import (
+    State,
     add_revision,
     as_participant,
     find,
@@ -44,6 +46,7 @@ from survey.queries.places import keep_place, take_places
 from survey.tables import participants
 from survey.writer import Writer
 
+WORTH_KEEPING = 0.95  # of the time that a place is held: after that, an answer holds it anew
 OF_PLACES = ("segment", "question:")  # items that groups and quotas are made of
 
 
@@ -71,6 +74,8 @@ class Store:
         self._database = database
         self._reader = reader
         self._writer = writer
+        self._known = Known()
+        self._hold = round(questionnaire.study.fieldwork.release_minutes * 60_000)  # ms
         self._resources = resources
 
     def close(self) -> None:
@@ -108,10 +113,16 @@ class Store:
             self._take_part(connection, token)
             return True
 
-        return self._writer.write(job)
+        return self._known.changing(token, self._writer.write, job)
 
     def participant(self, token: str) -> Participant | None:
         """The participant with that token, if there is one."""
+        if self._database.is_shared:  # another process may have written since
+            return self._read(token)
+        return self._known.get(token, self._read)
+
+    def _read(self, token: str) -> Participant | None:
+        """The participant with that token, from the database."""
         with reading(self._database, self._reader) as connection:
             row = find(connection, self._instrument, token)
             return (
@@ -131,10 +142,10 @@ class Store:
             if row is None or row.status != "open":  # withdrawn or ended in another window
                 return
             add_revision(connection, row.id, answer)
-            if self._take_part(connection, token, answer.item) and status != "open":
+            if self._keeps_place(connection, row, token, answer.item) and status != "open":
                 set_status(connection, row.id, status)
 
-        return self._writer.write(job)
+        return self._known.changing(token, self._writer.write, job)
 
     def stop(self, token: str) -> Future[None]:
         """Keep that someone stopped early."""
@@ -144,12 +155,14 @@ class Store:
             if row is not None and row.status == "open":
                 set_status(connection, row.id, "stopped")
 
-        return self._writer.write(job)
+        return self._known.changing(token, self._writer.write, job)
 
     def withdraw(self, code: str) -> bool:
         """Delete all that is kept under a withdrawal code; False if there is nothing."""
         code_hash = withdrawal_hash(code)
-        return self._writer.write(partial(withdraw, code_hash=code_hash)).result()
+        withdrawn = self._writer.write(partial(withdraw, code_hash=code_hash)).result()
+        self._known.forget_all()  # whose code it was is known to the database only
+        return withdrawn
 
     async def find(self, token: str) -> Participant | None:
         """The same, for pages: what is far away is waited for without holding up the others."""
@@ -167,6 +180,17 @@ class Store:
         with reading(self._database, self._reader) as connection:
             yield from export_rows(connection, questionnaire)
 
+    def _keeps_place(self, connection: Connection, row: State, token: str, item: str) -> bool:
+        """Hold someone's places after an answer to an item; False if there is none for them.
+
+        Most answers change no place, and come soon after the one before: nothing is written then.
+        """
+        now = time.time_ns() // 1_000_000
+        held = (row.live_until or 0) - now
+        if item.startswith(OF_PLACES) or held < WORTH_KEEPING * self._hold:
+            return self._take_part(connection, token, item)
+        return True
+
     def _take_part(self, connection: Connection, token: str, item: str = "segment") -> bool:
         """Hold someone's places after an answer to an item; False if there is none for them."""
         row = find(connection, self._instrument, token)
@@ -178,8 +202,7 @@ class Store:
         ):
             set_status(connection, row["id"], "full")
             return False
-        hold = self._questionnaire.study.fieldwork.release_minutes * 60_000
-        keep_place(connection, row["id"], now + round(hold))
+        keep_place(connection, row["id"], now + self._hold)
         return True
 
 

@@ -66,9 +66,10 @@ def find(connection: Connection, instrument: int, token: str) -> RowMapping | No
     return connection.execute(FIND, values).mappings().one_or_none()
 
 
-def state(
-    connection: Connection, instrument: int, token: str
-) -> Row[int, str, str | None, int | None] | None:
+State = Row[int, str, str | None, int | None]  # id, status, stratum, time to release
+
+
+def state(connection: Connection, instrument: int, token: str) -> State | None:
     """Id, status, stratum and time to release of the participant with that token."""
     values = {"token_hash": token_hash(token), "instrument": instrument}
     return connection.execute(STATE, values).one_or_none()
