@@ -29,7 +29,7 @@ from tools.postgresql_server import server_at
 
 STUDY = "hip-knee"
 GROUPS = {"role": "patient", "condition": "hip", "age_band": "65-79"}
-PEOPLE = 256
+PEOPLE = 64
 PAGE = "/question/choice/1"
 HELLO = """
 import sys

@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
@@ -22,6 +22,7 @@ class Server:
 
     folder: Path
     settings: tuple[str, ...]
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)  # to be waited for
 
     @property
     def url(self) -> str:
@@ -31,13 +32,15 @@ class Server:
     def call(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Start one of its programs; what root starts runs as nobody, as the server insists."""
         user = {"user": "nobody", "extra_groups": ()} if os.getuid() == 0 else {}
-        return subprocess.Popen(  # noqa: S603  (its own programs, no shell)
+        process = subprocess.Popen(  # noqa: S603  (its own programs, no shell)
             [str(self.folder / PROGRAMS / program), *arguments],
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             **user,
         )
+        self.started.append(process)
+        return process
 
     def run(self) -> subprocess.Popen[bytes]:
         """Start it, and wait until it can be connected to."""
@@ -89,6 +92,8 @@ def server_at(*settings: str) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
+        for process in server.started:
+            process.wait(60)
         shutil.rmtree(folder)
 
 
