@@ -29,7 +29,9 @@ def survey_process(folder: Path, answers: Path, port: int = 0) -> Iterator[str]:
     WhatMattersError
         If it does not start.
     """
-    command = [sys.executable, "-m", "survey", str(folder), "--data", str(answers)]
+    # Always in a file of its own, whatever database the environment names for real answers.
+    place = ["--data", str(answers), "--database", ""]
+    command = [sys.executable, "-m", "survey", str(folder), *place]
     process = subprocess.Popen(  # noqa: S603  (our own program, no shell)
         [*command, "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
