@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 
 from analysis.designs.diagnostics import diagnostics, require_identified
-from analysis.designs.search import as_design, search
+from analysis.designs.layout import as_design
+from analysis.designs.problem import DesignProblem
+from analysis.designs.search import search, usual_starts
 from commands.progress import console, step
 from questionnaires.best_worst_file import BEST_WORST, best_worst_csv
 from questionnaires.best_worst_search import search_best_worst
@@ -16,7 +18,10 @@ from questionnaires.files import design_csv, find_study, json_bytes, read_study,
 
 def design(
     study: Annotated[str, typer.Argument(help="Folder of a study, or id of a shipped one.")],
-    starts: Annotated[int, typer.Option(min=1, help="Random starts; the best is kept.")] = 40,
+    starts: Annotated[
+        int | None,
+        typer.Option(min=1, help="Random starts, the best is kept; by the size of the design."),
+    ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Of the search; the study's own unless given.")
     ] = None,
@@ -30,18 +35,21 @@ def design(
     """
     folder = find_study(study)
     read = read_study(folder)
-    with step(f"Searching from {starts} starts", starts) as done:
-        for found in search(read, starts=starts, seed=seed):
-            done(found.start)
+    problem = DesignProblem.of_study(read)
+    seed = read.design.seed if seed is None else seed
+    starts = starts or usual_starts(problem)
+    with step(f"Searching from {starts} starts") as done:
+        for found in search(problem, starts=starts, seed=seed):
+            done(found.share)
     made = as_design(read, found.levels, seed=seed)
     path = folder / "design.csv"
     check_design(read, made, str(path))
     require_identified(read, made, str(path))
     figures = diagnostics(read, made) | {
         "search": {
-            "method": "coordinate exchange, moves of one or two levels",
+            "method": "simulated annealing, levels equally frequent",
             "starts": starts,
-            "seed": read.design.seed if seed is None else seed,
+            "seed": seed,
         }
     }
     files = {"design.csv": design_csv(made, read), "design.json": json_bytes(figures)}

@@ -7,7 +7,9 @@ import typer
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from analysis.designs.diagnostics import diagnostics
-from analysis.designs.search import as_design, search
+from analysis.designs.layout import as_design
+from analysis.designs.problem import DesignProblem
+from analysis.designs.search import search
 from analysis.procurement.tender import Tender
 from analysis.weights.document import WeightsDocument
 from commands.progress import console, step
@@ -54,9 +56,9 @@ def new(
     }
     write_files(target, files)
     questionnaire = read_study(target)
-    with step("Searching for a design", 5) as done:
-        for found in search(questionnaire, starts=5):
-            done(found.start)
+    with step("Searching for a design") as done:
+        for found in search(DesignProblem.of_study(questionnaire), starts=2):
+            done(found.share)
     design = as_design(questionnaire, found.levels)
     write_files(
         target,

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.designs.information import Candidate, d_error, information, level_numbers
+from analysis.designs.information import error, information, level_numbers
+from analysis.designs.problem import DesignProblem
 from analysis.designs.search import task_key
 from analysis.identification import confounded
 from questionnaires.design import Design, dominates, fixed_alternative
@@ -21,8 +22,7 @@ def require_identified(study: Study, design: Design, source: str) -> None:
     DesignError
         If levels of different attributes always change together, or a level is not shown.
     """
-    candidate = Candidate.with_small_priors(study)
-    x = candidate.columns(level_numbers(study, design))
+    x = DesignProblem.of_study(study).columns(level_numbers(study, design))
     deviation = (x - x.mean(axis=1, keepdims=True)).reshape(-1, x.shape[-1])
     names = confounded(deviation, parameter_names(study))
     if names:
@@ -47,11 +47,10 @@ def diagnostics(study: Study, design: Design) -> dict[str, Any]:
     The figures that Johnson et al. (2013), "Constructing experimental designs for
     discrete-choice experiments", Value in Health 16, pp. 3-13, ask to be reported.
     """
-    candidate = Candidate.with_small_priors(study)
+    problem = DesignProblem.of_study(study)
     levels = level_numbers(study, design)
-    matrix = information(candidate.roots(levels))
-    x = candidate.columns(levels)
-    utility = x @ candidate.beta
+    (matrix,), (beta,) = information(problem, levels), problem.draws
+    utility = problem.columns(levels) @ beta
     p = np.exp(utility - np.logaddexp.reduce(utility, axis=-1, keepdims=True))
     equal = (levels == levels[:, :1]).all(axis=1)
     return {
@@ -59,9 +58,9 @@ def diagnostics(study: Study, design: Design) -> dict[str, Any]:
         "version": study.version,
         "settings": study.design.model_dump(mode="json"),
         "model": "conditional logit, dummy coding, worst level the reference",
-        "priors": dict(zip(parameter_names(study), candidate.beta.round(6).tolist(), strict=True)),
-        "d_error": round(d_error(matrix), 8),
-        "n_parameters": len(candidate.beta),
+        "priors": dict(zip(parameter_names(study), beta.round(6).tolist(), strict=True)),
+        "d_error": round(error(problem, levels), 8),
+        "n_parameters": len(beta),
         "rank": int(np.linalg.matrix_rank(matrix)),
         "n_tasks": len(levels),
         "level_counts": _level_counts(study, levels),

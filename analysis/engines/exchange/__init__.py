@@ -1,0 +1,1 @@
+"""The compiled loops of the search for designs: tasks taken out, changed and put back."""
