@@ -15,8 +15,9 @@ from questionnaires.errors import DesignError
 
 SWEEPS = 200  # of each start, at falling temperatures
 HOT = 0.06  # temperature at first, over the number of tasks; on the criterion's logarithm
-COOLING = 100  # by how much it falls
-STARTS = 1_000  # over the number of tasks: small designs have many traps, and take little time
+COOLING = 40  # by how much it falls
+FEWEST_VISITS = 80  # of each sweep
+STARTS = 400  # over the number of tasks: small designs have many traps, and take little time
 FEWEST_STARTS = 8
 MOST_LAST = 50  # sweeps without luck at the end
 
@@ -91,8 +92,8 @@ def _require_answers(problem: DesignProblem) -> None:
 
 
 def _sweep(temperature: float, one: Annealed) -> tuple[int, float]:
-    """As many visits as there are tasks."""
-    return one.sweep(temperature, one.problem.n_tasks)
+    """As many visits as there are tasks, or more if these are few."""
+    return one.sweep(temperature, max(one.problem.n_tasks, FEWEST_VISITS))
 
 
 def _finished(one: Annealed) -> np.ndarray:
