@@ -43,7 +43,7 @@ def survey_process(folder: Path, answers: Path, port: int = 0) -> Iterator[str]:
         yield "http://" + line.strip().rsplit("http://", 1)[1].rstrip("/")
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.communicate(timeout=30)  # which closes what it was read through
 
 
 def take_part(address: str, asked: Sequence[Person]) -> None:
