@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import local
 from typing import get_args
@@ -52,10 +52,12 @@ def take_part(address: str, asked: Sequence[Person]) -> None:
 
     def one(person: Person) -> None:
         if not hasattr(clients, "own"):
-            clients.own = Client(base_url=address, timeout=30, verify=False)
+            own = Client(base_url=address, timeout=30, verify=False)
+            clients.own = opened.enter_context(own)
         walk(clients.own, _walker(person), person.stops_after)
 
     with (
+        ExitStack() as opened,
         step(f"{len(asked)} people take the survey", len(asked)) as done,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
