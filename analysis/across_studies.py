@@ -2,36 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 
-from analysis.chain import (
-    CASE_MIX,
-    Progress,
-    WeightsRun,
-    WeightsSettings,
-    make_weights,
-    silent,
-    software,
-)
-from analysis.errors import AnalysisError, DataError
-from analysis.exports.weights_report import Evidence, weights_report
-from analysis.exports.weights_table import weights_csv
-from analysis.exports.weights_workbook import weights_workbook
+from analysis.chain import CASE_MIX, Progress, WeightsRun, make_weights, silent
+from analysis.errors import DataError
+from analysis.exports.weights_folder import how_made, weights_folder
+from analysis.exports.weights_report import Evidence
 from analysis.weights.case_mix import MixedWeights, mix_weights
 from analysis.weights.case_mix_file import read_case_mix
 from analysis.weights.cells import N_DRAWS
-from analysis.weights.document import WeightsDocument
 from analysis.weights.pooled_cells import PooledCells
 from analysis.weights.pooling import PartialPooling
 from analysis.weights.shared_outcomes import Part, core_outcomes, pool_core
 from analysis.weights.weight_set import WeightSet
-from analysis.weights.weights_file import weights_files
-from questionnaires.files import file_sha256
+from analysis.weights_settings import WeightsSettings
 
 CORE = "core"  # the step, and what stands for the name of a study
 
@@ -48,22 +36,6 @@ class CoreSettings:
     def to_json(self) -> dict[str, Any]:
         """Settings as they stand in a manifest."""
         return asdict(self)
-
-    @classmethod
-    def from_json(cls, settings: object) -> Self:
-        """The reverse of `to_json`.
-
-        Raises
-        ------
-        AnalysisError
-            If they are not settings.
-        """
-        try:
-            return TypeAdapter(cls).validate_python(settings)
-        except ValidationError as fault:
-            first = fault.errors()[0]
-            place = ".".join(map(str, first["loc"]))
-            raise AnalysisError(f"settings of step core: {place}: {first['msg']}") from None
 
     def of_study(self, study: str) -> WeightsSettings:
         """How the weights of one of the studies are made."""
@@ -170,18 +142,14 @@ def _files(
     settings: CoreSettings,
 ) -> dict[str, bytes]:
     """The files of the core, like those of a study."""
-    how = {
-        "inputs": {name: file_sha256(path) for name, path in inputs.items()},
-        "settings": settings.to_json(),
-        "covariance": "clustered by respondent; few respondents share a design effect",
-        "software": software(),
-    }
-    files = weights_files(weights, pooled.cells, how, pooled.together, mixed)
-    digest = sha256(files["weights.json"]).hexdigest()
-    files["weights.csv"] = weights_csv(weights)
-    document = WeightsDocument.model_validate_json(files["weights.json"])
+    covariance = "clustered by respondent; few respondents share a design effect"
     title = f"What {len(parts)} studies share"
-    text = parts[0].text.model_copy(update={"title": title})
-    files["weights.xlsx"] = weights_workbook(document, digest, text)
-    files["report.html"] = weights_report(document, digest, Evidence(pooled.cells), None, text)
-    return files
+    return weights_folder(
+        weights,
+        Evidence(pooled.cells),
+        how_made(inputs, settings.to_json(), covariance),
+        together=pooled.together,
+        mixed=mixed,
+        study=None,
+        text=parts[0].text.model_copy(update={"title": title}),
+    )

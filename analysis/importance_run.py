@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import Field
 
-from analysis.chain import WeightsSettings, naming, read_answers
+from analysis.answers import naming, read_answers
 from analysis.choices import ChoiceData
 from analysis.coding import Coding
 from analysis.errors import AnalysisError
@@ -16,6 +16,7 @@ from analysis.models.best_worst import BestWorstData
 from analysis.weights.cells import N_DRAWS, Group, groups_of_study
 from analysis.weights.importance import BY_CHOICES, Importance, Method, best_worst
 from analysis.weights.swings import seed_of
+from analysis.weights_settings import WeightsSettings
 from questionnaires.study import Study
 
 

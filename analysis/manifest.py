@@ -3,15 +3,23 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from platform import python_version
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from analysis.errors import AnalysisError
 from questionnaires.files import file_sha256, json_bytes
 
 FORMAT = "whatmatters/manifest/1"
 NAME = "manifest.json"
+ENGINES = ("numpy", "scipy", "pandas", "pylogit", "pyarrow")
 INPUTS = "inputs"  # folder of a bundle that holds copies of what was read
+
+
+Settings = TypeVar("Settings")
 
 
 @dataclass(frozen=True)
@@ -93,3 +101,28 @@ def changed_files(folder: Path, manifest: Manifest) -> Iterator[str]:
                     yield f"{name}: missing; step {step.name} {kind} it"
                 elif file_sha256(path) != digest:
                     yield f"{name}: changed since step {step.name} {kind} it"
+
+
+def from_manifest(kind: type[Settings], step: str, settings: object) -> Settings:
+    """Settings of a step, from how they stand in a manifest.
+
+    Raises
+    ------
+    AnalysisError
+        If they are not settings of that kind.
+    """
+    try:
+        return TypeAdapter(kind).validate_python(settings)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise AnalysisError(f"settings of step {step}: {place}: {first['msg']}") from None
+
+
+def software() -> dict[str, str]:
+    """Versions of what computes the numbers."""
+    return {
+        "whatmatters": version("whatmatters"),
+        "python": python_version(),
+        **{name: version(name) for name in ENGINES},
+    }

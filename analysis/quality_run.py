@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.answered_tasks import AnsweredTasks
-from analysis.chain import naming
+from analysis.answers import naming
 from analysis.coding import require_column
 from analysis.exports.quality_files import quality_document, quality_files
 from analysis.quality import signals

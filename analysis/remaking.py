@@ -1,20 +1,18 @@
 """Every step of the chain again, from nothing but the files of a folder of results."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
 
 from analysis.across_studies import CORE, CoreSettings, make_core
-from analysis.chain import CASE_MIX, WeightsSettings, make_score, make_weights, software
+from analysis.chain import CASE_MIX, make_score, make_weights
 from analysis.errors import AnalysisError
 from analysis.exports.importance_files import importance_files
 from analysis.importance_run import ImportanceSettings, importance_of_cells
-from analysis.manifest import INPUTS, NAME, Step
+from analysis.manifest import INPUTS, NAME, Step, from_manifest, software
 from analysis.quality_run import make_quality
 from analysis.rescaling import WEIGHTS, make_rescaled
 from analysis.weights.ranges import Ends
+from analysis.weights_settings import WeightsSettings
 from questionnaires.files import file_sha256
 
 
@@ -35,7 +33,7 @@ def _weights(folder: Path, step: Step) -> dict[str, bytes]:
     """Weights from answers."""
     studies = {Path(name).parts[1] for name in step.inputs if len(Path(name).parts) > 2}
     answers = next((name for name in step.inputs if len(Path(name).parts) == 2), "no answers")
-    settings = WeightsSettings.from_json(dict(step.settings))
+    settings = from_manifest(WeightsSettings, step.name, dict(step.settings))
     mix = settings.case_mix and folder / INPUTS / CASE_MIX / settings.case_mix
     return make_weights(
         folder / answers,
@@ -47,7 +45,7 @@ def _weights(folder: Path, step: Step) -> dict[str, bytes]:
 
 def _core(folder: Path, step: Step) -> dict[str, bytes]:
     """Weights of the outcomes that several studies share."""
-    settings = CoreSettings.from_json(dict(step.settings))
+    settings = from_manifest(CoreSettings, step.name, dict(step.settings))
     inputs = folder / INPUTS
     mix = settings.case_mix and inputs / CASE_MIX / settings.case_mix
     return make_core(
@@ -67,7 +65,7 @@ def _score(folder: Path, _: Step) -> dict[str, bytes]:
 def _quality(folder: Path, step: Step) -> dict[str, bytes]:
     """Flags of response quality."""
     said = {"respondents": None, **step.settings}
-    found = _settings(step, dict[str, str | int | None], said)
+    found = from_manifest(dict[str, str | int | None], step.name, said)
     names = [str(found.get(name) or "none") for name in ("responses", "study")]
     respondents = found["respondents"]
     return make_quality(
@@ -81,27 +79,17 @@ def _quality(folder: Path, step: Step) -> dict[str, bytes]:
 
 def _rescaled(folder: Path, step: Step) -> dict[str, bytes]:
     """Weights over another range."""
-    ranges: Mapping[str, Ends] = _settings(step, dict[str, Ends], step.settings.get("ranges"))
+    ranges = from_manifest(dict[str, Ends], step.name, step.settings.get("ranges"))
     return make_rescaled(folder / INPUTS / WEIGHTS, ranges)[2]
 
 
 def _importance(folder: Path, step: Step) -> dict[str, bytes]:
     """Importance by another method."""
-    settings: ImportanceSettings = _settings(step, ImportanceSettings, dict(step.settings))
+    settings = from_manifest(ImportanceSettings, step.name, dict(step.settings))
     answers = next((name for name in step.inputs if len(Path(name).parts) == 2), "no answers")
     run = importance_of_cells(folder / answers, settings, studies=folder / INPUTS)
     hashes = {name: file_sha256(path) for name, path in run.inputs.items()}
     return importance_files(settings, run.study.version, run.cells, hashes, software())
-
-
-def _settings(step: Step, kind: Any, said: object) -> Any:
-    """Settings of a step, as its type; AnalysisError if they are not."""
-    try:
-        return TypeAdapter(kind).validate_python(said)
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise AnalysisError(f"settings of step {step.name}: {place}: {first['msg']}") from None
 
 
 STEPS: dict[str, Callable[[Path, Step], dict[str, bytes]]] = {

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from analysis.chain import software
 from analysis.exports.weights_report import Evidence, weights_report
 from analysis.exports.weights_table import weights_csv
 from analysis.exports.weights_workbook import weights_workbook
-from analysis.manifest import INPUTS
+from analysis.manifest import INPUTS, software
 from analysis.weights.cells import FittedCell
 from analysis.weights.document import WeightsDocument
 from analysis.weights.ranges import Ends, Rescaled, over_ranges

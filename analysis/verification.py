@@ -10,9 +10,8 @@ from zipfile import BadZipFile, ZipFile
 import pandas as pd
 
 from analysis.across_studies import CORE
-from analysis.chain import software
 from analysis.errors import AnalysisError
-from analysis.manifest import Manifest, Step, changed_files, read_manifest
+from analysis.manifest import Manifest, Step, changed_files, read_manifest, software
 from analysis.remaking import made_again
 
 TOLERANCE = 2e-6  # of published weights on another machine, whose rounding may differ

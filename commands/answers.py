@@ -7,13 +7,14 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis.chain import LongTable, WeightsSettings, naming, read_answers
+from analysis.answers import naming, read_answers
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.errors import DataError
 from analysis.models.best_worst import BestWorstData
 from analysis.tables import read_responses
 from analysis.weights.cells import N_DRAWS, RESPONDENT
+from analysis.weights_settings import LongTable, WeightsSettings
 from questionnaires.errors import did_you_mean
 from questionnaires.files import find_study, read_questionnaire
 from questionnaires.study import Study

@@ -5,8 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from analysis.chain import software
-from analysis.manifest import INPUTS, NAME, Manifest, Step
+from analysis.manifest import INPUTS, NAME, Manifest, Step, software
 from questionnaires.files import write_files
 
 

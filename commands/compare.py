@@ -6,7 +6,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis.chain import naming
+from analysis.answers import naming
 from analysis.choices import ChoiceData
 from analysis.comparison import compare as compared
 from analysis.covariates import Covariates

@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from analysis.chain import WeightsSettings
 from analysis.designs.diagnostics import diagnostics, require_identified
 from analysis.exports.recovery import Recovered, recovered, recovery_csv
 from analysis.exports.results_page import results_page
 from analysis.simulation import people
 from analysis.truth import read_truth
+from analysis.weights_settings import WeightsSettings
 from commands.progress import console, step, table_by_group
 from commands.rehearsal import survey_process, take_part
 from commands.score import print_score, run_score

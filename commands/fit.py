@@ -7,8 +7,8 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from analysis.answers import naming
 from analysis.bootstrap import bootstrap as bootstrapped
-from analysis.chain import naming
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.errors import ModelError, NotConverged, NotIdentified

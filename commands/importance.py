@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from analysis.chain import software
 from analysis.exports.importance_files import importance_files
 from analysis.importance_run import ImportanceSettings, importance_of_cells
+from analysis.manifest import software
 from analysis.weights.cells import N_DRAWS
 from analysis.weights.importance import MEANING
 from commands.answers import DrawsOption, SeedOption

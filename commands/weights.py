@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.chain import WeightsRun, WeightsSettings, make_weights
+from analysis.chain import WeightsRun, make_weights
 from analysis.errors import DataError
 from analysis.weights.case_mix_json import mix_document
 from analysis.weights.cells import N_DRAWS
+from analysis.weights_settings import WeightsSettings
 from commands.answers import (
     AttributesOption,
     ByOption,

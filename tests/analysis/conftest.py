@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.chain import WeightsSettings, make_weights
+from analysis.chain import make_weights
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
 from analysis.procurement import score as score_module
@@ -14,6 +14,7 @@ from analysis.procurement.score import score
 from analysis.simulation import people, simulate
 from analysis.truth import read_truth
 from analysis.weights.weight_set import Cell, Outcome, WeightSet
+from analysis.weights_settings import WeightsSettings
 from questionnaires.files import find_study, read_questionnaire, responses_csv
 
 PUBLIC = Path(__file__).parent.parent / "known_answers"

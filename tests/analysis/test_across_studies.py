@@ -10,6 +10,7 @@ import pytest
 from analysis.across_studies import CoreSettings, make_core
 from analysis.chain import make_weights
 from analysis.errors import AnalysisError, DataError
+from analysis.manifest import from_manifest
 from analysis.simulation import people, simulate
 from analysis.truth import read_truth
 from questionnaires.files import SHIPPED, find_study, read_questionnaire, responses_csv
@@ -146,6 +147,6 @@ def test_a_single_study_with_a_core_has_nothing_to_be_compared_with(files, answe
 def test_settings_come_back_from_a_manifest():
     there = json.loads(json.dumps(SETTINGS.to_json()))
 
-    assert CoreSettings.from_json(there) == SETTINGS
+    assert from_manifest(CoreSettings, "core", there) == SETTINGS
     with pytest.raises(AnalysisError, match="settings of step core: seed"):
-        CoreSettings.from_json(there | {"seed": -1})
+        from_manifest(CoreSettings, "core", there | {"seed": -1})

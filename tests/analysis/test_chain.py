@@ -6,11 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.chain import LongTable, WeightsSettings, make_weights, read_answers
+from analysis.answers import read_answers
+from analysis.chain import make_weights
 from analysis.errors import DataError, WeightsError
+from analysis.manifest import from_manifest
 from analysis.simulation import people, simulate
 from analysis.truth import read_truth
 from analysis.weights.weights_file import DRAWS_FILE, read_weights
+from analysis.weights_settings import LongTable, WeightsSettings
 from questionnaires.errors import StudyError, WhatMattersError
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
 
@@ -149,8 +152,10 @@ def test_the_order_of_people_in_the_file_changes_no_published_number(responses, 
 def test_settings_come_back_from_a_manifest(run):
     given = WeightsSettings(table=TABLE, seed=4, n_draws=10)
 
-    assert WeightsSettings.from_json(json.loads(json.dumps(given.to_json()))) == given
-    assert WeightsSettings.from_json(run.settings) == SETTINGS
+    assert (
+        from_manifest(WeightsSettings, "weights", json.loads(json.dumps(given.to_json()))) == given
+    )
+    assert from_manifest(WeightsSettings, "weights", run.settings) == SETTINGS
 
 
 def test_progress_is_told_cell_by_cell_and_then_of_all(responses):

@@ -8,13 +8,14 @@ from zipfile import ZipFile
 import pandas as pd
 import pytest
 
-from analysis.chain import WeightsSettings, make_weights, software
+from analysis.chain import make_weights
 from analysis.errors import AnalysisError
-from analysis.manifest import INPUTS, NAME, Manifest, Step, read_manifest
+from analysis.manifest import INPUTS, NAME, Manifest, Step, read_manifest, software
 from analysis.simulation import people, simulate
 from analysis.truth import read_truth
 from analysis.verification import verify
 from analysis.weights.weights_file import DRAWS_FILE
+from analysis.weights_settings import WeightsSettings
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
 
 HIP_KNEE = read_questionnaire(find_study("hip-knee"))

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from httpx2 import Client
 
-from analysis.chain import WeightsSettings, read_answers
+from analysis.answers import read_answers
+from analysis.weights_settings import WeightsSettings
 from survey.bots import take_survey
 
 PERSON = {"role": "patient", "condition": "condition-1", "age_band": "65-79"}

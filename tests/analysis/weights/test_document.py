@@ -7,8 +7,9 @@ import jsonschema
 import pandas as pd
 import pytest
 
-from analysis.chain import LongTable, WeightsSettings, make_weights
+from analysis.chain import make_weights
 from analysis.weights.document import WeightsDocument
+from analysis.weights_settings import LongTable, WeightsSettings
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "schemas" / "weights.schema.json"
 

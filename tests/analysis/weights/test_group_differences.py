@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.chain import WeightsSettings, make_weights
+from analysis.chain import make_weights
 from analysis.choices import ChoiceData
 from analysis.coding import Coding
 from analysis.simulation import people, simulate
@@ -11,6 +11,7 @@ from analysis.tables import read_responses
 from analysis.truth import Truth, read_truth
 from analysis.weights.cells import groups_of_study
 from analysis.weights.group_differences import compare_groups, convolved
+from analysis.weights_settings import WeightsSettings
 from questionnaires.files import find_study, read_questionnaire, responses_csv
 
 HIP_KNEE = read_questionnaire(find_study("hip-knee"))
