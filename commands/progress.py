@@ -30,7 +30,7 @@ def step(title: str, total: int = 1) -> Iterator[Callable[[float], None]]:
 @contextmanager
 def iterations(title: str, total: int) -> Iterator[Callable[[float], None]]:
     """A bar for the iterations of a sampler, which says how many are done each second."""
-    with _bar(title, total, TimeElapsedColumn(), _Speed()) as done:
+    with _bar(title, total, TimeElapsedColumn(), _Speed(), width=32) as done:
         yield done
 
 
@@ -44,11 +44,13 @@ class _Speed(ProgressColumn):
 
 
 @contextmanager
-def _bar(title: str, total: int, *more: ProgressColumn) -> Iterator[Callable[[float], None]]:
-    """A bar with its title, its share and more columns."""
+def _bar(
+    title: str, total: int, *more: ProgressColumn, width: int = 44
+) -> Iterator[Callable[[float], None]]:
+    """A bar with its title, its share and more columns, on one line of 80 characters."""
     columns = (
-        TextColumn("{task.description:<44}"),
-        BarColumn(bar_width=24),
+        TextColumn(f"{{task.description:<{width}}}"),
+        BarColumn(bar_width=width - 20),
         TaskProgressColumn(),
         *more,
     )

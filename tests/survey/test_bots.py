@@ -131,12 +131,12 @@ def test_best_and_worst_are_named_by_what_stands_in_the_list(tmp_path, feature, 
         assert listed[max(listed)] == (0, 1)
 
 
-def test_questions_and_numbers_are_answered_too(tmp_path, feature, open_store):
+def test_questions_and_numbers_are_answered_too(tmp_path, feature, open_store, url):
     groups = {"role": "patient", "age_band": "65+", "nights_awake": "6", "symptoms": "wheeze"}
     with closing(open_store(tmp_path / "data", feature("questions"))) as store:
         client = TestClient(create_app(feature("questions"), store, Settings()))
         ended = walk(client, Person(groups, lambda _: 0))
-    _, (row,) = read_tables(tmp_path / "data", feature("questions"))
+    _, (row,) = read_tables(tmp_path / "data", feature("questions"), url)
 
     assert ended.finished
     assert (row["nights_awake"], row["symptoms"], row["easy"]) == ("6", "wheeze", "easy")
