@@ -141,7 +141,7 @@ def compiling() -> tuple[float, float]:
 
 def table(found: dict[str, list[Timed]]) -> list[str]:
     """Medians of the runs, one line each."""
-    yardstick = median(one.processor for one in found[YARDSTICK])
+    yardstick = median(one.seconds for one in found[YARDSTICK])
     lines = [
         (
             "| model | choices | engine | seconds | processor seconds | of xlogit's 600 draws | "
@@ -154,8 +154,8 @@ def table(found: dict[str, list[Timed]]) -> list[str]:
         seconds = median(one.seconds for one in times)
         processor = median(one.processor for one in times)
         lines.append(
-            f"| {run.model} | {run.choices} | {run.engine} | {seconds:.2f} | "
-            f"{processor:.2f} | 1/{yardstick / processor:.3g} | "
+            f"| {run.model} | {run.choices} | {run.engine} | {seconds:.3g} | "
+            f"{processor:.3g} | 1/{yardstick / seconds:.3g} | "
             f"{max(one.memory for one in times):.0f} | {last.log_likelihood:.2f} | "
             f"{last.error:.4f} |"
         )
