@@ -18,6 +18,11 @@ QUIET = [
 ]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Whatever needs a browser takes seconds."""
+    item.add_marker(pytest.mark.slow)
+
+
 PATIENCE = 60_000  # milliseconds; other work may slow the machine down
 expect.set_options(timeout=PATIENCE)
 

@@ -14,6 +14,8 @@ from analysis.errors import DataError, ModelError, NotConverged, NotIdentified
 from analysis.models.hierarchical import HierarchicalLogit
 from analysis.models.mixed_logit import MixedLogit
 
+pytestmark = pytest.mark.slow  # the loops take a quarter of a minute to compile
+
 NAMES = ("pain", "nights")
 CODING = Coding(tuple(CodedAttribute(name, ("0", "1"), (0.0, 1.0)) for name in NAMES))
 MEAN = np.array([1.0, -0.5])

@@ -11,6 +11,12 @@ from analysis.engines.gibbs.model import Model
 from analysis.engines.gibbs.room import people_at, room_for
 from analysis.engines.gibbs.state import Columns
 
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """These loops take a quarter of a minute to compile."""
+    item.add_marker(pytest.mark.slow)
+
+
 CODING = Coding(tuple(CodedAttribute(name, ("0", "1"), (0.0, 1.0)) for name in ("pain", "nights")))
 
 
