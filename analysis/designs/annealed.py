@@ -35,7 +35,7 @@ class Annealed:
     def sweep(self, temperature: float, visits: int) -> tuple[int, float]:
         """Visit that many tasks, or pairs of them; moves that were made, and the criterion."""
         self._refresh()
-        made, _, value = anneal(
+        made, value = anneal(
             self.state,
             self.coding,
             self.limits,
@@ -109,9 +109,6 @@ def _limits(problem: DesignProblem) -> Limits:
         np.array(problem.n_levels),
         problem.rank.astype(int),
         np.array([problem.least_equal, problem.most_equal]),
-        np.zeros((0, 3), dtype=int),
-        np.zeros((0, 3), dtype=int),
-        np.zeros(0, dtype=int),
     )
 
 

@@ -22,14 +22,14 @@ def anneal(
     visits: int,
     tries: int,
     room: Room,
-) -> tuple[int, int, float]:
-    """Visit tasks at random and try moves; moves made, rules still broken there, the criterion.
+) -> tuple[int, float]:
+    """Visit tasks at random and try moves; moves made, and the criterion.
 
     A move that mends a rule is made, one that breaks a rule is not, and of the others those that
     make the criterion worse by some share with a probability of e^(-share / temperature)
     (Metropolis et al. 1953).
     """
-    n_tasks, n_made, n_open, value, out = len(state.levels), 0, 0, 0.0, room.out
+    n_tasks, n_made, value, out = len(state.levels), 0, 0.0, room.out
     size, n_out = len(coding.constant), 2 if even and n_tasks > 1 else 1
     n_rows = n_out * size
     out[1] = -1
@@ -63,6 +63,5 @@ def anneal(
                 keep(state.inverse, n_changes, room)
                 value, broken, twin, n_made = proposed, then_broken, then_twin, n_made + 1
             settle(state.levels, accepted, size, room)
-        n_open += broken + twin
         exchange(state, n_rows, 1.0, coding, room)
-    return n_made, n_open, value
+    return n_made, value

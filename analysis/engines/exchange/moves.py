@@ -7,7 +7,7 @@ from analysis.engines.exchange.state import FAST, Coding, Room, State
 
 
 @loop(FAST)
-def below(random: np.ndarray, n: int) -> int:
+def below(random: np.ndarray, n: int) -> np.int64:
     """A whole number from 0 to n - 1 (xorshift64*, Vigna 2016)."""
     x = random[0]
     x ^= x >> np.uint64(12)
@@ -15,7 +15,7 @@ def below(random: np.ndarray, n: int) -> int:
     x ^= x >> np.uint64(27)
     random[0] = x
     x *= np.uint64(0x2545F4914F6CDD1D)
-    return np.int64((x >> np.uint64(33)) % np.uint64(n))  # type: ignore[return-value]
+    return np.int64((x >> np.uint64(33)) % np.uint64(n))
 
 
 @loop(FAST)

@@ -36,18 +36,12 @@ def n_no_worse(levels: np.ndarray, rank: np.ndarray) -> int:
 
 @loop(FAST)
 def faults(levels: np.ndarray, limits: Limits) -> int:
-    """How often a task breaks a rule: overlap, one alternative no worse than another, rules."""
+    """How often a task breaks a rule: overlap, and one alternative no worse than another."""
     found, equal = n_no_worse(levels, limits.rank), n_equal(levels)
     if equal < limits.overlap[0]:
         found += limits.overlap[0] - equal
     if equal > limits.overlap[1]:
         found += equal - limits.overlap[1]
-    for rule in range(len(limits.rules)):
-        place = limits.rules[rule, 2]
-        for c in range(limits.rules[rule, 0], limits.rules[rule, 1]):
-            place += levels[limits.cells[c, 0], limits.cells[c, 1]] * limits.cells[c, 2]
-        if not limits.table[place]:
-            found += 1
     return found
 
 

@@ -25,9 +25,6 @@ class Limits(NamedTuple):
     n_levels: np.ndarray  # (n_attributes,)
     rank: np.ndarray  # (n_attributes, most levels), larger is better; all the same if unordered
     overlap: np.ndarray  # (2,), fewest and most attributes with one level in all alternatives
-    rules: np.ndarray  # (n_rules, 3), first cell, end of cells, first entry of the table
-    cells: np.ndarray  # (n_cells, 3), alternative, attribute, stride in the table
-    table: np.ndarray  # (n_entries,), 1 where these levels may stand together
 
 
 class Aim(NamedTuple):
