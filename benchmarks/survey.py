@@ -122,7 +122,7 @@ def ask(asked: Asked, folder: Path, seconds: int) -> Measured:
         text = text.replace(f'"{gap}"', f'"{word}"')
     script.write_text(text)
     command = ["wrk", "-t2", "-c64", f"-d{seconds}s", "-s", str(script), asked.address]
-    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - wrk
     found = re.search(r"RESULT (\S+) (\S+) (\d+)", out)
     assert found is not None, out  # noqa: S101 - wrk was told to say it
     return Measured(float(found[1]), float(found[2]), int(found[3]))

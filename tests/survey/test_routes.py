@@ -36,7 +36,7 @@ def answer_all(client, until="/thanks", pick="1"):
 @pytest.fixture
 def count(rows_of):
     """Number of rows in a table."""
-    return lambda table: rows_of(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608
+    return lambda table: rows_of(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608 - ours
 
 
 def test_the_link_leads_to_the_consent_page(client):
