@@ -3,9 +3,9 @@
 from typing import Any
 
 from analysis.procurement.criteria import PublishedOutcome
+from analysis.procurement.marks import ScoredBid
 from analysis.procurement.robustness import Robustness
 from analysis.procurement.score import NOTES, Criterion, Score
-from analysis.procurement.scoring import ScoredBid
 from questionnaires.disclosure import published
 
 FORMAT = "whatmatters/score/1"
@@ -20,9 +20,10 @@ def score_document(score: Score) -> dict[str, Any]:
         "tender": {
             "id": tender.id,
             "title": tender.title,
-            "decision": tender.decision,
             "regime": tender.regime,
             "profile": tender.profile,
+            "charter": tender.charter.model_dump(),
+            "declaration": tender.declaration.model_dump(),
         },
         "study": {
             "id": tender.study,
@@ -31,10 +32,12 @@ def score_document(score: Score) -> dict[str, Any]:
             "weights_sha256": score.weights_sha256,
         },
         "population": {
-            "role": tender.population.role,
+            "roles": {role: round(one, PLACES) for role, one in tender.population.roles.items()},
+            "blend_because": tender.population.blend_because,
             "source": tender.population.source,
             "groups": [
                 {
+                    "role": group.cell.role,
                     "condition": group.cell.condition,
                     "age_band": group.cell.age_band,
                     "n": published(group.cell.n),
@@ -57,8 +60,8 @@ def score_document(score: Score) -> dict[str, Any]:
         ],
         "price": {
             "method": tender.price.method,
-            "best": float(tender.price.best),
-            "worst": float(tender.price.worst),
+            "bounds": tender.price.bounds and [float(one) for one in tender.price.bounds],
+            "because": tender.price.because,
             "currency": "GBP",
             "basis": tender.price.basis,
         },
@@ -97,9 +100,9 @@ def _outcome(one: PublishedOutcome) -> dict[str, Any]:
     within = one.range
     return {
         "measure": one.criterion.measure,
+        "aspect": one.criterion.aspect,
         "unit": within.outcome.unit,
         "time_point": one.criterion.time_point,
-        "evidence": one.criterion.evidence,
         "floor": within.label(within.floor),
         "ceiling": within.label(within.ceiling),
         "pass_fail": one.pass_fail,
@@ -109,6 +112,10 @@ def _outcome(one: PublishedOutcome) -> dict[str, Any]:
         "high": round(one.high, PLACES),
         "rank": one.rank,
         "survey_weight": round(one.survey_weight, PLACES),
+        "merged": [
+            {"outcome": other.criterion.outcome, "weight": round(other.weight, PLACES)}
+            for other in one.merged
+        ],
         "value_function": [
             {
                 "level": within.label(position),
@@ -130,6 +137,7 @@ def _bid(score: Score, one: ScoredBid) -> dict[str, Any]:
         "status_quo": one.bid.status_quo,
         "whole_life_cost": float(one.bid.whole_life_cost),
         "total": float(one.total),
+        "price_per_point": None if one.price_per_point is None else float(one.price_per_point),
         "rank": score.ranks.get(one.bid.id),
         "p_best": None if p_best is None else round(p_best, PLACES),
         "disqualified": list(one.failed),

@@ -9,8 +9,9 @@ import numpy as np
 
 from analysis.procurement.bids import Bid
 from analysis.procurement.criteria import PublishedOutcome
+from analysis.procurement.marks import ScoredBid
+from analysis.procurement.price import Price
 from analysis.procurement.score import Criterion, Score
-from analysis.procurement.scoring import ScoredBid
 
 FIRST_ROW = 4  # of the table of criteria, of bids' lines and of scores, counted from 1
 
@@ -79,7 +80,7 @@ def lines(score: Score, places: Layout) -> tuple[Line, ...]:
                         percent=float(percent),
                         said=said,
                         amount=amount,
-                        formula=_formula(places, criterion, row, said),
+                        formula=_formula(places, score.tender.price, criterion, row, said),
                         value=_value(scored, criterion, said, amount),
                     )
                 )
@@ -100,13 +101,17 @@ def _said(bid: Bid, criterion: Criterion) -> Iterator[tuple[str, float | None, D
         yield "", float(bid.whole_life_cost), Decimal(100)
 
 
-def _formula(places: Layout, criterion: Criterion, row: int, said: str) -> str:
+def _formula(places: Layout, price: Price, criterion: Criterion, row: int, said: str) -> str:
     """Formula of the value of a line, in per cent of the points."""
     if criterion.outcome is None and said:
         first, last = places.words
         return f"=INDEX(Method!$D${first}:$D${last},MATCH(E{row},Method!$B${first}:$B${last},0))"
     if criterion.outcome is None:
         best, worst = f"Method!$D${places.best}", f"Method!$D${places.worst}"
+        if price.method == "price_per_point":
+            return "=0"
+        if price.method == "relative":
+            return f"=IF(F{row}=0,100,ROUND(100*MIN({worst},F{row})/F{row},2))"
         return f"=ROUND(100*MAX(0,MIN(1,({worst}-F{row})/({worst}-{best}))),2)"
     first, last = places.values[criterion.id]
     if said:

@@ -6,15 +6,17 @@ from analysis.exports.pages import page
 from analysis.exports.score_picture import WIDTH, outcomes_picture, whole_picture
 from analysis.exports.score_words import (
     REGIMES,
-    ROLES,
     chance,
+    price_words,
     robustness_sentences,
     summary,
+    whose,
     word_flip_sentences,
 )
 from analysis.procurement.criteria import PublishedOutcome
+from analysis.procurement.marks import plain
+from analysis.procurement.outcome_marks import level_words
 from analysis.procurement.score import NOTES, Score
-from analysis.procurement.scoring import level_words, plain
 from questionnaires.disclosure import published, shown
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # keeps a number and its sign on one line
@@ -28,7 +30,7 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         tender=score.tender,
         score_sha256=score_sha256,
         summary=summary(score),
-        role=ROLES[score.tender.population.role],
+        role=whose(score.tender.population),
         regime=REGIMES[score.tender.regime],
         pictures=(whole_picture(score), outcomes_picture(score)),
         width=WIDTH,
@@ -37,6 +39,7 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         word_flips=word_flip_sentences(score),
         notes=NOTES,
         plain=plain,
+        price_words=price_words,
         chance=chance,
         percent=percent,
         level_text=level_text,

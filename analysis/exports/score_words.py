@@ -2,15 +2,45 @@
 
 from collections.abc import Iterator, Sequence
 
+from analysis.procurement.marks import plain
+from analysis.procurement.price import Price
 from analysis.procurement.score import Score
-from analysis.procurement.scoring import plain
+from analysis.procurement.tender import Population
 
 ROLES = {
     "patient": "patients",
     "carer_self": "carers, for themselves",
     "carer_proxy": "carers, on behalf of patients",
 }
-REGIMES = {"procurement_act_2023": "Procurement Act 2023"}
+REGIMES = {
+    "procurement_act_2023": "Procurement Act 2023: award criteria and assessment methodology",
+    "provider_selection_regime": "Provider Selection Regime: basic and key criteria",
+}
+
+
+def whose(population: Population) -> str:
+    """Whose choices share out the points, in words."""
+    roles = population.roles
+    if len(roles) == 1:
+        return ROLES[population.role]
+    return listed([f"{ROLES[role]} ({100 * share:.0f} %)" for role, share in roles.items()])
+
+
+def price_words(price: Price) -> str:
+    """How whole-life cost is scored, in a sentence."""
+    if price.bounds is not None:
+        best, worst = (plain(amount) for amount in price.bounds)
+        around = ""
+        if price.benchmark is not None:
+            around = f", around the benchmark of £{plain(price.benchmark)}, which earns half"
+        return f"all points at or below £{best}, none at or above £{worst}, in proportion{around}"
+    if price.method == "price_per_point":
+        least = f", at {price.least_points} points or more" * bool(price.least_points)
+        return f"it earns no points; the lowest cost for each point comes first{least}"
+    return (
+        "the lowest cost divided by the bid’s cost, times the points, so that a score depends on "
+        f"who else bids. Why all the same: {price.because}"
+    )
 
 
 def summary(score: Score) -> str:

@@ -10,16 +10,17 @@ from xlsxwriter.utility import xl_col_to_name
 from analysis.exports.score_layout import FIRST_ROW, Layout, Line, layout, lines
 from analysis.exports.score_words import (
     REGIMES,
-    ROLES,
     chance,
+    price_words,
     robustness_sentences,
     summary,
+    whose,
     word_flip_sentences,
 )
 from analysis.exports.sheets import Sheet
 from analysis.procurement.criteria import PublishedOutcome
+from analysis.procurement.marks import half_up
 from analysis.procurement.score import NOTES, Criterion, Score
-from analysis.procurement.scoring import half_up
 
 MADE = datetime(2026, 1, 1)  # fixed: the same score gives the same bytes
 CRITERION_COLUMNS = ("Criterion", "Title", "Domain", "Points, = % of the tender", "Scored by")
@@ -41,7 +42,9 @@ def score_workbook(score: Score, score_sha256: str) -> bytes:
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties({"title": score.tender.title, "created": MADE})
         _read_me(Sheet(book, "Read me", (95,)), score, score_sha256)
-        _method(Sheet(book, "Method", (22, 56, 20, 18, 20, 12, 10, 10, 7)), score, places)
+        _method(
+            Sheet(book, "Method", (22, 56, 20, 18, 20, 12, 10, 10, 7)), score, places, bid_lines
+        )
         _bids(Sheet(book, "Bids", (16, 30, 20, 12, 22, 12, 12, 14)), bid_lines)
         widths = (44, 10, *[22] * len(score.bids))
         _scores(Sheet(book, "Scores", widths), score, places, bid_lines)
@@ -55,7 +58,7 @@ def _read_me(sheet: Sheet, score: Score, score_sha256: str) -> None:
     sheet.title(tender.title)
     paragraphs = (
         summary(score),
-        f"{tender.decision} {REGIMES[tender.regime]}; {score.profile.title}.",
+        f"{tender.charter.decision} {REGIMES[tender.regime]}; {score.profile.title}.",
         (
             "“Method” holds what was published before bids came in: points, floors, ceilings and "
             "the value of each level. “Bids” holds what the bids say. “Scores” multiplies the two "
@@ -66,7 +69,7 @@ def _read_me(sheet: Sheet, score: Score, score_sha256: str) -> None:
         (
             f"The {len(score.outcomes.criteria)} patient-outcome criteria share "
             f"{tender.patient_outcomes.points} of 100 points, by the choices of "
-            f"{ROLES[tender.population.role]} in the study {tender.study} "
+            f"{whose(tender.population)} in the study {tender.study} "
             f"v{tender.study_version}, in this mix: {tender.population.source}."
         ),
         *score.outcomes.flags,
@@ -79,7 +82,7 @@ def _read_me(sheet: Sheet, score: Score, score_sha256: str) -> None:
         sheet.row(row, (paragraph,))
 
 
-def _method(sheet: Sheet, score: Score, places: Layout) -> None:
+def _method(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line]) -> None:
     """All that was published before bids came in."""
     sheet.title("Method: published before bids came in")
     sheet.heading(FIRST_ROW - 1, CRITERION_COLUMNS)
@@ -102,11 +105,29 @@ def _method(sheet: Sheet, score: Score, places: Layout) -> None:
         sheet.row(row, (None, word.word))
         sheet.input(row, 3, float(half_up(score.tender.share_of(word.word))))
     sheet.heading(places.best - 1, ("Whole-life cost", score.tender.price.basis, "", "GBP"))
-    sheet.row(places.best, (None, "All points at or below"))
-    sheet.input(places.best, 3, float(score.tender.price.best))
-    sheet.row(places.worst, (None, "No points at or above"))
-    sheet.input(places.worst, 3, float(score.tender.price.worst))
+    _price(sheet, score, places, bid_lines)
     sheet.freeze(FIRST_ROW, 2)
+
+
+def _price(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line]) -> None:
+    """The amounts that whole-life cost is scored by."""
+    bounds = score.tender.price.bounds
+    sheet.row(places.best, (None, price_words(score.tender.price)))
+    if bounds is not None:
+        sheet.row(places.best, (None, "All points at or below"))
+        sheet.input(places.best, 3, float(bounds[0]))
+        sheet.row(places.worst, (None, "No points at or above"))
+        sheet.input(places.worst, 3, float(bounds[1]))
+    elif score.tender.price.method == "relative":
+        inside = [one.bid.id for one in score.bids if not one.failed]
+        cells = [
+            f"Bids!$F${line.row}"
+            for line in bid_lines
+            if line.criterion == score.profile.cost_domain and line.bid in inside
+        ]
+        lowest = min(one.bid.whole_life_cost for one in score.bids if one.bid.id in inside)
+        sheet.row(places.worst, (None, "Lowest cost of the bids in competition"))
+        sheet.formula(places.worst, 3, f"=MIN({','.join(cells)})", float(lowest))
 
 
 def _criterion_cells(score: Score, criterion: Criterion) -> tuple[str | None, ...]:
@@ -154,7 +175,8 @@ def _scores(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line
     for row, criterion in enumerate(score.criteria, start=FIRST_ROW):
         sheet.row(row, (criterion.title,))
         sheet.formula(row, 1, f"={places.points(criterion.id)}", float(criterion.points))
-    for row, title in enumerate(("Total", "Rank", "In competition", "Why out"), start=end):
+    titles = ("Total", "Rank", "In competition", "Why out", "GBP for each point")
+    for row, title in enumerate(titles, start=end):
         sheet.row(row, (title,))
     for column, one in enumerate(score.bids, start=2):
         for row, criterion in enumerate(score.criteria, start=FIRST_ROW):
@@ -166,6 +188,18 @@ def _scores(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line
     competes = ("no" if one.failed else "yes" for one in score.bids)
     sheet.row(end + 2, ("In competition", None, *competes))
     sheet.row(end + 3, ("Why out", None, *("; ".join(one.failed) for one in score.bids)))
+    for column, one in enumerate(score.bids, start=2):
+        total = f"{xl_col_to_name(column)}{end}"
+        cost = next(
+            f"Bids!$F${line.row}"
+            for line in bid_lines
+            if (line.bid, line.criterion) == (one.bid.id, score.profile.cost_domain)
+        )
+        per_point = f'=IF({total}>0,ROUND({cost}/{total},2),"none")'
+        value: float | str = "none"
+        if one.price_per_point is not None:
+            value = float(one.price_per_point)
+        sheet.amount(end + 4, column, per_point, value)
     sheet.freeze(FIRST_ROW, 2)
 
 
@@ -176,6 +210,9 @@ def _total_and_rank(sheet: Sheet, score: Score, column: int, end: int) -> None:
     total = f"=ROUND(SUM({name}{FIRST_ROW}:{name}{end - 1}),2)"
     sheet.formula(end, column, total, float(one.total))
     better = f'($C${end + 2}:${last}${end + 2}="yes")*($C${end}:${last}${end}>{name}{end})'
+    if one.by_price_per_point:
+        lower = f"($C${end + 4}:${last}${end + 4}<{name}{end + 4})"
+        better = f'($C${end + 2}:${last}${end + 2}="yes")*{lower}'
     rank = f'=IF({name}{end + 2}="yes",1+SUMPRODUCT({better}),"out")'
     sheet.count(end + 1, column, rank, score.ranks.get(one.bid.id, "out"))
 

@@ -98,6 +98,10 @@ class Sheet:
         """Write a formula with the value that it has now, for viewers that do not calculate."""
         self._sheet.write_formula(row - 1, column, formula, self._result, value)
 
+    def amount(self, row: int, column: int, formula: str, value: float | str) -> None:
+        """Write a formula for an amount to the penny, or for a word in its place."""
+        self._sheet.write_formula(row - 1, column, formula, self._result, value)
+
     def count(self, row: int, column: int, formula: str, value: int | str) -> None:
         """Write a formula for a whole number, or for a word in its place."""
         self._sheet.write_formula(row - 1, column, formula, self._plain, value)

@@ -39,6 +39,7 @@ class Bid:
     whole_life_cost: Decimal  # GBP
     outcomes: Mapping[str, tuple[Part, ...]]  # by outcome; percents sum to 100
     words: Mapping[str, str]  # by evaluated criterion, a word of the scale
+    gates: Mapping[str, bool]  # whether it meets each requirement
 
 
 def read_bids(path: Path, tender: Tender, outcomes: Sequence[PublishedOutcome]) -> tuple[Bid, ...]:
@@ -61,6 +62,11 @@ def read_bids(path: Path, tender: Tender, outcomes: Sequence[PublishedOutcome]) 
     for (line, _), name in zip(rows, ids, strict=True):
         if ids.count(name) > 1:
             raise TenderError(f'{path}, row {line}: bid "{name}" stands twice; rename one')
+    if not any(bid.status_quo for bid in bids):
+        raise TenderError(
+            f"{path}: no row has status_quo = yes; add what is used now "
+            f"({tender.charter.comparator}): it is scored beside the bids"
+        )
     existing = [line for (line, _), bid in zip(rows, bids, strict=True) if bid.status_quo]
     if len(existing) > 1:
         raise TenderError(
@@ -97,7 +103,15 @@ def _bid(
             criterion.id: _word(row[criterion.id], tender, f"{place}, column {criterion.id}")
             for _, criterion in tender.evaluated
         },
+        gates={gate.id: _yes(row[gate.id], f"{place}, column {gate.id}") for gate in tender.gates},
     )
+
+
+def _yes(cell: str, place: str) -> bool:
+    """A cell that says whether a requirement is met."""
+    if not cell or cell.casefold() not in YES_NO:
+        raise TenderError(f'{place}: "{cell}"; write yes or no')
+    return YES_NO[cell.casefold()]
 
 
 def _cost(cell: str, place: str) -> Decimal:

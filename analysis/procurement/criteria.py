@@ -18,6 +18,14 @@ from analysis.weights.weight_set import WeightSet
 from questionnaires.errors import did_you_mean
 
 
+@dataclass(frozen=True)
+class Merged:
+    """An outcome of little weight whose points another takes over."""
+
+    criterion: OutcomeCriterion
+    weight: float  # of the patient-outcome points, before rounding
+
+
 @dataclass(frozen=True, eq=False)
 class PublishedOutcome:
     """An outcome as a criterion of the tender. The rounded numbers are the method."""
@@ -25,12 +33,13 @@ class PublishedOutcome:
     criterion: OutcomeCriterion
     range: Range
     points: Decimal  # of the tender's 100
-    weight: float  # of the patient-outcome points, before rounding
+    weight: float  # of the patient-outcome points, before rounding, with what was merged into it
     low: float  # of the 95 % interval of the weight
     high: float
     rank: int  # 1 for most points; equal points share a rank
     survey_weight: float  # over the whole range that was asked about, all outcomes counted
     values: tuple[Decimal, ...]  # per cent of the points at each knot, to one decimal
+    merged: tuple[Merged, ...] = ()
 
     @property
     def pass_fail(self) -> bool:
@@ -62,6 +71,33 @@ def published_outcomes(
     patient = tender.patient_outcomes
     _check_outcomes(tender, weights, source)
     _check_declared(tender, weights, source)
+    every = patient_value(_ranges(tender, weights, source), groups, source)
+    value, merged = _merged(tender, every)
+    surveyed = _survey_weights(weights, groups, source)
+    points = _shared_points(tender, weights, value)
+    low, high = np.percentile(value.weight_draws, [2.5, 97.5], axis=0)
+    criteria = tuple(
+        PublishedOutcome(
+            criterion=one,
+            range=value.ranges[k],
+            points=points[k],
+            weight=float(value.weights[k]),
+            low=float(low[k]),
+            high=float(high[k]),
+            rank=1 + sum(other > points[k] for other in points),
+            survey_weight=surveyed[one.outcome],
+            values=value_table(value.ranges[k], value.points[k]),
+            merged=merged[one.outcome],
+        )
+        for k, one in enumerate(patient.shown)
+    )
+    left_out = sum(surveyed[one.outcome] for one in patient.left_out)
+    return PublishedOutcomes(criteria, value, left_out, (*value.flags, *_flags(criteria)))
+
+
+def _ranges(tender: Tender, weights: WeightSet, source: str) -> list[Range]:
+    """Range of every outcome, also of those merged into others."""
+    patient = tender.patient_outcomes
     ranges = [
         tender_range(
             weights.outcome(one.outcome),
@@ -76,26 +112,42 @@ def published_outcomes(
             f"{source}: patient_outcomes.criteria: every floor is its ceiling, so there is "
             "nothing to score; widen a range"
         )
-    value = patient_value(ranges, groups, source)
-    surveyed = _survey_weights(weights, groups, source)
-    points = _shared_points(tender, weights, value)
-    low, high = np.percentile(value.weight_draws, [2.5, 97.5], axis=0)
-    criteria = tuple(
-        PublishedOutcome(
-            criterion=one,
-            range=ranges[k],
-            points=points[k],
-            weight=float(value.weights[k]),
-            low=float(low[k]),
-            high=float(high[k]),
-            rank=1 + sum(other > points[k] for other in points),
-            survey_weight=surveyed[one.outcome],
-            values=_value_table(ranges[k], value.points[k]),
+    empty = [one.outcome.id for one in ranges if one.is_empty]
+    for number, criterion in enumerate(patient.criteria):
+        if criterion.merge_into in empty:
+            raise TenderError(
+                f"{source}: patient_outcomes.criteria[{number}] ({criterion.outcome}).merge_into: "
+                f"{criterion.merge_into} earns no points, as its floor is its ceiling; name another"
+            )
+    return ranges
+
+
+def _merged(
+    tender: Tender, every: PatientValue
+) -> tuple[PatientValue, dict[str, tuple[Merged, ...]]]:
+    """Value of the outcomes that bids show, and what each took over.
+
+    The weight of a merged outcome goes to its host, which earns it by its own value function.
+    """
+    patient = tender.patient_outcomes
+    places = [k for k, one in enumerate(patient.criteria) if one.merge_into is None]
+    points, draws, merged = [], [], {}
+    for host in places:
+        guests = [
+            k
+            for k, one in enumerate(patient.criteria)
+            if one.merge_into == patient.criteria[host].outcome
+        ]
+        own = every.points[host]
+        shape = own / own[-1] if own[-1] > 0 else own
+        points.append(own + sum(every.weights[k] for k in guests) * shape)
+        taken = every.weight_draws[:, guests].sum(axis=1, keepdims=True)
+        draws.append(every.draws[host] + taken * shape)
+        merged[patient.criteria[host].outcome] = tuple(
+            Merged(patient.criteria[k], float(every.weights[k])) for k in guests
         )
-        for k, one in enumerate(patient.criteria)
-    )
-    left_out = sum(surveyed[one.outcome] for one in patient.left_out)
-    return PublishedOutcomes(criteria, value, left_out, (*value.flags, *_flags(criteria)))
+    ranges = tuple(every.ranges[k] for k in places)
+    return PatientValue(ranges, tuple(points), tuple(draws), every.flags), merged
 
 
 def _check_outcomes(tender: Tender, weights: WeightSet, source: str) -> None:
@@ -154,7 +206,7 @@ def _survey_weights(weights: WeightSet, groups: Sequence[Group], source: str) ->
     return {one.outcome.id: float(weight) for one, weight in zip(whole, value.weights, strict=True)}
 
 
-def _value_table(within: Range, weighted: np.ndarray) -> tuple[Decimal, ...]:
+def value_table(within: Range, weighted: np.ndarray) -> tuple[Decimal, ...]:
     """Per cent of the points at each knot: never less for a better level; to one decimal."""
     if within.is_empty:
         values = 100.0 * (within.knots >= within.floor)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.errors import TenderError
-from analysis.procurement.tender import MixShare, Tender
+from analysis.procurement.tender import MixShare, Role, Tender
 from analysis.weights.weight_set import Cell, WeightSet
 
 
@@ -16,34 +16,33 @@ class Group:
 
 
 def population_groups(tender: Tender, weights: WeightSet, source: str) -> tuple[Group, ...]:
-    """Cells of the tender's role that its case mix names, with their shares.
+    """Cells of the tender's roles that its case mix names, with their shares.
 
     Raises
     ------
     TenderError
         If a cell is missing, withheld, modelled without a reason or named twice, or all
-        shares are 0; `source` is the
-        tender's file.
+        shares are 0; `source` is the tender's file.
     """
     mix = tender.population.case_mix
     total = sum(part.share for part in mix)
     if total <= 0:
         raise TenderError(f"{source}: population.case_mix: all shares are 0; give at least one")
     groups: list[Group] = []
-    for number, part in enumerate(mix):
-        if part.share == 0:
-            continue
-        place = f"{source}: population.case_mix[{number}] ({part.name})"
-        cell = _cell(tender, weights, part, place)
-        if any(cell is group.cell for group in groups):
-            raise TenderError(f"{place}: this group stands twice; add its shares together")
-        groups.append(Group(cell, part.share / total))
+    for role, of_role in tender.population.roles.items():
+        for number, part in enumerate(mix):
+            if part.share == 0:
+                continue
+            place = f"{source}: population.case_mix[{number}] ({part.name})"
+            cell = _cell(role, weights, part, place)
+            if any(cell is group.cell for group in groups):
+                raise TenderError(f"{place}: this group stands twice; add its shares together")
+            groups.append(Group(cell, of_role * part.share / total))
     return tuple(groups)
 
 
-def _cell(tender: Tender, weights: WeightSet, part: MixShare, place: str) -> Cell:
-    """The one cell that a part of the case mix means."""
-    role = tender.population.role
+def _cell(role: Role, weights: WeightSet, part: MixShare, place: str) -> Cell:
+    """The one cell of a role that a part of the case mix means."""
     of_role = [cell for cell in weights.cells if cell.role == role]
     if not of_role:
         roles = ", ".join(sorted({cell.role for cell in weights.cells}))

@@ -1,6 +1,6 @@
 """A profile: the rules that a kind of tender has to keep, as data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -45,15 +45,22 @@ class ScaleRule(Frozen):
 
 
 class Profile(Frozen):
-    """Domains, bounds and scale of a kind of tender."""
+    """Domains, bounds and scale of a kind of tender.
+
+    Without domains of its own, a profile leaves them to the tender.
+    """
 
     id: Id
     title: str
     source: str
-    patient_outcomes_domain: Id
-    scale: ScaleRule
-    domains: tuple[ProfileDomain, ...]
-    rules: tuple[Rule, ...]
+    patient_outcomes_domain: Id | None = None  # any, if there is none
+    scale: ScaleRule | None = None
+    domains: tuple[ProfileDomain, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    def fitted(self, own: Sequence[ProfileDomain]) -> "Profile":
+        """The profile with the tender's domains, where it leaves them to the tender."""
+        return self if self.domains else self.model_copy(update={"domains": tuple(own)})
 
     def domain(self, domain_id: str) -> ProfileDomain:
         """Domain of that id; KeyError if the profile has none."""

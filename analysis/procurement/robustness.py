@@ -8,7 +8,8 @@ from itertools import permutations
 import numpy as np
 
 from analysis.procurement.criteria import PublishedOutcomes
-from analysis.procurement.scoring import ScoredBid, half_up, knot_shares, ranks
+from analysis.procurement.marks import ScoredBid, half_up, ranks
+from analysis.procurement.outcome_marks import knot_shares
 from analysis.procurement.tender import Tender
 
 TIE = 1e-9  # points: totals nearer than this are equal in a draw

@@ -11,10 +11,11 @@ from analysis.procurement.criteria import (
     PublishedOutcomes,
     published_outcomes,
 )
+from analysis.procurement.marks import ScoredBid, ranks
 from analysis.procurement.population import Group, population_groups
 from analysis.procurement.profile import Profile
 from analysis.procurement.robustness import Robustness, robustness
-from analysis.procurement.scoring import ScoredBid, ranks, score_bid
+from analysis.procurement.scoring import score_bids
 from analysis.procurement.tender import Tender
 from analysis.procurement.tender_file import read_tender
 from analysis.weights.weight_set import WeightSet
@@ -103,10 +104,8 @@ def score(tender_path: Path, bids_path: Path, weights: WeightSet, weights_sha256
     _check_study(tender, weights, tender_path)
     groups = population_groups(tender, weights, str(tender_path))
     outcomes = published_outcomes(tender, weights, groups, str(tender_path))
-    bids = tuple(
-        score_bid(bid, tender, outcomes.criteria, profile.cost_domain)
-        for bid in read_bids(bids_path, tender, outcomes.criteria)
-    )
+    read = read_bids(bids_path, tender, outcomes.criteria)
+    bids = score_bids(read, tender, outcomes.criteria, profile.cost_domain)
     return Score(
         tender=tender,
         profile=profile,

@@ -3,22 +3,42 @@
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from analysis.procurement.profile import Points
+from analysis.procurement.charter import Charter, Contract, Declaration, Words
+from analysis.procurement.price import Price
+from analysis.procurement.profile import Kind, Points
+from analysis.procurement.sections import EvidenceTerms, PathwayTerms
 from questionnaires.frozen import Frozen, Id
 
 BID_COLUMNS = ("bid", "name", "status_quo", "whole_life_cost")  # of every bids.csv
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Money = Annotated[Decimal, Field(ge=0, decimal_places=2)]
+Role = Literal["patient", "carer_self", "carer_proxy"]
+Regime = Literal["procurement_act_2023", "provider_selection_regime"]
 
 
-class EvaluatedCriterion(Frozen):
+class Described(Frozen):
+    """What a bidder has to know about any criterion (Procurement Act 2023, section 23)."""
+
+    title: Words
+    definition: Words = Field(description="What is assessed, so that it can be measured.")
+    evidence: Words = Field(description="Evidence that a bid has to show.")
+    link: Words = Field(description="How it bears on what is bought.")
+
+
+class EvaluatedCriterion(Described):
     """A criterion that evaluators score in words of the scale."""
 
     id: Id
-    title: Words
     points: Annotated[Decimal, Field(gt=0, le=100, decimal_places=1)]
+    must_reach: Words | None = Field(
+        None, description="Word of the scale below which a bid is out; none if failing is allowed."
+    )
+
+
+class Gate(Described):
+    """A requirement that every bid has to meet, and that earns no points."""
+
+    id: Id
 
 
 class Domain(Frozen):
@@ -26,22 +46,33 @@ class Domain(Frozen):
 
     id: Id
     points: Points
+    title: Words | None = Field(None, description="Only where the profile leaves domains open.")
+    kind: Kind | None = Field(None, description="Only where the profile leaves domains open.")
     criteria: tuple[EvaluatedCriterion, ...] = ()
 
 
-class OutcomeCriterion(Frozen):
+class OutcomeCriterion(Described):
     """An outcome of the study as a criterion, over the range that the tender cares about."""
 
     outcome: Id
-    title: Words
+    aspect: Literal["outcome", "experience", "safety"] = Field(
+        description="Part of value as in Best Possible Value: what is divided by cost."
+    )
     measure: Words
     time_point: Words
-    evidence: Words = Field(description="Evidence that a bid has to show.")
     floor: str | float = Field(description="Level, or amount in the outcome's unit: no points.")
     ceiling: str | float = Field(description="Level or amount from which all points are given.")
     pass_fail: bool = Field(False, description="Whether a bid below the floor is out.")
     floor_share: Annotated[Decimal, Field(gt=0, le=100)] = Field(
         Decimal(100), description="Per cent of patients who must reach a pass/fail floor."
+    )
+    merge_into: Id | None = Field(
+        None,
+        description="Outcome that takes over the points of this one, so that bids need not show "
+        "it: for outcomes of little weight.",
+    )
+    keep_because: Words | None = Field(
+        None, description="Why an outcome of little weight is a criterion all the same."
     )
 
 
@@ -60,6 +91,11 @@ class PatientOutcomes(Frozen):
     decimals: Literal[0, 1] = Field(0, description="Decimals of a criterion's points.")
     criteria: tuple[OutcomeCriterion, ...] = Field(min_length=1)
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def shown(self) -> tuple[OutcomeCriterion, ...]:
+        """Outcomes that bids have to show: all but those merged into another."""
+        return tuple(one for one in self.criteria if one.merge_into is None)
 
 
 class MixShare(Frozen):
@@ -81,36 +117,33 @@ class MixShare(Frozen):
 
 
 class Population(Frozen):
-    """Whose preferences count: one role, in the mix of those who will use the product."""
+    """Whose preferences count, in the mix of those who will use the product."""
 
-    role: Literal["patient", "carer_self", "carer_proxy"] = "patient"
+    role: Role = "patient"
+    blend: dict[Role, Annotated[Decimal, Field(gt=0)]] = Field(
+        default={}, description="Shares of several roles, instead of one: only proportions matter."
+    )
+    blend_because: Words | None = Field(
+        None, description="Why roles are blended: patients and carers are different people."
+    )
     source: Words = Field(description="Where the mix comes from, and of what year.")
     case_mix: tuple[MixShare, ...] = Field(min_length=1)
 
-
-class Price(Frozen):
-    """Whole-life cost against amounts that are published in advance."""
-
-    method: str = "absolute"
-    best: Money = Field(description="GBP: full points at or below.")
-    worst: Money = Field(description="GBP: no points at or above.")
-    basis: Words = Field(description="What the cost covers: years, units, VAT.")
-
-    @field_validator("method")
-    @classmethod
-    def _absolute(cls, method: str) -> str:
-        if method != "absolute":
-            raise ValueError(
-                f'"{method}" is not offered: a score may not depend on who else bids; '
-                'use "absolute" with `best` and `worst`'
-            )
-        return method
-
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.best >= self.worst:
-            raise ValueError(f"best, {self.best}, must be below worst, {self.worst}; swap them")
+        if bool(self.blend) != (self.blend_because is not None):
+            raise ValueError("give `blend` and `blend_because` together, or neither")
+        if len(self.blend) == 1:
+            raise ValueError("blend: one role is no blend; write it as `role`")
+        if self.blend and self.role != "patient":
+            raise ValueError("give `role` or `blend`, not both")
         return self
+
+    @property
+    def roles(self) -> dict[Role, float]:
+        """Share of each role; they sum to 1."""
+        total = float(sum(self.blend.values()))
+        return {role: float(one) / total for role, one in self.blend.items()} or {self.role: 1.0}
 
 
 class ScaleWord(Frozen):
@@ -125,16 +158,21 @@ class Tender(Frozen):
 
     id: Id
     title: Words
-    decision: Words = Field(description="The decision, in one sentence.")
-    regime: Literal["procurement_act_2023"]
+    charter: Charter
+    declaration: Declaration
+    regime: Regime
     profile: str
+    contract: Contract
     study: Id
     study_version: int = Field(ge=1)
     scale: tuple[ScaleWord, ...] = Field(description="Best first; values from the official pack.")
     domains: tuple[Domain, ...]
+    gates: tuple[Gate, ...] = ()
     patient_outcomes: PatientOutcomes
     population: Population
     price: Price
+    evidence: EvidenceTerms | None = None
+    pathway: PathwayTerms | None = None
 
     @property
     def evaluated(self) -> tuple[tuple[str, EvaluatedCriterion], ...]:
@@ -143,9 +181,10 @@ class Tender(Frozen):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Columns of the bids: one for each criterion after those of every bid."""
-        outcomes = tuple(one.outcome for one in self.patient_outcomes.criteria)
-        return BID_COLUMNS + outcomes + tuple(criterion.id for _, criterion in self.evaluated)
+        """Columns of the bids: gates, outcomes and evaluated criteria after those of every bid."""
+        gates = tuple(one.id for one in self.gates)
+        outcomes = tuple(one.outcome for one in self.patient_outcomes.shown)
+        return BID_COLUMNS + gates + outcomes + tuple(one.id for _, one in self.evaluated)
 
     def share_of(self, word: str) -> Decimal:
         """Per cent of a criterion's points that a word of the scale earns; KeyError if none."""

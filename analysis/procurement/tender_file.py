@@ -6,8 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from analysis.errors import TenderError
-from analysis.procurement.profile import Profile, read_profile
+from analysis.procurement.profile import Profile, ProfileDomain, read_profile
 from analysis.procurement.tender import Tender
+from questionnaires.errors import did_you_mean
 from questionnaires.toml import read_model
 
 
@@ -21,9 +22,29 @@ def read_tender(path: Path) -> tuple[Tender, Profile]:
     """
     tender = read_model(path, Tender, TenderError)
     profile = read_profile(tender.profile, str(path))
+    if fault := _open_domains_fault(tender, profile):
+        raise TenderError(f"{path}: {fault}")
+    own = [
+        ProfileDomain(id=one.id, title=one.title or one.id, kind=one.kind or "value")
+        for one in tender.domains
+    ]
+    profile = profile.fitted(own)
     for fault in _faults(tender, profile):
         raise TenderError(f"{path}: {fault}")
     return tender, profile
+
+
+def _open_domains_fault(tender: Tender, profile: Profile) -> str:
+    """Whether domains say what the profile leaves to them, and nothing else; empty if so."""
+    for one in tender.domains:
+        if profile.domains and (one.title is not None or one.kind is not None):
+            return f"domains ({one.id}): {profile.id} gives title and kind; take them away here"
+        if not profile.domains and (one.title is None or one.kind is None):
+            return f"domains ({one.id}): {profile.id} has no domains; give this one title and kind"
+    costs = [one.id for one in tender.domains if one.kind == "whole_life_cost"]
+    if not profile.domains and len(costs) != 1:
+        return f"domains: {len(costs)} are of kind whole_life_cost; give one that kind"
+    return ""
 
 
 def _faults(tender: Tender, profile: Profile) -> Iterator[str]:
@@ -40,6 +61,8 @@ def _faults(tender: Tender, profile: Profile) -> Iterator[str]:
         yield fault
     yield from _scale_faults(tender, profile)
     yield from _domain_faults(tender, profile)
+    yield from _merge_faults(tender)
+    yield from _price_faults(tender, profile)
 
 
 def _scale_faults(tender: Tender, profile: Profile) -> Iterator[str]:
@@ -47,9 +70,11 @@ def _scale_faults(tender: Tender, profile: Profile) -> Iterator[str]:
     words = [one.word.casefold() for one in tender.scale]
     values = [one.value for one in tender.scale]
     rule = profile.scale
-    if len(set(words)) != rule.points or len(words) != rule.points:
+    if rule is not None and (len(set(words)) != rule.points or len(words) != rule.points):
         yield f"scale: {profile.id} has {rule.points} words, all different; give each its value"
-    elif (words[0], words[-1]) != (rule.best, rule.worst):
+    elif len(set(words)) < max(len(words), 2):
+        yield "scale: give at least two words, all different"
+    elif rule is not None and (words[0], words[-1]) != (rule.best, rule.worst):
         yield f'scale: list the words from "{rule.best}" to "{rule.worst}"'
     elif values != sorted(values, reverse=True) or values[0] == values[-1]:
         yield "scale: the values must fall from the best word to the worst; reorder them"
@@ -58,10 +83,15 @@ def _scale_faults(tender: Tender, profile: Profile) -> Iterator[str]:
 def _domain_faults(tender: Tender, profile: Profile) -> Iterator[str]:
     """What is wrong with how the points of domains are shared among criteria."""
     patient = tender.patient_outcomes
-    if patient.domain != profile.patient_outcomes_domain:
+    allowed = (
+        [profile.patient_outcomes_domain]
+        if profile.patient_outcomes_domain
+        else [one.id for one in tender.domains if one.id != profile.cost_domain]
+    )
+    if patient.domain not in allowed:
         yield (
             f"patient_outcomes.domain: weights of patients may share points of "
-            f'"{profile.patient_outcomes_domain}" only; name that domain'
+            f'"{", ".join(allowed)}" only; name that domain'
         )
     if patient.decimals == 0 and patient.points % 1:
         yield (
@@ -76,4 +106,37 @@ def _domain_faults(tender: Tender, profile: Profile) -> Iterator[str]:
             yield (
                 f"domains ({domain.id}): its criteria have {given} of {domain.points} points; "
                 f"{'add' if given < domain.points else 'take away'} {abs(domain.points - given)}"
+            )
+
+
+def _merge_faults(tender: Tender) -> Iterator[str]:
+    """What is wrong with how outcomes of little weight are merged into others."""
+    shown = [one.outcome for one in tender.patient_outcomes.shown]
+    for number, one in enumerate(tender.patient_outcomes.criteria):
+        place = f"patient_outcomes.criteria[{number}] ({one.outcome})"
+        if one.merge_into is None:
+            continue
+        if one.merge_into not in shown:
+            yield (
+                f'{place}.merge_into: "{one.merge_into}" is no outcome that bids show; '
+                f"{did_you_mean(one.merge_into, shown)}"
+            )
+        if one.pass_fail or one.keep_because is not None:
+            yield f"{place}: an outcome that is merged has no floor to fail; take one of them away"
+
+
+def _price_faults(tender: Tender, profile: Profile) -> Iterator[str]:
+    """What is wrong with how whole-life cost is scored."""
+    points = next(one.points for one in tender.domains if one.id == profile.cost_domain)
+    if tender.price.method == "price_per_point" and points:
+        yield (
+            f"domains ({profile.cost_domain}): with price_per_point, cost has no points: the "
+            "price of a point decides; share its points among the other domains"
+        )
+    words = [one.word.casefold() for one in tender.scale]
+    for domain, one in tender.evaluated:
+        if one.must_reach is not None and one.must_reach.casefold() not in words:
+            yield (
+                f'domains ({domain}): {one.id}.must_reach: "{one.must_reach}" is no word of the '
+                f"scale; {did_you_mean(one.must_reach, words)}"
             )

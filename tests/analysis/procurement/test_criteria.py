@@ -58,7 +58,7 @@ def test_ranks_follow_published_points(example_score):
 def test_equal_points_share_a_rank(score_changed):
     score = score_changed(
         (T, "points = 20\ndecimals = 1", "points = 4\ndecimals = 0"),
-        (T, "points = 5 }", "points = 21 }"),
+        (T, "points = 5\n", "points = 21\n"),
     )
     criteria = by_outcome(score).values()
 
@@ -147,7 +147,7 @@ def test_an_outcome_that_rounds_to_no_points_is_flagged(score_changed):
     score = score_changed(
         (T, "decimals = 1 ", "decimals = 0 "),
         (T, "points = 20\n", "points = 4\n"),
-        (T, "points = 5 }", "points = 21 }"),
+        (T, "points = 5\n", "points = 21\n"),
     )
 
     assert any("rounds to 0 points" in flag for flag in score.outcomes.flags)

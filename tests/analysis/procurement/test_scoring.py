@@ -171,6 +171,6 @@ def test_the_order_of_bids_changes_nothing(changed, example_score, score_changed
 
 
 def test_the_existing_product_is_scored_like_every_bid(example_score, score_changed):
-    score = score_changed((B, ",yes,", ",no,"))
+    score = score_changed((B, ",yes,", ",no,"), (B, "Steady Joint,no,", "Steady Joint,yes,"))
 
     assert [one.total for one in score.bids] == [one.total for one in example_score.bids]

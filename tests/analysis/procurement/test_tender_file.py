@@ -34,13 +34,13 @@ def test_the_example_keeps_its_profile(changed):
         ("training", "delivery", 'criteria: the name "delivery" stands 2 times'),
         ("training", "whole_life_cost", 'criteria: the name "whole_life_cost" stands 2 times'),
         (
-            'title = "Local jobs and skills", points = 4',
-            'title = "Local jobs and skills", points = 3',
+            'title = "Local jobs and skills"\npoints = 4',
+            'title = "Local jobs and skills"\npoints = 3',
             "domains (social_value): its criteria have 9 of 10 points; add 1",
         ),
         (
-            'title = "Training and support of staff", points = 5',
-            'title = "Training and support of staff", points = 5.5',
+            'title = "Training and support of staff"\npoints = 5',
+            'title = "Training and support of staff"\npoints = 5.5',
             "domains (patient_and_staff): its criteria have 25.5 of 25 points; take away 0.5",
         ),
         (
@@ -79,7 +79,6 @@ def test_value_domains_below_sixty_points_are_refused(changed):
             '"whole_life_cost"\npoints = 45',
         ),
         (T, '"purpose"\npoints = 10', '"purpose"\npoints = 0'),
-        (T, '{ id = "clinical_fit", title = "Fit with clinical practice", points = 10 },', ""),
     )
 
     with pytest.raises(TenderError, match=r"five value domains together: 55 points.* add 5"):
