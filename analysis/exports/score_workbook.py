@@ -188,19 +188,18 @@ def _scores(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line
     competes = ("no" if one.failed else "yes" for one in score.bids)
     sheet.row(end + 2, ("In competition", None, *competes))
     sheet.row(end + 3, ("Why out", None, *("; ".join(one.failed) for one in score.bids)))
+    _price_per_point(sheet, score, bid_lines, end)
+    sheet.freeze(FIRST_ROW, 2)
+
+
+def _price_per_point(sheet: Sheet, score: Score, bid_lines: Sequence[Line], end: int) -> None:
+    """Whole-life cost of each bid for each of its points; `end` is the row of totals."""
+    rows = {line.bid: line.row for line in bid_lines if line.criterion == score.profile.cost_domain}
     for column, one in enumerate(score.bids, start=2):
         total = f"{xl_col_to_name(column)}{end}"
-        cost = next(
-            f"Bids!$F${line.row}"
-            for line in bid_lines
-            if (line.bid, line.criterion) == (one.bid.id, score.profile.cost_domain)
-        )
-        per_point = f'=IF({total}>0,ROUND({cost}/{total},2),"none")'
-        value: float | str = "none"
-        if one.price_per_point is not None:
-            value = float(one.price_per_point)
-        sheet.amount(end + 4, column, per_point, value)
-    sheet.freeze(FIRST_ROW, 2)
+        formula = f'=IF({total}>0,ROUND(Bids!$F${rows[one.bid.id]}/{total},2),"none")'
+        value = one.price_per_point
+        sheet.amount(end + 4, column, formula, "none" if value is None else float(value))
 
 
 def _total_and_rank(sheet: Sheet, score: Score, column: int, end: int) -> None:
