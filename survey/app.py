@@ -18,6 +18,7 @@ from survey.errors import NotSaved
 from survey.languages import LanguageChoice
 from survey.leaving import router as leaving
 from survey.outages import Outages
+from survey.parcels import router as parcels
 from survey.rendering import STATIC, redirect, render, static_root
 from survey.routes import router as questions
 from survey.security import Security, headers
@@ -48,6 +49,7 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     app.mount(static_root(), KeptForGood(directory=STATIC), name="static")
     if questionnaire.recordings:  # sound; players ask for ranges of it
         app.mount(f"/{FOLDER}", KeptForGood(directory=questionnaire.folder / FOLDER), name="audio")
+    app.include_router(parcels)
     app.include_router(entering)
     app.include_router(questions)
     app.include_router(leaving)

@@ -35,6 +35,6 @@ class Attempts:
         """Count someone who begins; whether they are let through."""
         return self._counter.hit(BEGINNINGS, "begin", address)
 
-    def may_answer(self, token: str) -> bool:
-        """Count an answer of a participant; whether it is let through."""
-        return self._counter.hit(ANSWERS, "answer", token)
+    def may_answer(self, token: str, answers: int = 1) -> bool:
+        """Count answers of a participant; whether they are let through."""
+        return self._counter.hit(ANSWERS, "answer", token, cost=answers)

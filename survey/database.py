@@ -48,19 +48,6 @@ def transaction(database: Database, engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def savepoint(database: Database, connection: Connection) -> Iterator[None]:
-    """What is taken back as one if it fails; an outage fails for all who wait.
-
-    Raises
-    ------
-    NotSaved
-        If the database cannot be written to now.
-    """
-    with outages(database), connection.begin_nested():
-        yield
-
-
-@contextmanager
 def reading(database: Database, engine: Engine) -> Iterator[Connection]:
     """A transaction that reads, as of one moment.
 

@@ -8,6 +8,7 @@ from survey.allocation import Plan
 
 Status = Literal["open", "finished", "stopped", "full"]  # full: no place in a quota
 DEVICES = ("phone", "tablet", "computer")
+Outcome = Literal["stored", "duplicate", "conflict", "refused"]  # what became of an answer
 Shown = Mapping[str, object]  # what was on the screen, as JSON
 
 
@@ -29,6 +30,8 @@ class Participant:
     status: Status
     plan: Plan | None  # None until they are placed in their groups
     answers: Mapping[str, str]  # item -> value that stands
+    received: frozenset[str] = frozenset()  # ids of answers that a device kept and then sent
+    held: int = 0  # answers that were still on their device when it last said so
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,14 @@ class Answer:
     shown: Shown | None = None
     language: str = ""  # tag of the words that were shown; empty for those of the consent
     help: int = 0  # how many explanations were opened on the page
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How a device knows an answer that it keeps until the server has it."""
+
+    id: str
+    number: int  # of the item's answers on that device, from 1
 
 
 @dataclass(frozen=True)

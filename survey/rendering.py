@@ -104,6 +104,14 @@ def render(
     return HTMLResponse(content, status, headers)
 
 
+def error_words(language: str, reason: str, named: str) -> str:
+    """What is wrong with an answer, in the words that its page would show."""
+    parts = environment(language).get_template("parts.html").module
+    # Macros are attributes of a template's module, which no type checker sees.
+    words: Markup = parts.message(reason, named)  # type: ignore[attr-defined]
+    return words.unescape().strip()
+
+
 def wants_fragment(request: Request) -> bool:
     """Whether htmx asks, and not to restore a page that it has lost."""
     return (

@@ -1,7 +1,7 @@
 """What is stored of a participant as rows of the responses table."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from questionnaires.language import language_of, reading_level
@@ -65,7 +65,7 @@ def _task_rows(
         "task_role": questionnaire.task_roles[task],
         "task_position": _task_position(revisions),
         "ms_on_task": revisions[0].answer.ms,
-        "changes": sum(one.answer.changes for one in revisions) + len(revisions) - 1,
+        "changes": sum(one.answer.changes for one in revisions) + _changed(revisions),
         "explanations": sum(one.answer.help for one in revisions),
     }
     shown = _shown(revisions)
@@ -81,6 +81,11 @@ def _task_rows(
             "chosen": int(alternative["id"] == latest.value),
             **taken,
         }
+
+
+def _changed(revisions: Sequence[Revision]) -> int:
+    """How often the answer became another one; a device may have kept the same one twice."""
+    return sum(one.answer.value != other.answer.value for one, other in pairwise(revisions))
 
 
 def _item_rows(items: Sequence[str], value: str) -> Iterator[dict[str, object]]:

@@ -103,7 +103,7 @@ class SQLite:
 
 
 def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
-    """Set up connections; SQLAlchemy begins transactions itself, as savepoints need."""
+    """Set up connections; SQLAlchemy begins transactions itself."""
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -1,12 +1,14 @@
 """Answers at rest: what is kept of participants, and nothing about pages."""
 
 import secrets
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection, Engine, insert
@@ -14,40 +16,39 @@ from sqlalchemy import Connection, Engine, insert
 from questionnaires.questionnaire import Questionnaire
 from survey.backup import back_up
 from survey.codes import token_hash, withdrawal_code, withdrawal_hash
-from survey.database import (
-    Database,
-    find_database,
-    outages,
-    reading,
-    savepoint,
-    transaction,
-)
+from survey.database import Database, find_database, outages, reading, transaction
 from survey.errors import NotSaved, StoreError
 from survey.folder import make_folder
 from survey.known import Known
 from survey.migrating import bring_up_to_date, latest, version_of
-from survey.participant import Answer, Arrival, Participant, Status
+from survey.participant import Answer, Arrival, Participant, Sent, Status
+from survey.queries.admission import Admission
 from survey.queries.exports import export_rows
 from survey.queries.instruments import instrument_id, same_structure
 from survey.queries.people import (
-    State,
-    add_revision,
-    as_participant,
-    find,
+    hold,
     is_used,
+    read_participant,
     set_status,
-    standing_answers,
     state,
     today,
     use_invitation,
     withdraw,
 )
-from survey.queries.places import keep_place, take_places
+from survey.queries.recording import Kept, Recording, add_first, record_together
 from survey.tables import participants
 from survey.writer import Writer
 
-WORTH_KEEPING = 0.95  # of the time that a place is held: after that, an answer holds it anew
-OF_PLACES = ("segment", "question:")  # items that groups and quotas are made of
+
+@dataclass(frozen=True)
+class Change:
+    """Something else to be written than an answer."""
+
+    token: str  # of whom it changes; empty if only the database knows
+    do: Callable[[Connection], Any]
+
+
+Job = Recording | Change
 
 
 class Store:
@@ -59,24 +60,23 @@ class Store:
     def __init__(
         self,
         folder: Path,
-        questionnaire: Questionnaire,
-        instrument: int,
-        alike: tuple[int, ...],
+        admission: Admission,
         database: Database,
-        reader: Engine,
-        writer: Writer[Connection],
+        engine: Engine,
         resources: ExitStack,
     ) -> None:
         self.folder = folder
-        self._questionnaire = questionnaire
-        self._instrument = instrument
-        self._alike = alike  # instruments that ask the same, among whom blocks are balanced
+        self._questionnaire = admission.questionnaire
+        self._admission = admission
         self._database = database
-        self._reader = reader
-        self._writer = writer
         self._known = Known()
-        self._hold = round(questionnaire.study.fieldwork.release_minutes * 60_000)  # ms
         self._resources = resources
+        self._reader = database.reading_engine()
+        resources.callback(self._reader.dispose)
+        self._writer: Writer[Connection, Job] = Writer(
+            partial(transaction, database, engine), self._do, self._learn
+        )
+        resources.callback(self._writer.close)
 
     def close(self) -> None:
         """Finish what is being written, and let go of the folder."""
@@ -90,7 +90,7 @@ class Store:
         study = self._questionnaire.study
         sheet = self._questionnaire.consent_file(arrival.language, arrival.role)
         values = {
-            "instrument": self._instrument,
+            "instrument": self._admission.instrument,
             "token_hash": token_hash(token),
             "withdrawal_hash": withdrawal_hash(withdrawal_code(token)),
             "language": arrival.language,
@@ -101,68 +101,61 @@ class Store:
             "device": arrival.device,
         }
 
-        def job(connection: Connection) -> bool:
-            if state(connection, self._instrument, token) is not None:
+        def begin(connection: Connection) -> bool:
+            if state(connection, self._admission.instrument, token) is not None:
                 return True
             if arrival.invitation and not use_invitation(connection, arrival.invitation):
                 return False
             added = connection.execute(insert(participants).values(values))
+            (participant,) = added.inserted_primary_key or (0,)
             if arrival.role is not None:
-                (participant,) = added.inserted_primary_key or (0,)
-                add_revision(connection, participant, Answer("segment:role", arrival.role, 0, 0))
-            self._take_part(connection, token)
+                add_first(connection, participant, Answer("segment:role", arrival.role, 0, 0))
+            self._admission.keep_places(connection, participant)
             return True
 
-        return self._known.changing(token, self._writer.write, job)
+        return self._writer.write(Change(token, begin))
+
+    def record(
+        self, token: str, answer: Answer, status: Status = "open", sent: Sent | None = None
+    ) -> Future[Kept]:
+        """Keep an answer, unless it is the one that stands; a different one is a new revision.
+
+        With a status, the participant has it from the same moment on. What a device kept until
+        it could be sent is known by its number, and kept once, however often it comes.
+        """
+        return self._writer.write(Recording(token, answer, status, sent))
+
+    def stop(self, token: str) -> Future[None]:
+        """Keep that someone stopped early."""
+
+        def end(connection: Connection) -> None:
+            row = state(connection, self._admission.instrument, token)
+            if row is not None and row.status == "open":
+                set_status(connection, row.id, "stopped")
+
+        return self._writer.write(Change(token, end))
+
+    def hold(self, token: str, held: int) -> Future[None]:
+        """Keep how many answers someone's device still has."""
+
+        def note(connection: Connection) -> None:
+            row = state(connection, self._admission.instrument, token)
+            if row is not None:
+                hold(connection, row.id, held)
+
+        return self._writer.write(Change(token, note))
+
+    def withdraw(self, code: str) -> bool:
+        """Delete all that is kept under a withdrawal code; False if there is nothing."""
+        change = Change("", partial(withdraw, code_hash=withdrawal_hash(code)))
+        withdrawn: bool = self._writer.write(change).result()
+        return withdrawn
 
     def participant(self, token: str) -> Participant | None:
         """The participant with that token, if there is one."""
         if self._database.is_shared:  # another process may have written since
             return self._read(token)
         return self._known.get(token, self._read)
-
-    def _read(self, token: str) -> Participant | None:
-        """The participant with that token, from the database."""
-        with reading(self._database, self._reader) as connection:
-            row = find(connection, self._instrument, token)
-            return (
-                None
-                if row is None
-                else as_participant(row, standing_answers(connection, row["id"]))
-            )
-
-    def record(self, token: str, answer: Answer, status: Status = "open") -> Future[None]:
-        """Keep an answer, unless it is the one that stands; a different one is a new revision.
-
-        With a status, the participant has it from the same moment on.
-        """
-
-        def job(connection: Connection) -> None:
-            row = state(connection, self._instrument, token)
-            if row is None or row.status != "open":  # withdrawn or ended in another window
-                return
-            add_revision(connection, row.id, answer)
-            if self._keeps_place(connection, row, token, answer.item) and status != "open":
-                set_status(connection, row.id, status)
-
-        return self._known.changing(token, self._writer.write, job)
-
-    def stop(self, token: str) -> Future[None]:
-        """Keep that someone stopped early."""
-
-        def job(connection: Connection) -> None:
-            row = state(connection, self._instrument, token)
-            if row is not None and row.status == "open":
-                set_status(connection, row.id, "stopped")
-
-        return self._known.changing(token, self._writer.write, job)
-
-    def withdraw(self, code: str) -> bool:
-        """Delete all that is kept under a withdrawal code; False if there is nothing."""
-        code_hash = withdrawal_hash(code)
-        withdrawn = self._writer.write(partial(withdraw, code_hash=code_hash)).result()
-        self._known.forget_all()  # whose code it was is known to the database only
-        return withdrawn
 
     async def find(self, token: str) -> Participant | None:
         """The same, for pages: what is far away is waited for without holding up the others."""
@@ -180,30 +173,32 @@ class Store:
         with reading(self._database, self._reader) as connection:
             yield from export_rows(connection, questionnaire)
 
-    def _keeps_place(self, connection: Connection, row: State, token: str, item: str) -> bool:
-        """Hold someone's places after an answer to an item; False if there is none for them.
+    def _read(self, token: str) -> Participant | None:
+        """The participant with that token, from the database."""
+        with reading(self._database, self._reader) as connection:
+            return read_participant(connection, self._admission.instrument, token)
 
-        Most answers change no place, and come soon after the one before: nothing is written then.
-        """
-        now = time.time_ns() // 1_000_000
-        held = (row.live_until or 0) - now
-        if item.startswith(OF_PLACES) or held < WORTH_KEEPING * self._hold:
-            return self._take_part(connection, token, item)
-        return True
+    def _do(self, connection: Connection, jobs: Sequence[Job]) -> list[Any]:
+        """Write a group of jobs in their order, answers that follow each other together."""
+        results: list[Any] = []
+        for together, some in groupby(jobs, key=lambda job: isinstance(job, Recording)):
+            if together:
+                answers = [job for job in some if isinstance(job, Recording)]
+                results += record_together(connection, self._admission, answers)
+            else:
+                results += [job.do(connection) for job in some if isinstance(job, Change)]
+        return results
 
-    def _take_part(self, connection: Connection, token: str, item: str = "segment") -> bool:
-        """Hold someone's places after an answer to an item; False if there is none for them."""
-        row = find(connection, self._instrument, token)
-        assert row is not None, "it was found in the same transaction"  # noqa: S101 - for types
-        now = time.time_ns() // 1_000_000
-        places_may_change = item.startswith(OF_PLACES) or row["live_until"] is None
-        if places_may_change and not take_places(
-            connection, self._questionnaire, self._alike, row, now
-        ):
-            set_status(connection, row["id"], "full")
-            return False
-        keep_place(connection, row["id"], now + self._hold)
-        return True
+    def _learn(self, jobs: Sequence[Job], results: Sequence[Any]) -> None:
+        """Remember what changed, or read it anew when it is asked for."""
+        for job, result in zip(jobs, results, strict=True):
+            if isinstance(job, Recording) and not result.moved:
+                if result.outcome == "stored":
+                    self._known.change(job.token, job.after)
+            elif job.token:
+                self._known.forget(job.token)
+            else:
+                self._known.forget_all()
 
 
 def open_store(folder: Path, questionnaire: Questionnaire, url: str = "") -> Store:
@@ -233,12 +228,8 @@ def open_store(folder: Path, questionnaire: Questionnaire, url: str = "") -> Sto
                     alike = tuple(same_structure(connection, questionnaire))
         except NotSaved as error:
             raise StoreError(f"{error}; see to it, restore a backup, or name another") from error
-        writer = Writer(partial(transaction, database, engine), partial(savepoint, database))
-        resources.callback(writer.close)
-        reader = database.reading_engine()
-        resources.callback(reader.dispose)
-        kept = resources.pop_all()
-    return Store(folder, questionnaire, instrument, alike, database, reader, writer, kept)
+        admission = Admission(questionnaire, instrument, alike)
+        return Store(folder, admission, database, engine, resources.pop_all())
 
 
 def _update(database: Database, engine: Engine, folder: Path, url: str) -> None:

@@ -47,6 +47,7 @@ participants = Table(
     Column("block", Integer),
     Column("task_order", JSON(none_as_null=True)),
     Column("side_order", JSON(none_as_null=True)),
+    Column("held", Integer, nullable=False, server_default="0"),  # answers still on their device
     Index("participants_on_the_way", "status", "live_until"),
 )
 answers = Table(
@@ -61,6 +62,9 @@ answers = Table(
     Column("ms", Integer, nullable=False),
     Column("changes", Integer, nullable=False),
     Column("help", Integer, nullable=False),  # explanations opened on the page
+    Column("sent_as", TEXT),  # id that a device gave it, if one kept it until it could be sent
+    Column("number", Integer),  # of the item's answers on that device, from 1
+    Index("answers_by_number", "participant", "item", "number", unique=True),
 )
 places = Table(
     "places",  # who counts for which quota

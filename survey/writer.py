@@ -3,7 +3,7 @@
 A caller gets its result only when the commit is on disk, so whatever was acknowledged is kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from queue import Empty, SimpleQueue
@@ -13,28 +13,33 @@ from typing import Any, Generic, TypeVar
 from survey.errors import NotSaved, StoreError
 
 Connection = TypeVar("Connection")
-Result = TypeVar("Result")
+Job = TypeVar("Job")
 
 LARGEST_GROUP = 200  # jobs in one commit
 
 
-class Writer(Generic[Connection]):
-    """The only one that writes; the transaction and its savepoints are given to it."""
+class Writer(Generic[Connection, Job]):
+    """The only one that writes.
+
+    `transaction` is what a group of jobs is written in, `run` does them, with a result for each,
+    and `learn` is told of both once they are on disk, before anybody else is.
+    """
 
     def __init__(
         self,
         transaction: Callable[[], AbstractContextManager[Connection]],
-        savepoint: Callable[[Connection], AbstractContextManager[object]],
+        run: Callable[[Connection, Sequence[Job]], Sequence[Any]],
+        learn: Callable[[Sequence[Job], Sequence[Any]], None],
     ) -> None:
         self._transaction = transaction
-        self._savepoint = savepoint
-        self._jobs: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None]
-        self._jobs = SimpleQueue()
+        self._run_jobs = run
+        self._learn = learn
+        self._jobs: SimpleQueue[tuple[Job, Future[Any]] | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def write(self, job: Callable[[Connection], Result]) -> Future[Result]:
-        """Have a job run in the writing thread; its result is there when it is on disk.
+    def write(self, job: Job) -> Future[Any]:
+        """Have a job done in the writing thread; its result is there when it is on disk.
 
         Raises
         ------
@@ -43,7 +48,7 @@ class Writer(Generic[Connection]):
         """
         if not self._thread.is_alive():
             raise StoreError("the store is closed; start the survey again")
-        future: Future[Result] = Future()
+        future: Future[Any] = Future()
         self._jobs.put((job, future))
         return future
 
@@ -71,28 +76,27 @@ class Writer(Generic[Connection]):
                 except Empty:
                     break
             open_for_jobs = job is not None
+            # Whoever gave up before is left out, and nobody can give up from here on.
+            group = [one for one in group if one[1].set_running_or_notify_cancel()]
             if group:
                 self._commit(group)
 
-    def _commit(self, group: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
-        """Run a group of jobs in one transaction; a job that fails takes back only itself."""
-        # Whoever gave up before the job began is left out, and nobody can give up from here on.
-        group = [one for one in group if one[1].set_running_or_notify_cancel()]
-        results: list[tuple[Future[Any], Any]] = []
+    def _commit(self, group: Sequence[tuple[Job, Future[Any]]]) -> None:
+        """Do a group of jobs in one transaction; if one fails, each in a transaction of its own."""
+        jobs = [job for job, _ in group]
+        done = False
         try:
             with self._transaction() as connection:
-                for job, future in group:
-                    try:
-                        with self._savepoint(connection):
-                            results.append((future, job(connection)))
-                    except NotSaved:  # nothing is kept of anybody's
-                        raise
-                    except BaseException as error:  # handed to the thread that waits for it
-                        future.set_exception(error)
-        except BaseException as error:  # no commit: whoever still waits must know
-            for _, future in group:
-                if not future.done():
+                results = self._run_jobs(connection, jobs)
+                done = True
+            self._learn(jobs, results)
+        except BaseException as error:  # handed to the threads that wait for it
+            if done or isinstance(error, NotSaved) or len(group) == 1:
+                for _, future in group:
                     future.set_exception(error)
+                return
+            for one in group:
+                self._commit([one])
             return
-        for future, result in results:
+        for (_, future), result in zip(group, results, strict=True):
             future.set_result(result)

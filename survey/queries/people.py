@@ -17,21 +17,15 @@ FIND = select(participants).where(
     participants.c.token_hash == bindparam("token_hash"),
     participants.c.instrument == bindparam("instrument"),
 )
+BY_ID = select(participants).where(participants.c.id == bindparam("participant"))
 STATE = FIND.with_only_columns(
     participants.c.id, participants.c.status, participants.c.stratum, participants.c.live_until
 )
 STANDING = (
-    select(answers.c.item, answers.c.value)
+    select(answers.c.item, answers.c.value, answers.c.sent_as)
     .where(answers.c.participant == bindparam("participant"))
     .order_by(answers.c.revision)
 )
-LATEST = (
-    select(answers.c.revision, answers.c.value)
-    .where(answers.c.participant == bindparam("participant"), answers.c.item == bindparam("item"))
-    .order_by(answers.c.revision.desc())
-    .limit(1)
-)
-ADD = insert(answers)
 
 
 def records(connection: Connection, versions: Mapping[int, int]) -> Iterator[Record]:
@@ -77,26 +71,24 @@ def state(connection: Connection, instrument: int, token: str) -> State | None:
 
 def standing_answers(connection: Connection, participant: int) -> dict[str, str]:
     """Value of the latest revision of each item."""
-    return dict(connection.execute(STANDING, {"participant": participant}).all())
+    found = connection.execute(STANDING, {"participant": participant})
+    return {item: value for item, value, _ in found}
 
 
-def add_revision(connection: Connection, participant: int, answer: Answer) -> None:
-    """Add an answer, unless it is the same as the one that stands."""
-    key = {"participant": participant, "item": answer.item}
-    latest = connection.execute(LATEST, key).one_or_none()
-    if latest is not None and latest.value == answer.value:
-        return
-    values = {
-        **key,
-        "revision": 1 if latest is None else latest.revision + 1,
-        "value": answer.value,
-        "shown": answer.shown,
-        "language": answer.language,
-        "ms": answer.ms,
-        "changes": answer.changes,
-        "help": answer.help,
-    }
-    connection.execute(ADD, values)
+def read_participant(connection: Connection, instrument: int, token: str) -> Participant | None:
+    """The participant with that token, with all that they answered."""
+    row = find(connection, instrument, token)
+    if row is None:
+        return None
+    found = connection.execute(STANDING, {"participant": row["id"]}).all()
+    standing = {item: value for item, value, _ in found}
+    received = frozenset(sent_as for _, _, sent_as in found if sent_as is not None)
+    return as_participant(row, standing, received)
+
+
+def row_of(connection: Connection, participant: int) -> RowMapping:
+    """Row of a participant who is there."""
+    return connection.execute(BY_ID, {"participant": participant}).mappings().one()
 
 
 def set_status(connection: Connection, participant: int, status: Status) -> None:
@@ -136,13 +128,22 @@ def withdraw(connection: Connection, code_hash: str) -> bool:
     return True
 
 
-def as_participant(row: RowMapping, standing: dict[str, str]) -> Participant:
+def hold(connection: Connection, participant: int, held: int) -> None:
+    """Note how many answers are still on someone's device."""
+    connection.execute(
+        update(participants).where(participants.c.id == participant).values(held=held)
+    )
+
+
+def as_participant(
+    row: RowMapping, standing: dict[str, str], received: frozenset[str] = frozenset()
+) -> Participant:
     """A row and the answers that stand, as a value."""
     plan = None
     if row["block"] is not None:
         sides = {task: tuple(order) for task, order in row["side_order"].items()}
         plan = Plan(row["block"], tuple(row["task_order"]), sides)
-    return Participant(row["language"], row["status"], plan, standing)
+    return Participant(row["language"], row["status"], plan, standing, received, row["held"])
 
 
 def as_revision(row: RowMapping) -> Revision:

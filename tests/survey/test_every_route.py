@@ -1,5 +1,6 @@
 """All routes, for whoever asks: what each answers, and that none of them fails."""
 
+import json
 import re
 from contextlib import closing
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from starlette.testclient import TestClient
 
 from survey.app import create_app
+from survey.codes import form_token
 from survey.settings import Settings
 from survey.store import open_store
 
@@ -18,6 +20,7 @@ CONSENT, ON, END = (303, "/consent"), (303, "/continue"), (303, "/thanks")
 ASKED, REFUSED = (200, ""), (422, "")
 # Nobody, someone whose answers were withdrawn, someone on their way, someone who has stopped.
 EXPECTED = {
+    "post /answers": ((401, ""), (401, ""), ASKED, ASKED),
     "get /": (CONSENT, CONSENT, ASKED, (303, "/")),
     "post /": ((303, "/"),) * 4,
     "get /i/{code}": (REFUSED, REFUSED, (303, "/"), REFUSED),
@@ -85,7 +88,9 @@ def withdrawal_code(client):
 def ask(client, operation):
     """Status, and where one is led, of a request without any field."""
     method, path = operation.split(" ")
-    response = client.request(method, NOTHING.get(path, path))
+    empty = {"token": form_token(client.cookies.get("participant", "")), "held": 0, "items": []}
+    parcel = empty if path == "/answers" else None
+    response = client.request(method, NOTHING.get(path, path), json=parcel)
     return response.status_code, response.headers.get("location", "")
 
 
@@ -154,6 +159,8 @@ def test_no_request_makes_the_survey_fail(app, person, operation):
         made = case.as_transport_kwargs(base_url="http://testserver")
         fields = urlencode(made.get("data") or {}, doseq=True, errors="replace")
         form = {"Content-Type": "application/x-www-form-urlencoded"} if method == "post" else {}
+        if "json" in made:
+            fields, form = json.dumps(made["json"]), {"Content-Type": "application/json"}
         for client in (person(agrees=False), person()):
             for url in {made["url"], NOTHING.get(path, made["url"])}:
                 response = client.request(

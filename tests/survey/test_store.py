@@ -16,7 +16,7 @@ from questionnaires.responses import column_names
 from survey.answers import Form, parse_choice
 from survey.codes import new_token, token_hash, withdrawal_code, withdrawal_hash
 from survey.errors import StoreError
-from survey.participant import Answer, Arrival
+from survey.participant import Answer, Arrival, Sent
 from survey.queries.exports import read_responses
 from survey.sequence import Page
 
@@ -174,6 +174,19 @@ def test_a_wrong_code_deletes_nothing(store):
     for code in ("", "0", "00000-00000", "%", "' OR 1=1 --"):
         assert store.withdraw(code) is False
     assert store.participant("t") is not None
+
+
+@pytest.mark.sqlite
+def test_the_same_answer_sent_twice_from_a_device_is_no_change_of_mind(store, questionnaire):
+    task = place(store, "t").plan.tasks[1]
+    answer = choose(store, questionnaire, "t", task, 1)
+    for number, sent in enumerate((answer, answer), start=1):
+        store.record("t", sent, sent=Sent(f"id-{number}", number)).result()
+
+    rows = list(store.export_rows(questionnaire))
+
+    assert {row["changes"] for row in rows} == {0}
+    assert store.participant("t").received == {"id-1", "id-2"}
 
 
 def test_an_export_has_a_row_for_each_alternative_as_it_was_shown(store, questionnaire):

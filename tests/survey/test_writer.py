@@ -25,7 +25,12 @@ def commits():
 
 
 @pytest.fixture
-def writer(database, commits):
+def learnt():
+    return []
+
+
+@pytest.fixture
+def writer(database, commits, learnt):
     @contextmanager
     def transaction():
         database.execute("BEGIN")
@@ -37,18 +42,10 @@ def writer(database, commits):
         database.execute("COMMIT")
         commits.append(database.execute("SELECT count(*) FROM numbers").fetchone()[0])
 
-    @contextmanager
-    def savepoint(connection):
-        connection.execute("SAVEPOINT job")
-        try:
-            yield
-        except BaseException:
-            connection.execute("ROLLBACK TO job")
-            raise
-        finally:
-            connection.execute("RELEASE job")
+    def run(connection, jobs):
+        return [job(connection) for job in jobs]
 
-    made = Writer(transaction, savepoint)
+    made = Writer(transaction, run, lambda jobs, _results: learnt.extend(jobs))
     yield made
     made.close()
 

@@ -1,0 +1,195 @@
+"""Answers that a device kept until it could send them: read, kept once each, acknowledged.
+
+A device sends them in the order in which they were given, as often as it takes until they are
+acknowledged, and says so only once they are on disk.
+"""
+
+import time
+from asyncio import wrap_future
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from secrets import compare_digest
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from survey.answers import FieldError, Form
+from survey.codes import form_token
+from survey.journey import Visit, find_page, page_after
+from survey.pages import address, parse, refusal
+from survey.participant import Outcome, Sent, Status
+from survey.queries.recording import Kept
+from survey.rendering import NO_STORE, error_words
+from survey.sequence import Page
+from survey.visits import CurrentSurvey, Survey, Visitor
+
+LARGEST_PARCEL = 65_536  # bytes; an answer takes about 250
+MOST_ITEMS = 200
+PAGE = "/question/{kind}/{name}"
+
+router = APIRouter()
+
+Text = Annotated[str, Field(max_length=500)]
+
+
+class Fields(BaseModel):
+    """What the form of a page would have posted; fields that are none of an answer's are left."""
+
+    model_config = ConfigDict(frozen=True)
+
+    answer: Text | list[Text] = ""
+    ms: Text = ""
+    changes: Text = ""
+    rendered: Text = ""
+    language: Text = ""
+    best: Text = ""
+    worst: Text = ""
+    help: Text = ""
+
+    def form(self) -> Form:
+        """The same as a page's form gives."""
+        answers = tuple([self.answer] if isinstance(self.answer, str) else self.answer)
+        first = answers[0] if answers else ""
+        return Form(
+            first,
+            self.ms,
+            self.changes,
+            self.rendered,
+            self.language,
+            answers,
+            self.best,
+            self.worst,
+            self.help,
+        )
+
+
+class Item(BaseModel):
+    """One answer, by the name and the number that its device gave it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{8,64}$")]
+    page: Annotated[str, Field(pattern=r"^/question/[a-z_]{1,40}/[^/]{1,100}$")]
+    revision: Annotated[int, Field(ge=1, le=1_000_000)]
+    form: Fields
+
+
+class Parcel(BaseModel):
+    """What a device sends at once; with no item, only how many it still has."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    token: Text  # of the form
+    held: Annotated[
+        int, Field(ge=0, le=1_000_000)
+    ]  # answers that stay on the device, besides these
+    items: Annotated[list[Item], Field(max_length=MOST_ITEMS)]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An answer that could not be taken, and why."""
+
+    reason: str
+    words: str = ""  # for the participant, where it is they who can mend it
+
+
+@router.post("/answers", max_body_size=LARGEST_PARCEL)
+async def take_answers(survey: CurrentSurvey, visitor: Visitor, parcel: Parcel) -> Response:
+    """Keep what a device sends, and say of each answer what became of it once it is on disk."""
+    if visitor is None:
+        return _acknowledged([], "/consent", 401)
+    if not compare_digest(parcel.token.encode(), form_token(visitor.token).encode()):
+        raise HTTPException(403)
+    if not survey.attempts.may_answer(visitor.token, len(parcel.items)):
+        raise HTTPException(429)
+    if parcel.held != visitor.participant.held:
+        await wrap_future(survey.store.hold(visitor.token, parcel.held))
+    taken = await take(survey, visitor, parcel.items)
+    items = [_said(item, one) for item, one in zip(parcel.items, taken, strict=True)]
+    last = parcel.items[-1].page if parcel.items else ""
+    return _acknowledged(items, await _following(survey, visitor, last))
+
+
+async def take(survey: Survey, visit: Visit, items: Sequence[Item]) -> list[Outcome | Refused]:
+    """Keep answers of one participant in their order; what became of each, once it is on disk."""
+    taken: list[Outcome | Refused | Future[Kept]] = []
+    for item in items:
+        if item.id in visit.participant.received:
+            taken.append("duplicate")
+            continue
+        page = _page(visit, item)
+        if page is None:  # it may be there once the answers before are kept
+            taken = list(await _settled(taken))
+            visit = await _anew(survey, visit)
+            page = _page(visit, item)
+        if page is None:
+            taken.append(Refused("over" if visit.participant.status != "open" else "no_such_page"))
+            continue
+        parsed = parse(visit, page, item.form.form(), _now())
+        if isinstance(parsed, FieldError):
+            taken.append(_refused(visit, parsed, item))
+            continue
+        visit = visit.answered(parsed)
+        status: Status = "finished" if visit.is_over_after(page) else "open"
+        sent = Sent(item.id, item.revision)
+        taken.append(survey.store.record(visit.token, parsed, status, sent))
+    return await _settled(taken)
+
+
+async def _settled(taken: Sequence[Outcome | Refused | Future[Kept]]) -> list[Outcome | Refused]:
+    """What became of answers, once all of them are on disk."""
+    settled: list[Outcome | Refused] = []
+    for one in taken:
+        outcome = (await wrap_future(one)).outcome if isinstance(one, Future) else one
+        settled.append(Refused("over") if outcome == "refused" else outcome)
+    return settled
+
+
+async def _anew(survey: Survey, visit: Visit) -> Visit:
+    """The same visit as the database has it now."""
+    participant = await survey.store.find(visit.token)
+    return visit if participant is None else replace(visit, participant=participant)
+
+
+async def _following(survey: Survey, visit: Visit, last: str) -> str:
+    """Address of the page that comes after the one that was answered last."""
+    visit = await _anew(survey, visit)
+    if visit.participant.status != "open":
+        return "/thanks"
+    page = next((page for page in visit.pages if address(page) == last), None)
+    following = page and page_after(visit.pages, page)
+    return address(following) if following else "/continue"
+
+
+def _page(visit: Visit, item: Item) -> Page | None:
+    """Page that an answer is to, if its participant has come that far."""
+    _, _, kind, name = item.page.split("/")
+    return find_page(visit.pages, visit.participant.answers, kind, name)
+
+
+def _refused(visit: Visit, error: FieldError, item: Item) -> Refused:
+    """Why an answer is none, in the participant's words."""
+    named = str(refusal(visit, error, item.form.form())["named"])
+    return Refused(error.reason, error_words(visit.language, error.reason, named))
+
+
+def _said(item: Item, taken: Outcome | Refused) -> dict[str, str]:
+    """What a device is told of an answer."""
+    if isinstance(taken, Refused):
+        why = {"reason": taken.reason, "words": taken.words}
+        return {"id": item.id, "status": "refused"} | why
+    return {"id": item.id, "status": taken}
+
+
+def _acknowledged(items: list[dict[str, str]], following: str, status: int = 200) -> Response:
+    """The answer of the server."""
+    return JSONResponse({"items": items, "next": following}, status, NO_STORE)
+
+
+def _now() -> int:
+    """The server's clock, in milliseconds."""
+    return time.time_ns() // 1_000_000
