@@ -34,6 +34,7 @@ COMMANDS = {  # in the order of the work
     "importance": "commands.importance",
     "quality": "commands.quality",
     "score": "commands.score",
+    "pathway": "commands.pathway",
     "verify": "commands.verify",
 }
 

@@ -7,8 +7,10 @@ from analysis.across_studies import CORE, CoreSettings, make_core
 from analysis.chain import CASE_MIX, make_score, make_weights
 from analysis.errors import AnalysisError
 from analysis.exports.importance_files import importance_files
+from analysis.exports.pathway_files import pathway_files
 from analysis.importance_run import ImportanceSettings, importance_of_cells
 from analysis.manifest import INPUTS, NAME, Step, from_manifest, software
+from analysis.procurement.pathway_run import run_pathway
 from analysis.quality_run import make_quality
 from analysis.rescaling import WEIGHTS, make_rescaled
 from analysis.weights.ranges import Ends
@@ -62,6 +64,12 @@ def _score(folder: Path, _: Step) -> dict[str, bytes]:
     return make_score(*(folder / name for name in named))[1]
 
 
+def _pathway(folder: Path, _: Step) -> dict[str, bytes]:
+    """What bids change in the pathway."""
+    inputs = folder / INPUTS
+    return pathway_files(run_pathway(inputs / "pathway.toml", inputs / "effects.csv"))
+
+
 def _quality(folder: Path, step: Step) -> dict[str, bytes]:
     """Flags of response quality."""
     said = {"respondents": None, **step.settings}
@@ -96,6 +104,7 @@ STEPS: dict[str, Callable[[Path, Step], dict[str, bytes]]] = {
     "weights": _weights,
     CORE: _core,
     "score": _score,
+    "pathway": _pathway,
     "quality": _quality,
     "rescale": _rescaled,
     "importance": _importance,

@@ -177,6 +177,22 @@ def changed(tmp_path):
 
 
 @pytest.fixture
+def changed_pathway(tmp_path):
+    """The example's pathway in a folder, with texts replaced by others; gives the folder."""
+
+    def change(*replacements):
+        for name in ("pathway.toml", "effects.csv"):
+            (tmp_path / name).write_text((EXAMPLE / name).read_text())
+        for name, old, new in replacements:
+            text = (tmp_path / name).read_text()
+            assert old in text
+            (tmp_path / name).write_text(text.replace(old, new))
+        return tmp_path
+
+    return change
+
+
+@pytest.fixture
 def score_changed(changed, joint_weights):
     """The example scored after its texts were replaced by others."""
 
