@@ -33,6 +33,7 @@ COMMANDS = {  # in the order of the work
     "rescale": "commands.rescale",
     "importance": "commands.importance",
     "quality": "commands.quality",
+    "tender": "commands.tender",
     "score": "commands.score",
     "pathway": "commands.pathway",
     "verify": "commands.verify",
@@ -76,7 +77,11 @@ def application(arguments: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_no_command_of_its_own)
     for name in [called] if called in COMMANDS else COMMANDS:
-        app.command(name)(getattr(import_module(COMMANDS[name]), name))
+        found = getattr(import_module(COMMANDS[name]), name)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
     return app
 
 

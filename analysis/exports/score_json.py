@@ -2,128 +2,23 @@
 
 from typing import Any
 
-from analysis.procurement.criteria import PublishedOutcome
+from analysis.exports.method_json import PLACES, method_parts
 from analysis.procurement.marks import ScoredBid
+from analysis.procurement.method import NOTES
 from analysis.procurement.robustness import Robustness
-from analysis.procurement.score import NOTES, Criterion, Score
-from questionnaires.disclosure import published
+from analysis.procurement.score import Score
 
-FORMAT = "whatmatters/score/1"
-PLACES = 6  # decimals of numbers that are not part of the method
+FORMAT = "whatmatters/score/2"
 
 
 def score_document(score: Score) -> dict[str, Any]:
     """A score as the contents of `score.json`."""
-    tender = score.tender
     return {
         "format": FORMAT,
-        "tender": {
-            "id": tender.id,
-            "title": tender.title,
-            "regime": tender.regime,
-            "profile": tender.profile,
-            "charter": tender.charter.model_dump(),
-            "declaration": tender.declaration.model_dump(),
-        },
-        "study": {
-            "id": tender.study,
-            "version": tender.study_version,
-            "model": score.model,
-            "weights_sha256": score.weights_sha256,
-        },
-        "population": {
-            "roles": {role: round(one, PLACES) for role, one in tender.population.roles.items()},
-            "blend_because": tender.population.blend_because,
-            "source": tender.population.source,
-            "groups": [
-                {
-                    "role": group.cell.role,
-                    "condition": group.cell.condition,
-                    "age_band": group.cell.age_band,
-                    "n": published(group.cell.n),
-                    "share": round(group.share, PLACES),
-                }
-                for group in score.groups
-            ],
-        },
-        "domains": [
-            {
-                "id": domain.id,
-                "title": score.profile.domain(domain.id).title,
-                "kind": score.profile.domain(domain.id).kind,
-                "points": float(domain.points),
-            }
-            for domain in tender.domains
-        ],
-        "scale": [
-            {"word": one.word, "percent": float(tender.share_of(one.word))} for one in tender.scale
-        ],
-        "price": {
-            "method": tender.price.method,
-            "bounds": tender.price.bounds and [float(one) for one in tender.price.bounds],
-            "because": tender.price.because,
-            "currency": "GBP",
-            "basis": tender.price.basis,
-        },
-        "criteria": [_criterion(score, one) for one in score.criteria],
-        "left_out": {
-            "survey_weight": round(score.outcomes.left_out_weight, PLACES),
-            "outcomes": [one.model_dump() for one in tender.patient_outcomes.left_out],
-        },
+        **method_parts(score),
         "bids": [_bid(score, one) for one in score.bids],
         "robustness": _robustness(score.robustness),
-        "flags": list(score.outcomes.flags),
         "notes": list(NOTES),
-    }
-
-
-def _criterion(score: Score, criterion: Criterion) -> dict[str, Any]:
-    """One criterion; what only patient outcomes have is in `outcome`, null for the others."""
-    source = "evaluated"
-    if criterion.outcome is not None:
-        source = "patient_outcome"
-    elif criterion.domain == score.profile.cost_domain:
-        source = "whole_life_cost"
-    return {
-        "id": criterion.id,
-        "title": criterion.title,
-        "domain": criterion.domain,
-        "source": source,
-        "points": float(criterion.points),
-        "effective_percent": float(criterion.points),
-        "outcome": None if criterion.outcome is None else _outcome(criterion.outcome),
-    }
-
-
-def _outcome(one: PublishedOutcome) -> dict[str, Any]:
-    """What a tender publishes about a patient outcome."""
-    within = one.range
-    return {
-        "measure": one.criterion.measure,
-        "aspect": one.criterion.aspect,
-        "unit": within.outcome.unit,
-        "time_point": one.criterion.time_point,
-        "floor": within.label(within.floor),
-        "ceiling": within.label(within.ceiling),
-        "pass_fail": one.pass_fail,
-        "floor_share": float(one.criterion.floor_share),
-        "weight": round(one.weight, PLACES),
-        "low": round(one.low, PLACES),
-        "high": round(one.high, PLACES),
-        "rank": one.rank,
-        "survey_weight": round(one.survey_weight, PLACES),
-        "merged": [
-            {"outcome": other.criterion.outcome, "weight": round(other.weight, PLACES)}
-            for other in one.merged
-        ],
-        "value_function": [
-            {
-                "level": within.label(position),
-                "amount": within.amount(position),
-                "value": float(value),
-            }
-            for position, value in zip(within.knots, one.values, strict=True)
-        ],
     }
 
 

@@ -10,8 +10,9 @@ import numpy as np
 from analysis.procurement.bids import Bid
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.marks import ScoredBid
+from analysis.procurement.method import Criterion
 from analysis.procurement.price import Price
-from analysis.procurement.score import Criterion, Score
+from analysis.procurement.score import Score
 
 FIRST_ROW = 4  # of the table of criteria, of bids' lines and of scores, counted from 1
 

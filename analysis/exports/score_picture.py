@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.procurement.marks import ScoredBid
-from analysis.procurement.score import Criterion, Score
+from analysis.procurement.method import Criterion
+from analysis.procurement.score import Score
 
 # Okabe & Ito (2008), Color Universal Design, without black: told apart by colour-blind readers.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")

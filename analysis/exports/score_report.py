@@ -15,8 +15,9 @@ from analysis.exports.score_words import (
 )
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.marks import plain
+from analysis.procurement.method import NOTES
 from analysis.procurement.outcome_marks import level_words
-from analysis.procurement.score import NOTES, Score
+from analysis.procurement.score import Score
 from questionnaires.disclosure import published, shown
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # keeps a number and its sign on one line

@@ -20,7 +20,8 @@ from analysis.exports.score_words import (
 from analysis.exports.sheets import Sheet
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.marks import half_up
-from analysis.procurement.score import NOTES, Criterion, Score
+from analysis.procurement.method import NOTES, Criterion
+from analysis.procurement.score import Score
 
 MADE = datetime(2026, 1, 1)  # fixed: the same score gives the same bytes
 CRITERION_COLUMNS = ("Criterion", "Title", "Domain", "Points, = % of the tender", "Scored by")

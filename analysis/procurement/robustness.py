@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.procurement.criteria import PublishedOutcomes
 from analysis.procurement.marks import ScoredBid, half_up, ranks
+from analysis.procurement.method import Method
 from analysis.procurement.outcome_marks import knot_shares
 from analysis.procurement.tender import Tender
 
@@ -48,10 +49,9 @@ class Robustness:
     points: PointsFlip | None  # None if no such move changes who is first
 
 
-def robustness(
-    bids: Sequence[ScoredBid], tender: Tender, outcomes: PublishedOutcomes
-) -> Robustness:
+def robustness(bids: Sequence[ScoredBid], method: Method) -> Robustness:
     """How firm the ranking of the bids is."""
+    tender, outcomes = method.tender, method.outcomes
     order = sorted(
         (one for one in bids if not one.failed), key=lambda one: (-one.total, one.bid.id)
     )

@@ -8,19 +8,19 @@ from analysis.procurement.bids import Bid
 from analysis.procurement.cost_marks import cost_value
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.marks import Mark, ScoredBid, half_up, plain
+from analysis.procurement.method import Method
 from analysis.procurement.outcome_marks import failed_floor, outcome_reason, outcome_value
 from analysis.procurement.tender import Tender
 
 
-def score_bids(
-    bids: Sequence[Bid], tender: Tender, outcomes: Sequence[PublishedOutcome], cost: str
-) -> tuple[ScoredBid, ...]:
-    """Marks of bids on every criterion; `cost` is the id of the whole-life-cost criterion.
+def score_bids(bids: Sequence[Bid], method: Method) -> tuple[ScoredBid, ...]:
+    """Marks of bids on every criterion.
 
     Only under a price method that is relative does a bid's mark depend on other bids, and then
     on those in the competition.
     """
-    scored = [_without_cost(bid, tender, outcomes) for bid in bids]
+    tender, cost = method.tender, method.profile.cost_domain
+    scored = [_without_cost(bid, tender, method.outcomes.criteria) for bid in bids]
     costs = [one.bid.whole_life_cost for one in scored if not one.failed]
     points = next(domain.points for domain in tender.domains if domain.id == cost)
     marked = []

@@ -1,7 +1,7 @@
 """The file of a tender, held to its profile before anything is computed from it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from analysis.procurement.profile import Profile, ProfileDomain, read_profile
 from analysis.procurement.tender import Tender
 from questionnaires.errors import did_you_mean
 from questionnaires.toml import read_model
+
+TO_WRITE = "Write: "  # how a text begins that nobody has written yet
 
 
 def read_tender(path: Path) -> tuple[Tender, Profile]:
@@ -34,6 +36,18 @@ def read_tender(path: Path) -> tuple[Tender, Profile]:
     return tender, profile
 
 
+def _unwritten(value: object, place: str) -> Iterator[str]:
+    """Every place at which a starter still says what to write."""
+    if isinstance(value, str) and value.startswith(TO_WRITE):
+        yield f'{place}: still says "{value}"; write it'
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _unwritten(one, f"{place}.{key}" if place else key)
+    elif isinstance(value, tuple):
+        for number, one in enumerate(value):
+            yield from _unwritten(one, f"{place}[{number}]")
+
+
 def _open_domains_fault(tender: Tender, profile: Profile) -> str:
     """Whether domains say what the profile leaves to them, and nothing else; empty if so."""
     for one in tender.domains:
@@ -49,6 +63,7 @@ def _open_domains_fault(tender: Tender, profile: Profile) -> str:
 
 def _faults(tender: Tender, profile: Profile) -> Iterator[str]:
     """What is wrong with a tender, most basic first."""
+    yield from _unwritten(tender.model_dump(), "")
     for key, ids in (
         ("domains", [domain.id for domain in tender.domains]),
         ("criteria", list(tender.columns)),

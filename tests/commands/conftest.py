@@ -23,6 +23,12 @@ def made(tmp_path_factory, whatmatters_in):
     return folder
 
 
+@pytest.fixture(scope="session")
+def example_tender():
+    """The tender that comes with the project."""
+    return EXAMPLE / "tender.toml"
+
+
 @pytest.fixture
 def answers(made, tmp_path):
     return Path(shutil.copy(made / "responses.csv", tmp_path))

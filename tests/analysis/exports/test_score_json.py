@@ -11,7 +11,7 @@ B = "bids.csv"
 def test_a_document_says_what_it_is_and_what_it_is_made_from(example_score):
     document = score_document(example_score)
 
-    assert document["format"] == "whatmatters/score/1"
+    assert document["format"] == "whatmatters/score/2"
     assert document["study"] == {
         "id": "hip-knee",
         "version": 1,

@@ -1,0 +1,58 @@
+"""What a buyer should look at again before publishing: proportion, fairness, and small criteria."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from analysis.procurement.method import Method
+from analysis.procurement.price import REVERSAL
+from analysis.procurement.tender import Tender
+
+MOST_OUTCOMES = 6  # more patient-outcome criteria than this ask much of a bidder
+SMALL = Decimal(5)  # per cent of the patient points: below it, an outcome hardly moves a score
+FEW_CRITERIA = {Decimal(250_000): 6, Decimal(1_000_000): 10, Decimal(5_000_000): 15}  # by GBP
+
+
+def advice(tender: Tender) -> Iterator[str]:
+    """What stands out in a tender before there are weights."""
+    shown = tender.patient_outcomes.shown
+    if len(shown) > MOST_OUTCOMES:
+        yield (
+            f"patient_outcomes.criteria: {len(shown)} outcomes; more than {MOST_OUTCOMES} ask "
+            "small suppliers for much evidence: leave some out, or merge small ones"
+        )
+    scored = len(shown) + len(tender.evaluated)
+    for value, most in FEW_CRITERIA.items():
+        if tender.contract.value <= value and scored > most:
+            yield (
+                f"contract.value: {scored} criteria for £{tender.contract.value:,}; up to "
+                f"£{value:,}, {most} are in proportion"
+            )
+            break
+    if tender.declaration.supplier_funded:
+        yield (
+            "declaration.supplier_funded: a possible bidder paid for the survey; publish who, and "
+            "what they could see and change"
+        )
+    if tender.population.blend:
+        yield f"population.blend: roles are mixed. Why: {tender.population.blend_because}"
+    if tender.price.method == "relative":
+        yield f"price.method: a bid that cannot win can change who does: {REVERSAL}"
+
+
+def advice_on_method(method: Method) -> Iterator[str]:
+    """What stands out once weights share out the points."""
+    patient = method.tender.patient_outcomes
+    for one in method.outcomes.criteria:
+        percent = 100 * one.points / patient.points
+        small = percent < SMALL and not one.range.is_empty
+        if small and one.criterion.keep_because is None:
+            yield (
+                f"patient_outcomes.criteria ({one.criterion.outcome}): {percent:.1f} % of the "
+                f"patient points, {one.points} % of the tender; below {SMALL} %, write "
+                "`merge_into` with an outcome that takes over its points, or `keep_because`"
+            )
+        for other in one.merged:
+            yield (
+                f"{other.criterion.outcome}: its {100 * other.weight:.1f} % of the patient points "
+                f"went to {one.criterion.outcome}, so bids need not show it"
+            )

@@ -1,0 +1,111 @@
+"""Commands for the file of a tender: new, check, lock, amend."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+from rich.markup import escape
+from rich.table import Table
+
+from analysis.errors import TenderError
+from analysis.procurement.advice import advice, advice_on_method
+from analysis.procurement.method import Method, make_method
+from analysis.procurement.profile import Profile, read_profile
+from analysis.procurement.starter import starter_files
+from analysis.procurement.tender import Tender
+from analysis.procurement.tender_file import read_tender
+from analysis.weights.weights_file import read_weights
+from commands.progress import console
+from questionnaires.files import file_sha256, find_study, read_study, read_text, write_files
+from questionnaires.frozen import Id
+
+tender = typer.Typer(
+    help="Build a tender from patients' weights: new, check, lock, amend.", no_args_is_help=True
+)
+TenderFile = Annotated[Path, typer.Argument(help="The tender's tender.toml.")]
+
+
+@tender.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Id of the tender: small letters, digits, hyphens.")],
+    study: Annotated[str, typer.Option(help="Study that the weights come from.")],
+    profile: Annotated[
+        str, typer.Option(help="vbp_2026_06, nottingham_4, pre_2026_60_40 or blank.")
+    ] = "vbp_2026_06",
+    folder: Annotated[Path, typer.Option("--in", help="Where to make its folder.")] = Path(),
+) -> None:
+    """Start a tender: its file with a decision charter first, and a table for bids."""
+    try:
+        TypeAdapter(Id).validate_python(name)
+    except ValidationError:
+        raise TenderError(
+            f'"{name}": a tender\'s id has small letters, digits and hyphens; try "my-tender"'
+        ) from None
+    target = folder / name
+    if target.exists():
+        raise TenderError(f"{target}: is there already; choose another id or folder")
+    rules = read_profile(profile, "--profile")
+    place = find_study(study)
+    asked = read_study(place)
+    text = read_text(place, asked, asked.languages[0])
+    titles = {one: text.attributes[one].label for one in asked.attribute_ids}
+    write_files(target, starter_files(name, asked, titles, rules))
+    console.print(
+        f"Wrote {target}/. Next: write what it asks for, then `whatmatters tender check "
+        f"{target / 'tender.toml'}`.",
+        soft_wrap=True,
+    )
+
+
+@tender.command()
+def check(
+    path: TenderFile,
+    weights: Annotated[
+        Path | None, typer.Option(help="weights.json: show the points that it shares out.")
+    ] = None,
+) -> None:
+    """Hold a tender to its profile, and show what each criterion is worth in the whole tender."""
+    if weights is None:
+        checked, rules = read_tender(path)
+        _print_charter(checked, rules)
+        said = [*advice(checked), "With --weights, the points of each outcome are shown too."]
+    else:
+        method = make_method(path, read_weights(weights), file_sha256(weights))
+        checked, rules = method.tender, method.profile
+        _print_charter(checked, rules)
+        _print_criteria(method)
+        said = [*advice(checked), *advice_on_method(method), *method.outcomes.flags]
+    for line in said:
+        console.print(f"! {escape(line)}", highlight=False, soft_wrap=True)
+    console.print(f"{path}: keeps the rules of {rules.id}", highlight=False, soft_wrap=True)
+
+
+def _print_charter(checked: Tender, rules: Profile) -> None:
+    """The decision charter, and the points of each domain."""
+    console.print(f"[bold]{escape(checked.title)}[/bold]")
+    for key, words in checked.charter:
+        console.print(
+            f"  {key.replace('_', ' ')}: {escape(words)}", highlight=False, soft_wrap=True
+        )
+    table = Table("domain", "points = % of the tender")
+    for domain in checked.domains:
+        table.add_row(escape(rules.domain(domain.id).title), f"{domain.points}")
+    console.print(table)
+
+
+def _print_criteria(method: Method) -> None:
+    """Each patient outcome: its part of the patient points, and of the whole tender."""
+    patient = method.tender.patient_outcomes
+    table = Table("rank", "outcome", "of the patient points", "of the tender", "from", "to")
+    for one in sorted(method.outcomes.criteria, key=lambda one: one.rank):
+        within = one.range
+        table.add_row(
+            f"{one.rank}",
+            escape(one.criterion.title),
+            f"{100 * one.points / patient.points:.1f} %",
+            f"{one.points} %",
+            escape(within.label(within.floor)),
+            escape(within.label(within.ceiling)),
+        )
+    console.print(table)

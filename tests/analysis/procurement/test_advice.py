@@ -1,0 +1,91 @@
+"""What a buyer is told to look at again, before anything is published."""
+
+from decimal import Decimal
+
+import pytest
+
+from analysis.errors import TenderError
+from analysis.procurement.advice import advice, advice_on_method
+from analysis.procurement.descriptors import equal_value_steps
+from analysis.procurement.population import population_groups
+from analysis.procurement.tender_file import read_tender
+
+T = "tender.toml"
+
+
+def told(changed, *replacements):
+    """Advice on the example after its texts were replaced by others."""
+    return " ".join(advice(read_tender(changed(*replacements) / T)[0]))
+
+
+def test_a_small_contract_should_not_ask_for_a_dozen_criteria(changed):
+    assert told(changed) == ""
+    assert "12 criteria for £200,000" in told(changed, (T, "16_000_000", "200_000"))
+
+
+def test_a_survey_that_a_bidder_paid_for_is_declared(changed):
+    said = told(changed, (T, "supplier_funded = false", "supplier_funded = true"))
+
+    assert "a possible bidder paid for the survey" in said
+
+
+def test_an_outcome_of_little_weight_is_merged_openly_or_kept_with_a_reason(score_changed):
+    role = ('outcome = "usual_role"', 'outcome = "usual_role"\nmerge_into = "independence"')
+    small = (T, 'floor = "6_months"', "floor = 7")
+    before = score_changed(small)
+    merged = score_changed(small, (T, *role), ("bids.csv", ",usual_role", ""), *without_role())
+
+    (said,) = [line for line in advice_on_method(before) if "usual_role" in line]
+    assert "write `merge_into`" in said
+    assert "% of the tender" in said
+    assert any("went to independence" in line for line in advice_on_method(merged))
+    host = {one.criterion.outcome: one for one in merged.outcomes.criteria}["independence"]
+    assert host.merged[0].criterion.outcome == "usual_role"
+    assert sum(one.points for one in merged.outcomes.criteria) == 20
+    assert merged.outcomes.value.weight_draws.sum(axis=1) == pytest.approx(1)
+
+
+def without_role():
+    """Bids that do not show weeks until back in the usual role."""
+    return (
+        ("bids.csv", ",14,6,5,", ",6,5,"),
+        ("bids.csv", ",13,3,3,", ",3,3,"),
+        ("bids.csv", ",6,8,6.5,", ",8,6.5,"),
+    )
+
+
+def test_descriptors_are_cut_at_equal_value_not_equal_units(example_score):
+    """Most of the value of independence lies in the first step, so half of it is reached there."""
+    by_outcome = {one.criterion.outcome: one for one in example_score.outcomes.criteria}
+
+    steps = equal_value_steps(by_outcome["side_effects"])
+    amounts = [float(step.text.split()[0]) for step in steps[1:4]]
+    assert [step.value for step in steps] == [Decimal(v) for v in (0, 25, 50, 75, 100)]
+    assert steps[0].text == "15"
+    assert amounts == sorted(amounts, reverse=True)
+    half = equal_value_steps(by_outcome["independence"])[2].text
+    assert "most_help" in half
+    assert "some_help" in half
+
+
+def test_roles_are_blended_only_by_a_recorded_share_and_reason(changed, joint_weights):
+    blend = 'blend = { patient = 80, carer_self = 20 }\nblend_because = "The board asked."'
+    tender, _ = read_tender(changed((T, 'role = "patient"  ', f"{blend}  ")) / T)
+    with pytest.raises(TenderError, match='have no role "carer_self"'):
+        population_groups(tender, joint_weights, T)
+    with pytest.raises(TenderError, match="give `blend` and `blend_because` together"):
+        read_tender(changed((T, 'role = "patient"  ', "blend = { patient = 1 }  ")) / T)
+
+
+def test_a_blend_shares_the_population_among_roles(changed, joint_weights):
+    carers = tuple(type(one)(**{**vars(one), "role": "carer_self"}) for one in joint_weights.cells)
+    both = type(joint_weights)(**{**vars(joint_weights), "cells": (*joint_weights.cells, *carers)})
+    blend = 'blend = { patient = 80, carer_self = 20 }\nblend_because = "The board asked."'
+    tender, _ = read_tender(changed((T, 'role = "patient"  ', f"{blend}  ")) / T)
+
+    groups = population_groups(tender, both, T)
+    shares = {
+        role: sum(g.share for g in groups if g.cell.role == role)
+        for role in ("patient", "carer_self")
+    }
+    assert shares == pytest.approx({"patient": 0.8, "carer_self": 0.2})
