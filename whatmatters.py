@@ -35,6 +35,7 @@ COMMANDS = {  # in the order of the work
     "quality": "commands.quality",
     "tender": "commands.tender",
     "score": "commands.score",
+    "claims": "commands.claims",
     "pathway": "commands.pathway",
     "verify": "commands.verify",
 }

@@ -7,10 +7,9 @@ from analysis.across_studies import CORE, CoreSettings, make_core
 from analysis.chain import CASE_MIX, make_score, make_weights
 from analysis.errors import AnalysisError
 from analysis.exports.importance_files import importance_files
-from analysis.exports.pathway_files import pathway_files
 from analysis.importance_run import ImportanceSettings, importance_of_cells
 from analysis.manifest import INPUTS, NAME, Step, from_manifest, software
-from analysis.procurement.pathway_run import run_pathway
+from analysis.pathway_step import CLAIMS, make_pathway
 from analysis.quality_run import make_quality
 from analysis.rescaling import WEIGHTS, make_rescaled
 from analysis.weights.ranges import Ends
@@ -64,10 +63,11 @@ def _score(folder: Path, _: Step) -> dict[str, bytes]:
     return make_score(*(folder / name for name in named))[1]
 
 
-def _pathway(folder: Path, _: Step) -> dict[str, bytes]:
+def _pathway(folder: Path, step: Step) -> dict[str, bytes]:
     """What bids change in the pathway."""
     inputs = folder / INPUTS
-    return pathway_files(run_pathway(inputs / "pathway.toml", inputs / "effects.csv"))
+    claims = inputs / CLAIMS if f"{INPUTS}/{CLAIMS}" in step.inputs else None
+    return make_pathway(inputs / "tender.toml", inputs / "effects.csv", claims)[1]
 
 
 def _quality(folder: Path, step: Step) -> dict[str, bytes]:

@@ -7,10 +7,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.exports.pathway_files import pathway_files
 from analysis.exports.pathway_picture import money
+from analysis.pathway_step import claim_files, make_pathway
 from analysis.procurement.impact import beneficiaries, whole_life_cost
-from analysis.procurement.pathway_run import PathwayRun, run_pathway
+from analysis.procurement.pathway_run import PathwayRun
 from commands.bundle import copies, write_step
 from commands.progress import console
 
@@ -18,8 +18,11 @@ STEP = "pathway"
 
 
 def pathway(
-    settings: Annotated[Path, typer.Argument(help="pathway.toml, published with the tender.")],
+    tender: Annotated[Path, typer.Argument(help="tender.toml, with its section [pathway].")],
     effects: Annotated[Path, typer.Option(help="CSV file of what each bid costs and changes.")],
+    claims: Annotated[
+        Path | None, typer.Option(help="CSV file of the claim behind each change; else as stated.")
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
         "pathway"
     ),
@@ -29,10 +32,9 @@ def pathway(
     Price, beds, outpatients and theatres, staff hours, and other organisations' money; units
     beside pounds, cash apart from freed capacity. Unit costs are yours: without one, units only.
     """
-    run = run_pathway(settings, effects)
-    files = pathway_files(run)
-    inputs = copies({"pathway.toml": settings, "effects.csv": effects})
-    write_step(output, STEP, inputs, {}, files)
+    run, files = make_pathway(tender, effects, claims)
+    inputs = {"tender.toml": tender, "effects.csv": effects}
+    write_step(output, STEP, copies(inputs | claim_files(claims, run.evidence)), {}, files)
     print_pathway(run)
     console.print(f"Wrote {', '.join(files)} to {output}/", highlight=False, soft_wrap=True)
 

@@ -10,7 +10,7 @@ from analysis.designs.diagnostics import diagnostics
 from analysis.designs.layout import as_design
 from analysis.designs.problem import DesignProblem
 from analysis.designs.search import search
-from analysis.procurement.pathway import Pathway
+from analysis.procurement.claims import Claim
 from analysis.procurement.tender import Tender
 from analysis.weights.document import WeightsDocument
 from commands.progress import console, step
@@ -30,7 +30,7 @@ SCHEMAS: dict[str, tuple[type[BaseModel], int]] = {  # with the version of the f
     "study": (Study, 1),
     "text": (Text, 1),
     "tender": (Tender, 1),
-    "pathway": (Pathway, 1),
+    "claim": (Claim, 1),
     "weights": (WeightsDocument, 2),
 }
 
@@ -79,7 +79,7 @@ def schema(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Of: study, text, tender, pathway, weights. All of them if none is named."
+            help="Of: study, text, tender, claim, weights. All of them if none is named."
         ),
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(

@@ -1,4 +1,4 @@
-"""TOML files as frozen types, with errors that name file, key and remedy."""
+"""What stands in TOML or JSON files as frozen types; errors name file, key and remedy."""
 
 import re
 import tomllib
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from questionnaires.errors import WhatMattersError, did_you_mean
@@ -31,6 +32,17 @@ def read_model(path: Path, model: type[Model], error: type[WhatMattersError]) ->
         raise error(f"{path}: cannot be read: {fault.strerror}; name a TOML file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise error(f"{path}: not TOML: {fault}; mend that line") from None
+    return as_model(data, path, model, error)
+
+
+def as_model(data: object, path: Path, model: type[Model], error: type[WhatMattersError]) -> Model:
+    """What was read from a file as a value of that type.
+
+    Raises
+    ------
+    WhatMattersError
+        The given subclass: if a key is unknown, missing or out of range.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as fault:
@@ -49,7 +61,9 @@ def _explain(detail: ErrorDetails, model: type[BaseModel], data: object) -> str:
             remedy = did_you_mean(str(location[-1]), _keys_at(model, location[:-1]))
             return f"{place}: unknown key; {remedy}"
         case "missing":
-            return f"{place}: missing; add it"
+            return f"{place}: missing; add it{_meaning(model, location)}"
+        case "string_too_short":
+            return f"{place}: empty; fill it in{_meaning(model, location)}"
         case "literal_error" if known := re.findall(r"'([^']*)'", detail["ctx"]["expected"]):
             return f'{place}: "{detail["input"]}": {did_you_mean(str(detail["input"]), known)}'
         case "value_error":
@@ -84,12 +98,25 @@ def _step_into(data: object, step: str | int) -> object:
 
 def _keys_at(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
     """Keys that the type knows at a location."""
+    return list(_fields_at(model, location))
+
+
+def _meaning(model: type[BaseModel], location: Sequence[str | int]) -> str:
+    """What the type says about the key at a location, after a colon; empty if nothing."""
+    field = _fields_at(model, location[:-1]).get(str(location[-1]))
+    said = None if field is None else field.description
+    return f": {said.rstrip('.')}" if said else ""
+
+
+def _fields_at(model: type[BaseModel], location: Sequence[str | int]) -> dict[str, FieldInfo]:
+    """Fields of the type at a location."""
     here: Any = model
     for step in location:
         fields = getattr(here, "model_fields", {})
         if step in fields:
             here = _model_within(fields[step].annotation)
-    return list(getattr(here, "model_fields", {}))
+    found: dict[str, FieldInfo] = getattr(here, "model_fields", {})
+    return found
 
 
 def _model_within(annotation: Any) -> Any:

@@ -4,21 +4,18 @@ Written before bids come in. Unit costs are the buyer's own, never ours: a line 
 shown in its unit only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import combinations
-from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from analysis.errors import TenderError
 from analysis.procurement.budget_years import Calendar
+from analysis.procurement.charter import Words
 from questionnaires.errors import did_you_mean
 from questionnaires.frozen import Frozen, Id
-from questionnaires.toml import read_model
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Heading = Literal["price", "beds", "outpatients", "theatres", "staff", "other"]
 Stage = Literal["purchase", "implementation", "operation", "disposal", "downstream"]
 Tag = Literal["cash_releasing", "capacity_releasing", "quality"]
@@ -40,6 +37,7 @@ TAGS: dict[Tag, str] = {
 }
 POUNDS = "GBP"
 WHOLE_LIFE_COST = "whole_life_cost"
+NOWHERE = "nowhere"
 
 
 class Organisation(Frozen):
@@ -165,33 +163,27 @@ class Pathway(Frozen):
                 return line
         raise KeyError(line_id)
 
-    def require_counted_once(self, outcomes: tuple[str, ...], source: str) -> None:
-        """Refuse two lines of one effect, unless one is an outcome that patients were asked about.
+    def counting_faults(
+        self, outcomes: Collection[str], evaluated: Collection[str]
+    ) -> Iterator[str]:
+        """Effects that are counted twice, or in a criterion that there is not.
 
-        Raises
-        ------
-        TenderError
-            Naming both lines.
+        `outcomes` are those that patients were asked about, `evaluated` the criteria that
+        evaluators score. Only an outcome may stand beside another line of the same effect.
         """
-        numbered = list(enumerate(self.lines))
-        for (first, one), (second, other) in combinations(numbered, 2):
+        places = {WHOLE_LIFE_COST, NOWHERE, *outcomes, *evaluated}
+        for number, line in enumerate(self.lines):
+            if line.counted_in not in places:
+                remedy = did_you_mean(line.counted_in, places)
+                yield (
+                    f'pathway.lines[{number}] ({line.id}): counted_in: "{line.counted_in}" is no '
+                    f"criterion; {remedy}"
+                )
+        for (first, one), (second, other) in combinations(enumerate(self.lines), 2):
             asked = {one.counted_in, other.counted_in} & set(outcomes)
             if one.effect == other.effect and (one.counted_in == other.counted_in or not asked):
-                raise TenderError(
-                    f"{source}: lines[{first}] ({one.id}) and lines[{second}] ({other.id}) are "
+                yield (
+                    f"pathway.lines[{first}] ({one.id}) and lines[{second}] ({other.id}) are "
                     f"the same effect, {one.heading} of {one.organisation}, counted in "
                     f"{one.counted_in} and in {other.counted_in}; count it in one place"
                 )
-
-
-def read_pathway(path: Path, outcomes: tuple[str, ...] = ()) -> Pathway:
-    """Read `pathway.toml`; `outcomes` are those that patients were asked about.
-
-    Raises
-    ------
-    TenderError
-        If it is missing, cannot be read, breaks a rule or counts an effect twice.
-    """
-    pathway = read_model(path, Pathway, TenderError)
-    pathway.require_counted_once(outcomes, str(path))
-    return pathway

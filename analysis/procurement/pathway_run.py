@@ -1,14 +1,20 @@
-"""What all bids of a tender change in the pathway: from two files to values."""
+"""What all bids of a tender change in the pathway: from its files to values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
+from analysis.errors import TenderError
+from analysis.procurement.bids import Bid
 from analysis.procurement.effects import Effect, bids_of, read_effects
-from analysis.procurement.impact import Impact, impact
-from analysis.procurement.pathway import Pathway, read_pathway
+from analysis.procurement.evidence_file import Evidence
+from analysis.procurement.impact import Impact, impact, whole_life_cost
+from analysis.procurement.pathway import Pathway
+from analysis.procurement.tender import Tender
 
 SHARES = (0.0, 0.5, 1.0)  # of the stated changes, in the table of how much comes true
+SLACK = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,8 +23,9 @@ class PathwayRun:
 
     pathway: Pathway
     effects: tuple[Effect, ...]
-    impacts: tuple[Impact, ...]  # in the order of the file
+    impacts: tuple[Impact, ...]  # as far as evidence bears them, in the order of the file
     sensitivity: Mapping[str, tuple[Impact, ...]]  # of each bid, one for each of SHARES
+    evidence: Evidence | None = None
 
     def of(self, bid: str) -> Impact:
         """Impact of a bid; KeyError if there is none."""
@@ -27,29 +34,35 @@ class PathwayRun:
                 return one
         raise KeyError(bid)
 
+    def stated(self, bid: str) -> Impact:
+        """Impact of a bid if all that it states came true."""
+        return self.sensitivity[bid][SHARES.index(1.0)]
+
 
 def run_pathway(
-    pathway_path: Path,
+    tender: Tender,
     effects_path: Path,
     *,
-    outcomes: tuple[str, ...] = (),
+    source: str,
     bids: Sequence[str] | None = None,
-    counted: Mapping[str, Mapping[str, float]] | None = None,
+    evidence: Evidence | None = None,
 ) -> PathwayRun:
-    """Impact of every bid.
-
-    `outcomes` are those that patients were asked about; `counted` has the share of each bid's
-    changes that the evidence bears, by bid and line.
+    """Impact of every bid on the pathway of a tender, whose file is `source`.
 
     Raises
     ------
     TenderError
-        If a file cannot be read, or an effect is counted twice.
+        If the tender has no pathway, a row cannot be read, an effect is stated twice, or evidence
+        is asked for and missing.
     """
-    pathway = read_pathway(pathway_path, outcomes)
+    pathway = tender.pathway
+    if pathway is None:
+        raise TenderError(f"{source}: pathway: missing; add a section [pathway] with its lines")
     effects = read_effects(effects_path, pathway, bids)
     names = bids_of(effects)
-    borne = counted or {}
+    borne: dict[str, dict[str, float]] = {}
+    if evidence is not None:
+        borne = {name: _borne(evidence, effects, name, pathway, effects_path) for name in names}
     return PathwayRun(
         pathway,
         effects,
@@ -61,4 +74,56 @@ def run_pathway(
             )
             for name in names
         },
+        evidence,
     )
+
+
+def _borne(
+    evidence: Evidence, effects: Sequence[Effect], bid: str, pathway: Pathway, path: Path
+) -> dict[str, float]:
+    """Share of each of a bid's changes that its evidence bears, by line."""
+    claims = evidence.of(bid)
+    for one in effects:
+        if one.bid != bid or pathway.line(one.line).heading == "price" or one.quantity == 0:
+            continue
+        place = f"{path}, row {one.row}"
+        if one.line not in claims:
+            raise TenderError(
+                f"{place}: a change in {one.line} without a claim; name its evidence in "
+                "claims.csv, or leave the change out"
+            )
+        claim = claims[one.line].claim
+        more = abs(one.quantity) > abs(claim.central) + SLACK
+        if one.quantity * claim.central < 0 or (one.per == "patient" and more):
+            raise TenderError(
+                f"{place}: claims {one.quantity:g}, but its evidence, {claim.id}, says "
+                f"{claim.central:g} {claim.unit}; claim no more than the evidence"
+            )
+    return {effect: float(one.share) for effect, one in claims.items()}
+
+
+def costed_bids(bids: Sequence[Bid], run: PathwayRun, source: str) -> tuple[Bid, ...]:
+    """The bids with the whole-life cost that their pathway comes to, as far as evidence bears it.
+
+    Raises
+    ------
+    TenderError
+        If a bid has no row in the effects, or states another cost than they come to.
+    """
+    found = []
+    for bid in bids:
+        if bid.id not in run.sensitivity:
+            raise TenderError(f"{source}: bid {bid.id} has no row in the effects; add its price")
+        stated = _cost(run.stated(bid.id))
+        if bid.whole_life_cost != stated:
+            raise TenderError(
+                f"{source}: bid {bid.id}, whole_life_cost: {bid.whole_life_cost}, but its effects "
+                f"come to {stated}; mend one of them"
+            )
+        found.append(replace(bid, whole_life_cost=_cost(run.of(bid.id))))
+    return tuple(found)
+
+
+def _cost(one: Impact) -> Decimal:
+    """Whole-life cost for each patient, to the penny."""
+    return Decimal(f"{whole_life_cost(one)['total']:.2f}")

@@ -6,9 +6,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from analysis.procurement.charter import Charter, Contract, Declaration, Words
+from analysis.procurement.evidence import EvidenceTerms
+from analysis.procurement.pathway import Pathway
 from analysis.procurement.price import Price
 from analysis.procurement.profile import Kind, Points
-from analysis.procurement.sections import EvidenceTerms, PathwayTerms
 from questionnaires.frozen import Frozen, Id
 
 BID_COLUMNS = ("bid", "name", "status_quo", "whole_life_cost")  # of every bids.csv
@@ -172,7 +173,7 @@ class Tender(Frozen):
     population: Population
     price: Price
     evidence: EvidenceTerms | None = None
-    pathway: PathwayTerms | None = None
+    pathway: Pathway | None = None
 
     @property
     def evaluated(self) -> tuple[tuple[str, EvaluatedCriterion], ...]:

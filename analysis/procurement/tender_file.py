@@ -78,6 +78,10 @@ def _faults(tender: Tender, profile: Profile) -> Iterator[str]:
     yield from _domain_faults(tender, profile)
     yield from _merge_faults(tender)
     yield from _price_faults(tender, profile)
+    if tender.pathway is not None:
+        outcomes = [one.outcome for one in tender.patient_outcomes.shown]
+        evaluated = [criterion.id for _, criterion in tender.evaluated]
+        yield from tender.pathway.counting_faults(outcomes, evaluated)
 
 
 def _scale_faults(tender: Tender, profile: Profile) -> Iterator[str]:

@@ -181,7 +181,7 @@ def changed_pathway(tmp_path):
     """The example's pathway in a folder, with texts replaced by others; gives the folder."""
 
     def change(*replacements):
-        for name in ("pathway.toml", "effects.csv"):
+        for name in ("tender.toml", "effects.csv"):
             (tmp_path / name).write_text((EXAMPLE / name).read_text())
         for name, old, new in replacements:
             text = (tmp_path / name).read_text()

@@ -13,13 +13,14 @@ FILES = ("pathway.html", "pathway.json", "pathway.xlsx")
 @pytest.fixture
 def files(tmp_path):
     """The example's pathway and effects, to work on."""
-    for name in ("pathway.toml", "effects.csv"):
+    for name in ("tender.toml", "effects.csv"):
         (tmp_path / name).write_text((EXAMPLE / name).read_text())
     return tmp_path
 
 
-def test_a_pathway_is_a_folder_that_verifies_itself(whatmatters, files):
-    made = whatmatters("pathway", "pathway.toml", "--effects", "effects.csv", "-o", "money")
+@pytest.mark.usefixtures("files")
+def test_a_pathway_is_a_folder_that_verifies_itself(whatmatters):
+    made = whatmatters("pathway", "tender.toml", "--effects", "effects.csv", "-o", "money")
     verified = whatmatters("verify", "money")
 
     assert "trust" in made.stdout
@@ -31,7 +32,7 @@ def test_an_effect_counted_twice_writes_nothing(whatmatters, files):
     rows = files / "effects.csv"
     rows.write_text(rows.read_text() + "steady,beds,-0.1,patient,1,8\n")
 
-    made = whatmatters("pathway", "pathway.toml", "--effects", "effects.csv", "-o", "money")
+    made = whatmatters("pathway", "tender.toml", "--effects", "effects.csv", "-o", "money")
 
     assert made.returncode == 2
     assert "rows 9 and 24: both state beds of steady in month 7" in made.stderr

@@ -4,11 +4,11 @@ import pytest
 
 from analysis.errors import TenderError
 from analysis.procurement.effects import read_effects
-from analysis.procurement.pathway import read_pathway
+from analysis.procurement.tender_file import read_tender
 
-P, E = "pathway.toml", "effects.csv"
+T, E = "tender.toml", "effects.csv"
 NIGHTS = """
-[[lines]]
+[[pathway.lines]]
 id = "nights"
 heading = "beds"
 title = "Nights away from home"
@@ -23,8 +23,8 @@ counted_in = "{place}"
 def pathway_changed(changed_pathway):
     """The example's pathway after texts in it were replaced by others."""
 
-    def read_after(*replacements, outcomes=()):
-        return read_pathway(changed_pathway(*replacements) / P, outcomes)
+    def read_after(*replacements):
+        return read_tender(changed_pathway(*replacements) / T)[0].pathway
 
     return read_after
 
@@ -51,25 +51,25 @@ def pathway_changed(changed_pathway):
 )
 def test_each_fault_is_said_with_its_place_and_remedy(pathway_changed, old, new, message):
     with pytest.raises(TenderError, match=message):
-        pathway_changed((P, old, new))
+        pathway_changed((T, old, new))
 
 
 def test_one_effect_counted_in_two_places_names_both_lines(pathway_changed):
-    again = ("# --- What is paid", NIGHTS.format(place="instrument_sets") + "# --- What is paid")
+    again = ("# What is paid", NIGHTS.format(place="instrument_sets") + "# What is paid")
 
     with pytest.raises(
         TenderError, match=r"lines\[0\] \(nights\) and lines\[5\] \(beds\)"
     ) as found:
-        pathway_changed((P, *again))
+        pathway_changed((T, *again))
     assert "counted in instrument_sets and in whole_life_cost" in str(found.value)
 
 
 def test_nights_that_patients_were_asked_about_may_stand_beside_bed_days(pathway_changed):
-    beside = ("# --- What is paid", NIGHTS.format(place="nights_away") + "# --- What is paid")
+    beside = ("# What is paid", NIGHTS.format(place="independence") + "# What is paid")
 
-    assert pathway_changed((P, *beside), outcomes=("nights_away",)).line("nights")
-    with pytest.raises(TenderError, match="are the same effect"):
-        pathway_changed((P, *beside), outcomes=("pain",))
+    assert pathway_changed((T, *beside)).line("nights")
+    with pytest.raises(TenderError, match=r'"nights_away" is no criterion; expected one of'):
+        pathway_changed((T, beside[0], beside[1].replace("independence", "nights_away")))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_nights_that_patients_were_asked_about_may_stand_beside_bed_days(pathway
         ("patient,14,", "patient,49,", r'row 14, first_month: "49" .* write 1 to 48'),
         ("patient,14,", "patient,14,13", r"row 14: from month 14 to 13"),
         ("steady,beds,-0.6", "steady,beds,less", r'quantity: "less" is not a change in bed-days'),
-        ("steady,implant,3540", "steady,implant,-1", r'quantity: "-1" is not a price'),
+        ("steady,implant,3615.78", "steady,implant,-1", r'quantity: "-1" is not a price'),
         ("steady,beds", "present,beds", r"changes are counted against present itself"),
         ("present,", "before,", r'no row of "present", the existing product'),
     ],
@@ -94,7 +94,7 @@ def test_each_fault_of_an_effect_names_its_row(changed_pathway, old, new, messag
     folder = changed_pathway((E, old, new))
 
     with pytest.raises(TenderError, match=message):
-        read_effects(folder / E, read_pathway(folder / P))
+        read_effects(folder / E, read_tender(folder / T)[0].pathway)
 
 
 def test_an_effect_may_change_with_time(changed_pathway):
@@ -106,7 +106,7 @@ def test_an_effect_may_change_with_time(changed_pathway):
         )
     )
 
-    effects = read_effects(folder / E, read_pathway(folder / P))
+    effects = read_effects(folder / E, read_tender(folder / T)[0].pathway)
 
     spans = [(one.first_month, one.last_month) for one in effects if one.line == "beds"][:2]
     assert spans == [(7, 18), (19, 48)]
@@ -116,4 +116,6 @@ def test_a_bid_that_is_not_in_the_tender_is_refused(changed_pathway):
     folder = changed_pathway()
 
     with pytest.raises(TenderError, match=r'row 5, bid: "steady" has not bid; did you mean'):
-        read_effects(folder / E, read_pathway(folder / P), bids=("present", "stead", "swift"))
+        read_effects(
+            folder / E, read_tender(folder / T)[0].pathway, bids=("present", "stead", "swift")
+        )
