@@ -22,6 +22,7 @@ COMMANDS = {  # in the order of the work
     "amend": "commands.publication",
     "links": "commands.invitations",
     "serve": "commands.field",
+    "console": "commands.console",
     "backup": "commands.safekeeping",
     "restore": "commands.safekeeping",
     "export": "commands.field",

@@ -1,6 +1,7 @@
 """Commands for fieldwork: serve, export. They load no numerical library, unless told to convert."""
 
 import os
+from contextlib import ExitStack
 from dataclasses import replace
 from enum import StrEnum
 from importlib import import_module
@@ -10,12 +11,12 @@ from typing import Annotated
 
 import typer
 
-from commands.export_facts import facts, withdrawn_before
+from commands.console_beside import ConsoleOptions, console_beside
+from commands.export_facts import export_files, exported, withdrawn_before
 from questionnaires.errors import StudyError, WhatMattersError
-from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
+from questionnaires.files import find_study, read_questionnaire, write_files
 from questionnaires.questionnaire import Questionnaire
-from questionnaires.respondents import RESPONDENTS, respondents_csv
-from survey.queries.exports import read_tables, withdrawn
+from questionnaires.respondents import RESPONDENTS
 from survey.serving import serve as serve_survey
 from survey.settings import Settings
 
@@ -48,9 +49,31 @@ def serve(
     workers: Annotated[
         int, typer.Option(help="Processes that serve; more than one only on PostgreSQL.")
     ] = 1,
+    public_only: Annotated[
+        bool, typer.Option("--public-only", help="The survey alone, without the console.")
+    ] = False,
+    console: Annotated[
+        Path, typer.Option(help="Folder of the console: accounts, audit log, results.")
+    ] = Path("console"),
+    console_host: Annotated[
+        str, typer.Option(help="Where the console is reached; this machine only.")
+    ] = "127.0.0.1",
+    console_port: Annotated[
+        int | None, typer.Option(help="Of the console; the one after --port if left out.")
+    ] = None,
 ) -> None:
-    """Serve the survey until Ctrl-C; each answer is on disk before it is acknowledged."""
-    serve_survey(find_study(study), settings_of(data, database), host, port, workers)
+    """Serve the survey until Ctrl-C, and beside it the console for staff on a port of its own.
+
+    Each answer is on disk before it is acknowledged. The console is a process of its own, reached
+    from this machine only unless `--console-host` says otherwise. Nobody gets in without an
+    account: `whatmatters console user add NAME --role admin`.
+    """
+    place = settings_of(data, database)
+    with ExitStack() as beside:
+        if not public_only:
+            options = ConsoleOptions(console_host, console_port or port + 1 if port else 0, console)
+            beside.enter_context(console_beside(study, data, database, options))
+        serve_survey(find_study(study), place, host, port, workers)
 
 
 class Format(StrEnum):
@@ -96,32 +119,27 @@ def export(
     if data is None:
         _convert(questionnaire, Path(str(responses)), layout, output)
         return
-    url = database or ""
-    rows, people = read_tables(data, questionnaire, url)
-    table = responses_csv(questionnaire.study, rows)
     if layout is not Format.RESPONSES:
         with TemporaryDirectory() as folder:
-            exported = Path(folder) / "responses.csv"
-            exported.write_bytes(table)
-            _convert(questionnaire, exported, layout, output)
+            table = Path(folder) / "responses.csv"
+            table.write_bytes(export_files(data, questionnaire, database or "")[table.name])
+            _convert(questionnaire, table, layout, output)
         return
     output = output or Path("responses.csv")
     if output.name == RESPONDENTS:
         raise StudyError(f"{output}: that name is for the table of people; choose another")
-    n = len({row["respondent"] for row in rows})
-    about, gone = output.with_suffix(".json"), withdrawn(data, questionnaire, url)
-    before = withdrawn_before(about)
-    files = {
-        output.name: table,
-        RESPONDENTS: respondents_csv(questionnaire.study, people),
-        about.name: facts(questionnaire, n, gone),
-    }
-    write_files(output.parent, files)
-    typer.echo(f"Wrote {output}: {len(rows)} rows from {n} respondents; {RESPONDENTS} beside it.")
+    before = withdrawn_before(output.with_suffix(".json"))
+    found = exported(data, questionnaire, database or "", output)
+    write_files(output.parent, found.files)
+    typer.echo(
+        f"Wrote {output}: {found.n_rows} rows from {found.n} respondents; {RESPONDENTS} beside it."
+    )
     if questionnaire.is_draft:
         typer.echo("These are answers to a draft: a test.")
-    if before is not None and gone > before:
-        typer.echo(f"Withdrawn since the last export: {gone - before}. Delete older tables.")
+    if before is not None and found.n_withdrawn > before:
+        typer.echo(
+            f"Withdrawn since the last export: {found.n_withdrawn - before}. Delete older tables."
+        )
 
 
 def _convert(

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
+from analysis.bundle import copies, write_step
 from analysis.exports.importance_files import importance_files
 from analysis.importance_run import ImportanceSettings, importance_of_cells
 from analysis.manifest import software
 from analysis.weights.cells import N_DRAWS
 from analysis.weights.importance import MEANING
 from commands.answers import DrawsOption, SeedOption
-from commands.bundle import copies, write_step
 from commands.progress import console, step, table_by_group
 from questionnaires.files import file_sha256
 

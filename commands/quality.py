@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from analysis.bundle import copies, write_step
 from analysis.quality_run import STEP, make_quality
 from commands.answers import SeedOption
-from commands.bundle import copies, write_step
 from commands.progress import console, step, table_by_group
 from questionnaires.disclosure import shown
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from analysis.bundle import copies, write_step
 from analysis.errors import WeightsError
 from analysis.rescaling import STEP, make_rescaled
-from commands.bundle import copies, write_step
 from commands.progress import console
 from commands.weights_tables import print_cells
 

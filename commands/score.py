@@ -7,10 +7,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from analysis.bundle import copies, write_step
 from analysis.chain import make_score
 from analysis.manifest import NAME, Manifest, read_manifest
 from analysis.procurement.score import Score
-from commands.bundle import copies, write_step
 from commands.progress import console
 
 

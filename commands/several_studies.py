@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from analysis.across_studies import CORE, CoreSettings, make_core
+from analysis.bundle import copies, write_step
 from analysis.errors import DataError
 from analysis.weights.case_mix_json import mix_document
-from commands.bundle import copies, write_step
 from commands.progress import console, step
 from commands.weights_tables import print_case_mix, print_cells
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from analysis.bundle import copies, write_step
 from analysis.chain import WeightsRun, make_weights
 from analysis.errors import DataError
 from analysis.weights.case_mix_json import mix_document
@@ -27,7 +28,6 @@ from commands.answers import (
     WeightOption,
     settings,
 )
-from commands.bundle import copies, write_step
 from commands.progress import console, step
 from commands.several_studies import core_weights, refuse_for_several
 from commands.weights_tables import print_case_mix, print_cells

@@ -28,6 +28,11 @@ class Fieldwork(Frozen):
     release_minutes: float = Field(
         30, gt=0, description="A place in a block or quota is free again after so long a silence."
     )
+    target: int | None = Field(
+        None,
+        ge=1,
+        description="People who finish that are wanted in each condition, age band and role.",
+    )
     freeze_on: date | None = Field(
         None, description="First day on which answers can no longer be withdrawn."
     )

@@ -27,7 +27,9 @@ ONLY_IN = {  # outside system -> the modules or packages of ours that meet it
     "matplotlib": ("analysis.exports",),
     "joblib": ("analysis.workers",),
     "distributed": ("analysis.workers",),
-    "fastapi": ("survey", "commands"),
+    "fastapi": ("survey", "commands", "analysis.console"),
+    "argon2": ("analysis.console.passwords",),
+    "pyotp": ("analysis.console.second_factor",),
     "uvicorn": ("survey", "commands"),
     "typer": ("commands", "whatmatters"),
 }
@@ -98,6 +100,19 @@ def test_an_outside_system_is_met_in_its_own_modules():
     }
 
     assert not elsewhere
+
+
+def test_the_rest_of_the_analysis_knows_no_page_of_staff():
+    knowing = {
+        (name, one)
+        for name, met in IMPORTED.items()
+        for one in met
+        if one.startswith("analysis.console")
+        and not name.startswith(("analysis.console", "commands"))
+    }
+
+    assert not knowing
+    assert "analysis.console.app" in IMPORTED["commands.console"]
 
 
 def test_the_survey_carries_no_analysis():

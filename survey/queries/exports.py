@@ -1,6 +1,6 @@
 """The tables of an export, read from a database that a survey may be writing to."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def read_tables(folder: Path, questionnaire: Questionnaire, url: str = "") -> tu
     StudyError
         If it holds answers, but none to this questionnaire as it is now.
     """
-    with _answers_to(folder, questionnaire, url) as connection:
+    with answers_to(folder, questionnaire, url) as connection:
         people = placed(connection, questionnaire)
     responses = [
         row for name, one in people.items() for row in response_rows(questionnaire, one, name)
@@ -65,14 +65,18 @@ def placed(connection: Connection, questionnaire: Questionnaire) -> dict[str, Re
 
 def withdrawn(folder: Path, questionnaire: Questionnaire, url: str = "") -> int:
     """How many people have withdrawn their answers to what a questionnaire asks."""
-    with _answers_to(folder, questionnaire, url) as connection:
-        alike = same_structure(connection, questionnaire)
-        counted = select(func.count()).where(withdrawals.c.instrument.in_(alike))
-        return connection.execute(counted).scalar_one()
+    with answers_to(folder, questionnaire, url) as connection:
+        return count_withdrawn(connection, same_structure(connection, questionnaire))
+
+
+def count_withdrawn(connection: Connection, alike: Collection[int]) -> int:
+    """How many people have withdrawn their answers to some instruments."""
+    counted = select(func.count()).where(withdrawals.c.instrument.in_(alike))
+    return connection.execute(counted).scalar_one()
 
 
 @contextmanager
-def _answers_to(folder: Path, questionnaire: Questionnaire, url: str) -> Iterator[Connection]:
+def answers_to(folder: Path, questionnaire: Questionnaire, url: str) -> Iterator[Connection]:
     """A connection that reads the database of a questionnaire's answers."""
     database = find_database(folder, url, is_draft=questionnaire.is_draft)
     if not database.exists():

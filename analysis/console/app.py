@@ -1,0 +1,104 @@
+"""The console as a web application of its own."""
+
+from collections.abc import AsyncIterator, MutableMapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+
+from analysis.console.console import Console
+from analysis.console.fieldwork_pages import router as fieldwork
+from analysis.console.people import router as people
+from analysis.console.rendering import STATIC, redirect, render, static_root
+from analysis.console.security import Guard, protect
+from analysis.console.signing_in import router as signing_in
+from analysis.console.visits import Visit, allowed
+
+LARGEST_FORM = 64 * 1024  # bytes, where no file is sent
+home = APIRouter()
+
+
+class KeptForGood(StaticFiles):
+    """Static files whose address changes with their content."""
+
+    async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
+        """A file, which browsers need not ask for again."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def create_app(console: Console, vendor: Path) -> FastAPI:
+    """The application; `vendor` has the files of NHS.UK and htmx, which the survey serves too.
+
+    Database and workshop stay the caller's to close, when the application ends at the latest.
+    """
+
+    @asynccontextmanager
+    async def until_the_end(_app: FastAPI) -> AsyncIterator[None]:
+        """Stop what is worked on when the application ends."""
+        yield
+        console.workshop.close()
+
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=LARGEST_FORM,
+        lifespan=until_the_end,
+    )
+    app.state.console = console
+    app.mount(f"{static_root()}/vendor", KeptForGood(directory=vendor), name="vendor")
+    app.mount(static_root(), KeptForGood(directory=STATIC), name="static")
+    for router in (home, signing_in, people, fieldwork):
+        app.include_router(router)
+    app.add_exception_handler(HTTPException, show_problem)
+    app.add_exception_handler(RequestValidationError, show_problem)
+    app.add_exception_handler(500, show_failure)
+    app.add_middleware(Guard, https=console.settings.secure_cookie)
+    return app
+
+
+@home.get("/")
+def show_home(request: Request, visit: Annotated[Visit, allowed("see own account")]) -> Response:
+    """Lead to the first page that somebody may see; say so if there is none."""
+    may = visit.account.may
+    pages = [("see fieldwork", "fieldwork"), ("see tenders", "tenders"), ("see weights", "weights")]
+    for one in visit.studies:
+        for action, name in pages:
+            if may(action):  # type: ignore[arg-type]
+                return redirect(f"/studies/{one.id}/{name}")
+    if may("see people"):
+        return redirect("/people")
+    return render(request, "nothing.html", visit.context())
+
+
+async def show_problem(request: Request, error: Exception) -> Response:
+    """A page in plain words for whatever went wrong; or the redirect that a route asked for."""
+    status = 400 if isinstance(error, RequestValidationError) else 500
+    if isinstance(error, HTTPException):
+        status = error.status_code
+        if status == 303:
+            return _led_to((error.headers or {})["Location"], request)
+    return render(request, "problem.html", {"status": status}, status)
+
+
+def _led_to(path: str, request: Request) -> Response:
+    """A redirect, also for a part of a page that htmx asks for."""
+    if request.headers.get("HX-Request") == "true":
+        return Response(status_code=200, headers={"HX-Redirect": path})
+    return redirect(path)
+
+
+async def show_failure(request: Request, error: Exception) -> Response:
+    """The same for what should never happen, which is answered outside of all else."""
+    response = await show_problem(request, error)
+    https = request.app.state.console.settings.secure_cookie
+    protect(MutableHeaders(raw=response.raw_headers), request.state.nonce, https=https)
+    return response

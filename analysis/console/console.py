@@ -1,0 +1,23 @@
+"""All that the console's pages are made from: settings, database, studies, and work."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from analysis.console.attempts import Attempts
+from analysis.console.database import Database
+from analysis.console.settings import Settings
+from analysis.console.source import Source
+from analysis.console.workshop import Workshop
+
+
+@dataclass(frozen=True)
+class Console:
+    """What is there for the console's life."""
+
+    settings: Settings
+    database: Database
+    studies: Mapping[str, Source]  # by id
+    workshop: Workshop
+    attempts: Attempts = field(default_factory=Attempts)
+    clock: Callable[[], float] = time.time  # seconds

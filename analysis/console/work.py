@@ -1,0 +1,48 @@
+"""The kinds of long work: the same steps that the command line does, on the answers as they are."""
+
+from pathlib import Path
+
+from analysis.bundle import copies, write_step
+from analysis.chain import make_weights
+from analysis.console.workshop import Order, Report, Task
+from analysis.quality_run import STEP, make_quality
+from analysis.weights_settings import WeightsSettings
+from questionnaires.files import write_files
+
+RESPONSES, RESPONDENTS = "responses.csv", "respondents.csv"
+
+
+def export(order: Order, report: Report) -> None:
+    """The answers as tables, as `whatmatters export` writes them."""
+    report(0.1)
+    write_files(order.folder, order.source.export())
+
+
+def weights(order: Order, report: Report) -> None:
+    """Outcome weights, as `whatmatters weights` makes them of the same answers."""
+    export(order, report)
+    responses = order.folder / RESPONSES
+    sent = order.settings.get("case_mix")
+    run = make_weights(
+        responses,
+        WeightsSettings(study=str(order.source.questionnaire.folder)),
+        case_mix=None if sent is None else order.uploads / sent,
+        progress=lambda done, total: report(0.2 + 0.7 * done / total),
+    )
+    write_step(order.folder, "weights", copies(run.inputs), run.settings, run.files)
+
+
+def quality(order: Order, report: Report) -> None:
+    """How carefully people answered, as `whatmatters quality` says."""
+    export(order, report)
+    folder: Path = order.folder
+    run = make_quality(
+        folder / RESPONSES,
+        str(order.source.questionnaire.folder),
+        folder / RESPONDENTS,
+        progress=lambda share: report(0.2 + 0.7 * share),
+    )
+    write_step(folder, STEP, copies(run.inputs), run.settings, run.files)
+
+
+TASKS: dict[str, Task] = {"weights": weights, "quality": quality, "export": export}
