@@ -7,11 +7,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from analysis.bundle import copies, write_step
 from analysis.exports.pathway_picture import money
 from analysis.pathway_step import claim_files, make_pathway
 from analysis.procurement.impact import beneficiaries, whole_life_cost
 from analysis.procurement.pathway_run import PathwayRun
-from analysis.bundle import copies, write_step
 from commands.progress import console
 
 STEP = "pathway"

@@ -103,6 +103,11 @@ def end(connection: sqlite3.Connection, job: str, state: State, said: str, now: 
     return changed.rowcount == 1
 
 
+def forget(connection: sqlite3.Connection, job: str) -> None:
+    """Keep nothing of a piece of work; that there was one is in the audit log."""
+    connection.execute("DELETE FROM jobs WHERE id = ?", (job,))
+
+
 def lose_all(connection: sqlite3.Connection, now: float) -> None:
     """Note that what had not ended will not: the process that did it is gone."""
     connection.execute(

@@ -12,6 +12,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from analysis.console.words import FILTERS
 from questionnaires.disclosure import published, shown
 
+PACKAGES = ("analysis.console", "analysis.exports", "nhsuk_frontend_jinja")  # with templates
 STATIC = Path(__file__).parent / "static"
 
 
@@ -27,9 +28,7 @@ def static_root() -> str:
 def environment() -> Environment:
     """The templates of the console and of NHS.UK's components, compiled once."""
     made = Environment(
-        loader=ChoiceLoader(
-            [PackageLoader("analysis.console"), PackageLoader("nhsuk_frontend_jinja")]
-        ),
+        loader=ChoiceLoader([PackageLoader(one) for one in PACKAGES]),
         autoescape=True,
         undefined=ChainableUndefined,  # NHS.UK's components are written for it
         auto_reload=False,

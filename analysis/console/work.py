@@ -5,10 +5,16 @@ from pathlib import Path
 from analysis.bundle import copies, write_step
 from analysis.chain import make_weights
 from analysis.console.workshop import Order, Report, Task
+from analysis.designs.diagnostics import diagnostics
+from analysis.exports.recovery import recovered, recovery_csv
+from analysis.exports.results_page import results_page
 from analysis.quality_run import STEP, make_quality
+from analysis.simulation import people, simulate
+from analysis.truth import read_truth
 from analysis.weights_settings import WeightsSettings
-from questionnaires.files import write_files
+from questionnaires.files import responses_csv, write_files
 
+REHEARSED, SEED = 300, 1  # people who are made up, always the same
 RESPONSES, RESPONDENTS = "responses.csv", "respondents.csv"
 
 
@@ -45,4 +51,28 @@ def quality(order: Order, report: Report) -> None:
     write_step(folder, STEP, copies(run.inputs), run.settings, run.files)
 
 
-TASKS: dict[str, Task] = {"weights": weights, "quality": quality, "export": export}
+def rehearsal(order: Order, report: Report) -> None:
+    """People with known preferences answer, and their weights are compared with the truth."""
+    asked = order.source.questionnaire
+    truth = read_truth(asked.folder / "truth.toml", asked.study)
+    made_up = people(truth, asked.study, REHEARSED, SEED)
+    rows = simulate(asked.study, asked.design, made_up, asked.best_worst)
+    responses = order.folder / "simulated.csv"
+    write_files(order.folder, {responses.name: responses_csv(asked.study, rows)})
+    run = make_weights(
+        responses,
+        WeightsSettings(study=str(asked.folder)),
+        progress=lambda done, total: report(0.1 + 0.8 * done / total),
+    )
+    found = recovered(run.weights, truth)
+    figures = diagnostics(asked.study, asked.design)
+    page = results_page(run.weights, found, figures, "")
+    write_files(order.folder, {"recovery.csv": recovery_csv(found), "recovery.html": page})
+
+
+TASKS: dict[str, Task] = {
+    "weights": weights,
+    "quality": quality,
+    "export": export,
+    "rehearsal": rehearsal,
+}

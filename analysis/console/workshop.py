@@ -87,6 +87,13 @@ class Workshop:
         if process := self._processes.get(job.id):
             process.terminate()
 
+    def delete(self, job: Job) -> None:
+        """Take away what a piece of work gave, or stop it."""
+        self.cancel(job)
+        with self._database.transaction() as connection:
+            jobs.forget(connection, job.id)
+        shutil.rmtree(self.results(job), ignore_errors=True)
+
     def close(self) -> None:
         """Stop all work, which is lost but can be asked for again."""
         self._is_closed = True

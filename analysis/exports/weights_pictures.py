@@ -152,21 +152,33 @@ def value_pictures(
     """A picture for each outcome, with a line for each of some groups."""
     pictures = []
     for outcome in document.range.outcomes:
-        n = len(outcome.levels)
-        xs = [round(WIDTH * k / (n - 1), 1) for k in range(n)]
-        names = [_lines(words.level(outcome.id, level), 14) for level in outcome.levels]
         lines = []
         for number, cell in enumerate(cells):
             (one,) = (found for found in cell.attributes if found.id == outcome.id)
-            if one.clipped:
-                continue
-            ys = [_y(level.value) for level in one.value_function]
-            look = number % len(SHADES)
-            points = tuple(zip(xs, ys, strict=True))
-            lines.append(ValueLine(title_of(cell), SHADES[look], STROKES[look], points))
-        places = tuple(zip(xs, names, strict=True))
-        pictures.append(ValuePicture(words.outcomes[outcome.id], places, tuple(lines)))
+            if not one.clipped:
+                values = [level.value for level in one.value_function]
+                lines.append(value_line(title_of(cell), number, values))
+        names = [words.level(outcome.id, level) for level in outcome.levels]
+        pictures.append(value_picture(words.outcomes[outcome.id], names, lines))
     return tuple(pictures)
+
+
+def value_picture(outcome: str, levels: Sequence[str], lines: Sequence[ValueLine]) -> ValuePicture:
+    """A picture of an outcome, with its levels from worst to best in words."""
+    names = [_lines(level, 14) for level in levels]
+    return ValuePicture(outcome, tuple(zip(_xs(len(levels)), names, strict=True)), tuple(lines))
+
+
+def value_line(title: str, number: int, values: Sequence[float]) -> ValueLine:
+    """The line of a group, told apart from the others by its number."""
+    look = number % len(SHADES)
+    places = zip(_xs(len(values)), map(_y, values), strict=True)
+    return ValueLine(title, SHADES[look], STROKES[look], tuple(places))
+
+
+def _xs(n: int) -> list[float]:
+    """Places of so many levels."""
+    return [round(WIDTH * k / (n - 1), 1) for k in range(n)]
 
 
 def _y(value: float) -> float:
