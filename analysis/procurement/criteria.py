@@ -11,7 +11,12 @@ from scipy.optimize import isotonic_regression
 from analysis.errors import TenderError
 from analysis.procurement.apportion import largest_remainder
 from analysis.procurement.outcome_range import Range, tender_range
-from analysis.procurement.patient_value import PatientValue, patient_value
+from analysis.procurement.patient_value import (
+    PatientValue,
+    group_value,
+    mixed_value,
+    patient_value,
+)
 from analysis.procurement.population import Group
 from analysis.procurement.tender import OutcomeCriterion, Tender
 from analysis.weights.weight_set import WeightSet
@@ -53,6 +58,7 @@ class PublishedOutcomes:
 
     criteria: tuple[PublishedOutcome, ...]
     value: PatientValue
+    cohorts: tuple[PatientValue, ...]  # the same for each group alone
     left_out_weight: float  # over the whole range, of the outcomes that are left out
     flags: tuple[str, ...]
 
@@ -71,7 +77,9 @@ def published_outcomes(
     patient = tender.patient_outcomes
     _check_outcomes(tender, weights, source)
     _check_declared(tender, weights, source)
-    every = patient_value(_ranges(tender, weights, source), groups, source)
+    ranges = _ranges(tender, weights, source)
+    by_group = [group_value(ranges, group.cell, source) for group in groups]
+    every = mixed_value(by_group, [group.share for group in groups])
     value, merged = _merged(tender, every)
     surveyed = _survey_weights(weights, groups, source)
     points = _shared_points(tender, weights, value)
@@ -92,7 +100,13 @@ def published_outcomes(
         for k, one in enumerate(patient.shown)
     )
     left_out = sum(surveyed[one.outcome] for one in patient.left_out)
-    return PublishedOutcomes(criteria, value, left_out, (*value.flags, *_flags(criteria)))
+    return PublishedOutcomes(
+        criteria=criteria,
+        value=value,
+        cohorts=tuple(_merged(tender, one)[0] for one in by_group),
+        left_out_weight=left_out,
+        flags=(*value.flags, *_flags(criteria)),
+    )
 
 
 def _ranges(tender: Tender, weights: WeightSet, source: str) -> list[Range]:

@@ -46,6 +46,35 @@ class PatientValue:
         return np.stack([values[:, -1] for values in self.draws], axis=1)
 
 
+def group_value(ranges: Sequence[Range], cell: Cell, source: str) -> PatientValue:
+    """Value of the outcomes to one group alone.
+
+    Raises
+    ------
+    TenderError
+        If the group does not clearly prefer the ceilings to the floors.
+    """
+    points, negative = _estimates(ranges, cell, source)
+    flags = tuple(
+        f"{outcome}: {cell.name} did not prefer the ceiling to the floor; "
+        "the outcome counts as 0 for this group"
+        for outcome in negative
+    )
+    return PatientValue(tuple(ranges), tuple(points), tuple(_draws(ranges, cell, source)), flags)
+
+
+def mixed_value(values: Sequence[PatientValue], shares: Sequence[float]) -> PatientValue:
+    """Value of the outcomes to a population of groups, in their shares."""
+    first = values[0]
+    points, draws = [], []
+    for k in range(len(first.ranges)):
+        parts = list(zip(shares, values, strict=True))
+        points.append(np.sum([share * one.points[k] for share, one in parts], axis=0))
+        draws.append(sum(share * one.draws[k] for share, one in parts))
+    flags = tuple(flag for one in values for flag in one.flags)
+    return PatientValue(first.ranges, tuple(points), tuple(map(np.asarray, draws)), flags)
+
+
 def patient_value(ranges: Sequence[Range], groups: Sequence[Group], source: str) -> PatientValue:
     """Value of the outcomes to the population, in the case mix of its groups.
 
@@ -54,21 +83,8 @@ def patient_value(ranges: Sequence[Range], groups: Sequence[Group], source: str)
     TenderError
         If a group does not clearly prefer the ceilings to the floors.
     """
-    points = [np.zeros(len(one.knots)) for one in ranges]
-    draws = [np.zeros(1) for _ in ranges]
-    flags: list[str] = []
-    for group in groups:
-        estimates, negative = _estimates(ranges, group.cell, source)
-        drawn = _draws(ranges, group.cell, source)
-        for k in range(len(ranges)):
-            points[k] = points[k] + group.share * estimates[k]
-            draws[k] = draws[k] + group.share * drawn[k]
-        flags += [
-            f"{outcome}: {group.cell.name} did not prefer the ceiling to the floor; "
-            "the outcome counts as 0 for this group"
-            for outcome in negative
-        ]
-    return PatientValue(tuple(ranges), tuple(points), tuple(draws), tuple(flags))
+    values = [group_value(ranges, group.cell, source) for group in groups]
+    return mixed_value(values, [group.share for group in groups])
 
 
 def _estimates(

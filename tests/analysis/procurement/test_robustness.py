@@ -100,3 +100,41 @@ def test_when_every_bid_is_out_nobody_leads(score_changed):
     assert score.robustness.leaders == ()
     assert score.robustness.p_best == {}
     assert score.ranks == {}
+
+
+def test_each_group_of_patients_has_a_result_of_its_own(example_score):
+    cohorts = example_score.robustness.cohorts
+
+    assert [one.cohort.split(", ")[1] for one in cohorts] == ["18-44", "45-64", "65-79", "80+"]
+    for one in cohorts:
+        assert sum(one.first.values()) == pytest.approx(1)
+        assert one.leader == max(one.first, key=one.first.__getitem__)
+
+
+def test_the_smallest_change_of_one_mark_is_the_margin_and_makes_the_rival_level(example_score):
+    flip = example_score.robustness.mark
+    firm = example_score.robustness
+
+    bids = {one.bid.id: one for one in example_score.bids}
+    assert abs(flip.points) == firm.margin
+    changed = {name: bids[name].merit() for name in (firm.leaders[0], flip.rival)}
+    changed[flip.bid] = bids[flip.bid].merit(flip.points)
+    assert changed[firm.leaders[0]] == changed[flip.rival]
+
+
+def test_a_lead_beyond_every_mark_cannot_be_flipped_by_one(score_changed):
+    score = score_changed((B, ",4850,", ",3500,"), (B, ",4650,", ",6500,"), (B, ",4300,", ",6500,"))
+
+    assert score.robustness.mark is None or abs(score.robustness.mark.points) > 10
+
+
+def test_where_prices_are_relative_bids_whose_leaving_changes_the_winner_are_named(score_changed):
+    relative = (T, 'method = "absolute"', 'method = "relative"\nbecause = "The board asked."')
+    score = score_changed(relative, (T, "best = 3500", "# "), (T, "worst = 6500", "# "))
+
+    for one in score.robustness.reversals:
+        assert one.without not in score.robustness.leaders
+        assert one.leaders != score.robustness.leaders
+    cost = {one.bid.id: one.mark("whole_life_cost").value for one in score.bids}
+    assert cost["swift"] == 100
+    assert cost["steady"] == Decimal("88.66")
