@@ -3,9 +3,9 @@
 from typing import Any
 
 from analysis.exports.method_json import PLACES, method_parts
+from analysis.exports.robustness_json import robustness_document
 from analysis.procurement.marks import ScoredBid
 from analysis.procurement.method import NOTES
-from analysis.procurement.robustness import Robustness
 from analysis.procurement.score import Score
 
 FORMAT = "whatmatters/score/2"
@@ -17,7 +17,9 @@ def score_document(score: Score) -> dict[str, Any]:
         "format": FORMAT,
         **method_parts(score),
         "bids": [_bid(score, one) for one in score.bids],
-        "robustness": _robustness(score.robustness),
+        "robustness": robustness_document(
+            score.robustness, tuple(one.criterion.outcome for one in score.outcomes.criteria)
+        ),
         "notes": list(NOTES),
     }
 
@@ -46,32 +48,4 @@ def _bid(score: Score, one: ScoredBid) -> dict[str, Any]:
             }
             for mark in marks
         ],
-    }
-
-
-def _robustness(firm: Robustness) -> dict[str, Any]:
-    """How firm the ranking is. Not the award."""
-    return {
-        "label": "robustness, not the award",
-        "leaders": list(firm.leaders),
-        "runner_up": firm.runner_up or None,
-        "margin": None if firm.margin is None else float(firm.margin),
-        "word_flips": [
-            {
-                "bid": flip.bid,
-                "criterion": flip.criterion,
-                "word": flip.word,
-                "other_word": flip.other_word,
-                "leaders": list(flip.leaders),
-            }
-            for flip in firm.words
-        ],
-        "points_flip": None
-        if firm.points is None
-        else {
-            "rival": firm.points.rival,
-            "from": firm.points.from_outcome,
-            "to": firm.points.to_outcome,
-            "points": float(firm.points.points),
-        },
     }

@@ -3,15 +3,18 @@
 from decimal import Decimal
 
 from analysis.exports.pages import page
+from analysis.exports.robustness_words import (
+    more_patients_sentence,
+    robustness_sentences,
+    word_flip_sentences,
+)
 from analysis.exports.score_picture import WIDTH, outcomes_picture, whole_picture
 from analysis.exports.score_words import (
     REGIMES,
     chance,
     price_words,
-    robustness_sentences,
     summary,
     whose,
-    word_flip_sentences,
 )
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.marks import plain
@@ -38,6 +41,8 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         bids=sorted(score.bids, key=lambda one: (bool(one.failed), -one.total)),
         robustness=robustness_sentences(score),
         word_flips=word_flip_sentences(score),
+        more_patients=more_patients_sentence(score),
+        names={one.bid.id: one.bid.name for one in score.bids},
         notes=NOTES,
         plain=plain,
         price_words=price_words,

@@ -1,6 +1,6 @@
 """A score in plain sentences, the same in every file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from analysis.procurement.marks import plain
 from analysis.procurement.price import Price
@@ -48,56 +48,21 @@ def summary(score: Score) -> str:
     firm = score.robustness
     if not firm.leaders:
         return "No bid is scored: every bid fails a pass/fail floor."
-    total = plain(next(one.total for one in score.bids if one.bid.id == firm.leaders[0]))
+    first = next(one for one in score.bids if one.bid.id == firm.leaders[0])
+    total = plain(first.total)
     names = listed([name_of(score, leader) for leader in firm.leaders])
     if len(firm.leaders) > 1:
         return f"{names} share first place with {total} of 100 points."
     if firm.margin is None:
         return f"{names} is the only bid in the competition, with {total} of 100 points."
+    if first.by_price_per_point:
+        return (
+            f"{names} comes first at £{first.price_per_point} for each of {total} points, "
+            f"£{firm.margin} less than {name_of(score, firm.runner_up)}."
+        )
     return (
         f"{names} comes first with {total} of 100 points, "
         f"{plain(firm.margin)} ahead of {name_of(score, firm.runner_up)}."
-    )
-
-
-def robustness_sentences(score: Score) -> tuple[str, ...]:
-    """How firm the ranking is, and which single changes would change who is first."""
-    return tuple(_robustness(score))
-
-
-def _robustness(score: Score) -> Iterator[str]:
-    firm = score.robustness
-    for bid, share in firm.p_best.items():
-        yield (
-            f"Within the uncertainty of the weights, {name_of(score, bid)} is first in "
-            f"{chance(share)} of {n_draws(score):,} draws."
-        )
-    if firm.points is not None:
-        titles = {one.id: one.title for one in score.criteria}
-        yield (
-            f"{name_of(score, firm.points.rival)} would draw level if {plain(firm.points.points)} "
-            f"points moved from “{titles[firm.points.from_outcome]}” to "
-            f"“{titles[firm.points.to_outcome]}”."
-        )
-    elif firm.margin:
-        yield "No move of points between two patient outcomes would change who is first."
-    if not firm.words and firm.margin:
-        yield "No single word of the evaluators, one step up or down, would change who is first."
-
-
-def word_flip_sentences(score: Score) -> tuple[str, ...]:
-    """Words of evaluators to read again: one step up or down changes who is first."""
-    titles = {one.id: one.title for one in score.criteria}
-    scale = [one.word for one in score.tender.scale]
-    together: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
-    for flip in score.robustness.words:
-        up = scale.index(flip.other_word) < scale.index(flip.word)
-        key = (flip.bid, "up" if up else "down", flip.leaders)
-        together.setdefault(key, []).append(f"“{titles[flip.criterion]}”")
-    return tuple(
-        f"{name_of(score, bid)}, one step {way} in {alternatives(criteria)}: "
-        f"{listed([name_of(score, one) for one in leaders])} would be first."
-        for (bid, way, leaders), criteria in together.items()
     )
 
 

@@ -7,15 +7,13 @@ from datetime import datetime
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from analysis.exports.robustness_sheet import robustness_sheet
 from analysis.exports.score_layout import FIRST_ROW, Layout, Line, layout, lines
 from analysis.exports.score_words import (
     REGIMES,
-    chance,
     price_words,
-    robustness_sentences,
     summary,
     whose,
-    word_flip_sentences,
 )
 from analysis.exports.sheets import Sheet
 from analysis.procurement.criteria import PublishedOutcome
@@ -49,7 +47,7 @@ def score_workbook(score: Score, score_sha256: str) -> bytes:
         _bids(Sheet(book, "Bids", (16, 30, 20, 12, 22, 12, 12, 14)), bid_lines)
         widths = (44, 10, *[22] * len(score.bids))
         _scores(Sheet(book, "Scores", widths), score, places, bid_lines)
-        _robustness(Sheet(book, "Robustness", (90, 22)), score)
+        robustness_sheet(Sheet(book, "Robustness", (34, *[14] * max(5, len(score.bids)))), score)
     return buffer.getvalue()
 
 
@@ -215,15 +213,3 @@ def _total_and_rank(sheet: Sheet, score: Score, column: int, end: int) -> None:
         better = f'($C${end + 2}:${last}${end + 2}="yes")*{lower}'
     rank = f'=IF({name}{end + 2}="yes",1+SUMPRODUCT({better}),"out")'
     sheet.count(end + 1, column, rank, score.ranks.get(one.bid.id, "out"))
-
-
-def _robustness(sheet: Sheet, score: Score) -> None:
-    """How firm the ranking is."""
-    sheet.title("Robustness: what to check again. It is not the award")
-    sheet.heading(3, ("Bid", "First in"))
-    for row, one in enumerate(score.bids, start=4):
-        share = score.robustness.p_best.get(one.bid.id)
-        sheet.row(row, (one.bid.name, "out" if share is None else f"{chance(share)} of draws"))
-    sentences = robustness_sentences(score) + word_flip_sentences(score)
-    for row, sentence in enumerate(sentences, start=5 + len(score.bids)):
-        sheet.row(row, (sentence,))

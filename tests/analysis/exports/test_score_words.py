@@ -2,7 +2,8 @@
 
 import pytest
 
-from analysis.exports.score_words import chance, robustness_sentences, summary, word_flip_sentences
+from analysis.exports.robustness_words import robustness_sentences, word_flip_sentences
+from analysis.exports.score_words import chance, summary
 
 T, B = "tender.toml", "bids.csv"
 

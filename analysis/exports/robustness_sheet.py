@@ -1,0 +1,47 @@
+"""The sheet that says how firm a ranking is: numbers, not formulas, and not the award."""
+
+from analysis.exports.robustness_words import (
+    more_patients_sentence,
+    robustness_sentences,
+    word_flip_sentences,
+)
+from analysis.exports.score_words import name_of
+from analysis.exports.sheets import Sheet
+from analysis.procurement.score import Score
+
+
+def robustness_sheet(sheet: Sheet, score: Score) -> None:
+    """Ranks over the draws, wins of each bid over each other, groups, and what to read again."""
+    firm = score.robustness
+    names = [name_of(score, one) for one in firm.bids]
+    sheet.title("Robustness: what to check again. It is not the award")
+    row = 3
+    if firm.draws is not None:
+        places = [f"Rank {place}" for place in range(1, len(names) + 1)]
+        row = _table(sheet, row, ("Share of draws with", *places), names, firm.draws.ranks)
+        row = _table(sheet, row, ("Share of draws before", *names), names, firm.draws.beats)
+        cohorts = [one.cohort for one in firm.cohorts]
+        shares = [tuple(one.first[bid] for bid in firm.bids) for one in firm.cohorts]
+        row = _table(sheet, row, ("First by this group alone", *names), cohorts, tuple(shares))
+    more = more_patients_sentence(score)
+    for sentence in (*([more] if more else []), *robustness_sentences(score)):
+        sheet.wide(row, sentence)
+        row += 1
+    for sentence in word_flip_sentences(score):
+        sheet.wide(row, sentence)
+        row += 1
+
+
+def _table(
+    sheet: Sheet,
+    row: int,
+    heading: tuple[str, ...],
+    names: list[str],
+    shares: tuple[tuple[float, ...], ...],
+) -> int:
+    """A table of shares; the row after it and an empty one."""
+    sheet.heading(row, heading)
+    for number, (name, values) in enumerate(zip(names, shares, strict=True), start=row + 1):
+        sheet.row(number, (name,))
+        sheet.shares(number, 1, values)
+    return row + len(names) + 2
