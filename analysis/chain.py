@@ -203,13 +203,21 @@ def _pooled(
     return pool_cells(groups, fitted, choices, outcomes, model)
 
 
-def make_score(tender: Path, bids: Path, weights: Path) -> tuple[Score, dict[str, bytes]]:
-    """Score of every bid, and its files by name.
+def make_score(
+    tender: Path,
+    bids: Path,
+    weights: Path,
+    *,
+    effects: Path | None = None,
+    claims: Path | None = None,
+) -> tuple[Score, dict[str, bytes]]:
+    """Score of every bid, and its files by name; `effects` and `claims` as in `score`.
 
     Raises
     ------
     WhatMattersError
         If a file is wrong, or tender, bids and weights do not fit each other.
     """
-    scored = score(tender, bids, read_weights(weights), file_sha256(weights))
+    read = read_weights(weights)
+    scored = score(tender, bids, read, file_sha256(weights), effects=effects, claims=claims)
     return scored, score_files(scored)

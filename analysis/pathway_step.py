@@ -8,6 +8,7 @@ from analysis.procurement.pathway_run import PathwayRun, run_pathway
 from analysis.procurement.tender_file import read_tender
 
 CLAIMS = "claims.csv"
+EFFECTS = "effects.csv"
 
 
 def make_pathway(

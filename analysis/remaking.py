@@ -9,7 +9,7 @@ from analysis.errors import AnalysisError
 from analysis.exports.importance_files import importance_files
 from analysis.importance_run import ImportanceSettings, importance_of_cells
 from analysis.manifest import INPUTS, NAME, Step, from_manifest, software
-from analysis.pathway_step import CLAIMS, make_pathway
+from analysis.pathway_step import CLAIMS, EFFECTS, make_pathway
 from analysis.quality_run import make_quality
 from analysis.rescaling import WEIGHTS, make_rescaled
 from analysis.weights.ranges import Ends
@@ -57,17 +57,22 @@ def _core(folder: Path, step: Step) -> dict[str, bytes]:
     ).files
 
 
-def _score(folder: Path, _: Step) -> dict[str, bytes]:
+def _score(folder: Path, step: Step) -> dict[str, bytes]:
     """The score of a tender's bids."""
     named = (f"{INPUTS}/tender.toml", f"{INPUTS}/bids.csv", "weights.json")
-    return make_score(*(folder / name for name in named))[1]
+    effects, claims = _if_read(folder, step, EFFECTS), _if_read(folder, step, CLAIMS)
+    return make_score(*(folder / name for name in named), effects=effects, claims=claims)[1]
 
 
 def _pathway(folder: Path, step: Step) -> dict[str, bytes]:
     """What bids change in the pathway."""
     inputs = folder / INPUTS
-    claims = inputs / CLAIMS if f"{INPUTS}/{CLAIMS}" in step.inputs else None
-    return make_pathway(inputs / "tender.toml", inputs / "effects.csv", claims)[1]
+    return make_pathway(inputs / "tender.toml", inputs / EFFECTS, _if_read(folder, step, CLAIMS))[1]
+
+
+def _if_read(folder: Path, step: Step, name: str) -> Path | None:
+    """An input that a step may do without; None if it did."""
+    return folder / INPUTS / name if f"{INPUTS}/{name}" in step.inputs else None
 
 
 def _quality(folder: Path, step: Step) -> dict[str, bytes]:

@@ -60,7 +60,12 @@ def demo(
         _print_recovery(found)
         with step("Scoring three bids"):
             scored = run_score(
-                EXAMPLE / "tender.toml", EXAMPLE / "bids.csv", output / "weights.json", output
+                EXAMPLE / "tender.toml",
+                EXAMPLE / "bids.csv",
+                output / "weights.json",
+                output,
+                effects=EXAMPLE / "effects.csv",
+                claims=EXAMPLE / "claims.csv",
             )
         print_score(scored)
         page = results_page(run.weights, found, figures, address if serve else "")

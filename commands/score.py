@@ -10,6 +10,7 @@ from rich.table import Table
 from analysis.bundle import copies, write_step
 from analysis.chain import make_score
 from analysis.manifest import NAME, Manifest, read_manifest
+from analysis.pathway_step import EFFECTS, claim_files
 from analysis.procurement.score import Score
 from commands.progress import console
 
@@ -18,6 +19,12 @@ def score(
     tender: Annotated[Path, typer.Argument(help="The tender's tender.toml.")],
     bids: Annotated[Path, typer.Option(help="CSV file with a row for each bid.")],
     weights: Annotated[Path, typer.Option(help="weights.json, with its draws beside it.")],
+    effects: Annotated[
+        Path | None, typer.Option(help="CSV file of what each bid costs and changes: its pathway.")
+    ] = None,
+    claims: Annotated[
+        Path | None, typer.Option(help="CSV file of the claim behind each effect of a bid.")
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
         "score"
     ),
@@ -25,21 +32,36 @@ def score(
     """Score every bid, and write score.json, a workbook that recalculates, and a report.
 
     Patients' weights share out the patient-outcome points, over the tender's own floors and
-    ceilings. All other points are as the tender sets them.
+    ceilings. All other points are as the tender sets them. With --effects, whole-life cost follows
+    from the pathway, and the finance director's page is written too; with --claims, each effect
+    counts as far as its evidence bears it.
     """
-    scored = run_score(tender, bids, weights, output)
+    scored = run_score(tender, bids, weights, output, effects=effects, claims=claims)
     print_score(scored)
+    beside = "" if effects is None else ", with the pathway beside it,"
     console.print(
-        f"Wrote score.json, score.xlsx and score.html to {output}/", highlight=False, soft_wrap=True
+        f"Wrote score.json, score.xlsx and score.html{beside} to {output}/",
+        highlight=False,
+        soft_wrap=True,
     )
 
 
-def run_score(tender: Path, bids: Path, weights: Path, output: Path) -> Score:
+def run_score(
+    tender: Path,
+    bids: Path,
+    weights: Path,
+    output: Path,
+    *,
+    effects: Path | None = None,
+    claims: Path | None = None,
+) -> Score:
     """Score the bids, and write the score with all it was made from."""
-    scored, files = make_score(tender, bids, weights)
+    scored, files = make_score(tender, bids, weights, effects=effects, claims=claims)
     before, earlier = _what_weights_were_made_from(weights)
     draws = weights.parent / "weights.draws.parquet"
-    inputs = copies({"tender.toml": tender, "bids.csv": bids})
+    given = {"tender.toml": tender, "bids.csv": bids}
+    given |= {} if effects is None else {EFFECTS: effects}
+    inputs = copies(given | claim_files(claims, scored.supported.evidence))
     read = {"weights.json": weights.read_bytes(), draws.name: draws.read_bytes()}
     write_step(output, "score", inputs | read, {}, files, before=before, beside=earlier)
     return scored

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from analysis.exports.evidence_rows import evidence_document
 from analysis.exports.method_json import PLACES, method_parts
 from analysis.exports.robustness_json import robustness_document
 from analysis.procurement.marks import ScoredBid
@@ -17,6 +18,7 @@ def score_document(score: Score) -> dict[str, Any]:
         "format": FORMAT,
         **method_parts(score),
         "bids": [_bid(score, one) for one in score.bids],
+        "evidence": evidence_document(score),
         "robustness": robustness_document(
             score.robustness, tuple(one.criterion.outcome for one in score.outcomes.criteria)
         ),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from analysis.exports.evidence_rows import evidence_table
 from analysis.exports.pages import page
 from analysis.exports.robustness_words import (
     more_patients_sentence,
@@ -20,6 +21,7 @@ from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.marks import plain
 from analysis.procurement.method import NOTES
 from analysis.procurement.outcome_marks import level_words
+from analysis.procurement.pathway_run import SHARES
 from analysis.procurement.score import Score
 from questionnaires.disclosure import published, shown
 
@@ -43,6 +45,8 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         word_flips=word_flip_sentences(score),
         more_patients=more_patients_sentence(score),
         names={one.bid.id: one.bid.name for one in score.bids},
+        claims=evidence_table(score),
+        if_so_much=tuple(zip(SHARES, score.if_so_much, strict=False)),
         notes=NOTES,
         plain=plain,
         price_words=price_words,

@@ -7,6 +7,7 @@ from datetime import datetime
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from analysis.exports.evidence_sheet import WIDTHS, evidence_sheet
 from analysis.exports.robustness_sheet import robustness_sheet
 from analysis.exports.score_layout import FIRST_ROW, Layout, Line, layout, lines
 from analysis.exports.score_words import (
@@ -48,6 +49,8 @@ def score_workbook(score: Score, score_sha256: str) -> bytes:
         widths = (44, 10, *[22] * len(score.bids))
         _scores(Sheet(book, "Scores", widths), score, places, bid_lines)
         robustness_sheet(Sheet(book, "Robustness", (34, *[14] * max(5, len(score.bids)))), score)
+        if score.supported.evidence is not None:
+            evidence_sheet(Sheet(book, "Evidence", WIDTHS), score)
     return buffer.getvalue()
 
 

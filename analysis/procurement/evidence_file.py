@@ -1,7 +1,8 @@
 """Which claim stands behind which effect of which bid: `claims.csv`, and the records it names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
 from analysis.errors import TenderError
@@ -24,6 +25,12 @@ class Evidence:
     def of(self, bid: str) -> dict[str, Counted]:
         """Claims of one bid, by effect."""
         return {effect: one for (name, effect), one in self.counted.items() if name == bid}
+
+    def at(self, share: Decimal) -> "Evidence":
+        """The same claims if so much of each came true."""
+        return Evidence(
+            {key: replace(one, share=share) for key, one in self.counted.items()}, self.files
+        )
 
 
 def read_evidence(path: Path, tender: Tender, source: str) -> Evidence:
@@ -49,6 +56,8 @@ def read_evidence(path: Path, tender: Tender, source: str) -> Evidence:
         _check_effect(effect, tender, place)
         if (bid, effect) in found:
             raise TenderError(f"{place}: {effect} of {bid} has a claim already; keep one")
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            raise TenderError(f'{place}, claim: "{name}"; name a file beside {path.name}')
         files[name] = path.parent / name
         claim = read_claim(files[name])
         _check_claim(claim, effect, files[name], place)

@@ -1,12 +1,11 @@
 """What all bids of a tender change in the pathway: from its files to values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from analysis.errors import TenderError
-from analysis.procurement.bids import Bid
 from analysis.procurement.effects import Effect, bids_of, read_effects
 from analysis.procurement.evidence_file import Evidence
 from analysis.procurement.impact import Impact, impact, whole_life_cost
@@ -102,28 +101,6 @@ def _borne(
     return {effect: float(one.share) for effect, one in claims.items()}
 
 
-def costed_bids(bids: Sequence[Bid], run: PathwayRun, source: str) -> tuple[Bid, ...]:
-    """The bids with the whole-life cost that their pathway comes to, as far as evidence bears it.
-
-    Raises
-    ------
-    TenderError
-        If a bid has no row in the effects, or states another cost than they come to.
-    """
-    found = []
-    for bid in bids:
-        if bid.id not in run.sensitivity:
-            raise TenderError(f"{source}: bid {bid.id} has no row in the effects; add its price")
-        stated = _cost(run.stated(bid.id))
-        if bid.whole_life_cost != stated:
-            raise TenderError(
-                f"{source}: bid {bid.id}, whole_life_cost: {bid.whole_life_cost}, but its effects "
-                f"come to {stated}; mend one of them"
-            )
-        found.append(replace(bid, whole_life_cost=_cost(run.of(bid.id))))
-    return tuple(found)
-
-
-def _cost(one: Impact) -> Decimal:
+def cost_for_each(one: Impact) -> Decimal:
     """Whole-life cost for each patient, to the penny."""
     return Decimal(f"{whole_life_cost(one)['total']:.2f}")

@@ -1,5 +1,6 @@
 """Public choices, answers of known preferences, and an example tender with its weights."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -154,19 +155,40 @@ def joint_weights():
     return WeightSet("hip-knee", 1, OUTCOMES, cells, "conditional_logit", seed=7, n_draws=500)
 
 
+def as_stated(name):
+    """A file of the example; the tender without terms of evidence, so that claims count whole."""
+    text = (EXAMPLE / name).read_text()
+    return re.sub(r"# --- Evidence:.*?(?=# --- The pathway)", "", text, flags=re.DOTALL)
+
+
 @pytest.fixture(scope="session")
-def example_score(joint_weights):
-    """The example tender and its three bids, scored."""
-    return score(EXAMPLE / "tender.toml", EXAMPLE / "bids.csv", joint_weights, "ab" * 32)
+def example_score(joint_weights, tmp_path_factory):
+    """The example tender and its three bids, scored as they state themselves."""
+    tender = tmp_path_factory.mktemp("example") / "tender.toml"
+    tender.write_text(as_stated("tender.toml"))
+    return score(tender, EXAMPLE / "bids.csv", joint_weights, "ab" * 32)
+
+
+@pytest.fixture(scope="session")
+def evidenced_score(joint_weights):
+    """The example with its pathway, each claim as far as its evidence bears it."""
+    return score(
+        EXAMPLE / "tender.toml",
+        EXAMPLE / "bids.csv",
+        joint_weights,
+        "ab" * 32,
+        effects=EXAMPLE / "effects.csv",
+        claims=EXAMPLE / "claims.csv",
+    )
 
 
 @pytest.fixture
 def changed(tmp_path):
-    """The example's files in a folder, with each text replaced by another; gives the folder."""
+    """The example's files, without evidence, with texts replaced by others; gives their folder."""
 
     def change(*replacements):
         for name in ("tender.toml", "bids.csv"):
-            (tmp_path / name).write_text((EXAMPLE / name).read_text())
+            (tmp_path / name).write_text(as_stated(name))
         for name, old, new in replacements:
             text = (tmp_path / name).read_text()
             assert old in text

@@ -13,10 +13,11 @@ def made(tmp_path_factory, whatmatters_in):
     """Answers of 400 synthetic people to the hip-and-knee study, their weights, and a score."""
     folder = tmp_path_factory.mktemp("made")
     bids = ("--bids", EXAMPLE / "bids.csv", "--weights", "weights/weights.json")
+    support = ("--effects", EXAMPLE / "effects.csv", "--claims", EXAMPLE / "claims.csv")
     for arguments in (
         ("simulate", "hip-knee", "--n", 400, "-o", "responses.csv"),
         ("weights", "responses.csv", "--study", "hip-knee", "-o", "weights"),
-        ("score", EXAMPLE / "tender.toml", *bids, "-o", "score"),
+        ("score", EXAMPLE / "tender.toml", *bids, *support, "-o", "score"),
     ):
         run = whatmatters_in(folder, *arguments)
         assert run.returncode == 0, run.stderr

@@ -32,9 +32,9 @@ ELECTRICITY = (
 
 
 def scored(whatmatters, weights, tender=EXAMPLE / "tender.toml", bids=EXAMPLE / "bids.csv"):
-    return whatmatters(
-        "score", tender, "--bids", bids, "--weights", weights / "weights.json", "-o", "score"
-    )
+    given = ("--bids", bids, "--weights", weights / "weights.json", "-o", "score")
+    support = ("--effects", EXAMPLE / "effects.csv", "--claims", EXAMPLE / "claims.csv")
+    return whatmatters("score", tender, *given, *support)
 
 
 def refused(run, *said):
