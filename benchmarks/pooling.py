@@ -1,8 +1,9 @@
 """Partial pooling beside no pooling, over simulated studies whose weights are known.
 
-`uv run python -m benchmarks.pooling studies.csv` prints one row for each number of people in a
-cell: share of 95 % intervals that cover the truth, mean absolute error of the weights, and how
-often an age gradient is claimed where there is none. 3 conditions × 4 ages × 2 roles; the scale
+`uv run python -m benchmarks.pooling studies.csv 200 1`, with so many studies of each size on so
+many processors, prints one row for each number of people in a cell: share of 95 % intervals that
+cover the truth, mean absolute error of the weights, and how often an age gradient is claimed where
+there is none. 3 conditions × 4 ages × 2 roles; the scale
 differs by cell; two of five outcomes change with age, three do not. Each study is a row of the
 file as soon as it is done, and is not done again: the command can be stopped and called again.
 """
@@ -67,6 +68,7 @@ class Outcomes:
     error: float
     error_alone: float
     false_gradients: bool  # whether any was claimed for an outcome that has none
+    false_size: float  # root mean square of gradients of those outcomes, in SDs of their draws
     true_gradients: float  # share of the true ones that were found
 
 
@@ -146,6 +148,7 @@ def study(people: int, seed: int) -> Outcomes:
     true = weights[:, [list(BASE).index(one.id) for one in pooled.outcomes]]
     alone = alone_shares(pooled, rng)
     claimed = {one.outcome for one in gradients(pooled) if one.claimed}
+    none = [k for k, one in enumerate(pooled.outcomes) if one.id not in SLOPE]
     return Outcomes(
         people,
         seed,
@@ -154,8 +157,18 @@ def study(people: int, seed: int) -> Outcomes:
         float(np.abs(pooled.weights.mean(axis=0) - true).mean()),
         float(np.abs(alone[0] - true).mean()),
         bool(claimed - SLOPE.keys()),
+        float(np.sqrt((gradient_sizes(pooled)[none] ** 2).mean())),
         len(claimed & SLOPE.keys()) / len(SLOPE),
     )
+
+
+def gradient_sizes(pooled: Pooled) -> np.ndarray:
+    """Each outcome's gradient from the youngest to the oldest, in SDs; shape (n_outcomes,)."""
+    age = np.array([AGES.index(key[1]) for key in pooled.keys])
+    weights = pooled.weights
+    change = weights[:, age == len(AGES) - 1].mean(axis=1) - weights[:, age == 0].mean(axis=1)
+    found: np.ndarray = change.mean(axis=0) / change.std(axis=0)
+    return found
 
 
 def alone_shares(pooled: Pooled, rng: np.random.Generator) -> np.ndarray:
@@ -182,10 +195,10 @@ def done(file: Path) -> pd.DataFrame:
     return pd.read_csv(file)
 
 
-def fill(file: Path, wanted: list[tuple[int, int]]) -> None:
+def fill(file: Path, wanted: list[tuple[int, int]], n_processes: int) -> None:
     """Do those studies, sizes and seeds, and add each to the file when it is done."""
     names = [one.name for one in fields(Outcomes)]
-    with file.open("a", newline="") as stream, ProcessPoolExecutor() as pool:
+    with file.open("a", newline="") as stream, ProcessPoolExecutor(n_processes) as pool:
         table = csv.DictWriter(stream, names)
         if stream.tell() == 0:
             table.writeheader()
@@ -202,12 +215,12 @@ def table(studies: pd.DataFrame) -> str:
     return means.round(4).to_string()
 
 
-def main(file: str, n_studies: int = N_STUDIES) -> None:
+def main(file: str, n_studies: int = N_STUDIES, n_processes: int = 1) -> None:
     """Do what is missing, and print the table."""
     before = set(done(Path(file))[["people", "seed"]].itertuples(index=False, name=None))
     wanted = [(n, seed) for seed in range(n_studies) for n in SIZES if (n, seed) not in before]
     if wanted:
-        fill(Path(file), wanted)
+        fill(Path(file), wanted, n_processes)
     print(table(done(Path(file))))  # noqa: T201 - its output
 
 

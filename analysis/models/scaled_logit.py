@@ -1,8 +1,6 @@
 """The scaled logit: one set of preferences, chosen by with more or less consistency."""
 
-from dataclasses import dataclass, replace
-from functools import partial
-from itertools import pairwise
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,13 +8,9 @@ import pandas as pd
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.engines.ascent import Ascent, ascend
-from analysis.engines.panel import Panel
 from analysis.errors import NotConverged, NotIdentified
-from analysis.models.conditional_logit import (
-    ConditionalLogit,
-    clustered_covariance,
-    jackknife_covariance,
-)
+from analysis.models.conditional_logit import ConditionalLogit, clustered_covariance
+from analysis.models.scaled_panel import Parts
 from analysis.result import ModelResult
 
 FAR = 3.0  # log of a ratio of scales, 20 to 1, that no groups of real people reach
@@ -82,20 +76,17 @@ class ScaledLogit:
             raise NotIdentified(
                 f"the scale of {', '.join(scale.confounded)} cannot be told apart; leave one out"
             )
-        tastes = ConditionalLogit().fit(data)
-        within = data.within_tasks()
-        spread = np.append(np.std(within.x, axis=0), np.std(z, axis=0))
-        n_columns = len(data.parameters)
-        scaled = replace(within, x=within.x / spread[:n_columns])
+        tastes = ConditionalLogit().maximum(data)
+        spread = np.append(np.std(data.within_tasks().x, axis=0), np.std(z, axis=0))
+        parts = Parts(data, z, spread)
         found = ascend(
-            partial(scaled_panel, data=scaled, z=z / spread[n_columns:]),
-            np.append(tastes.estimates, np.zeros(z.shape[1])) * spread,
+            parts.panel,
+            np.append(tastes, np.zeros(z.shape[1])) * spread,
             tolerance=1e-10,
             max_steps=self.max_steps,
         )
         _require_maximum(found, scale)
-        scores, information = found.panel.score, found.panel.information
-        bread = np.linalg.inv(found.information)
+        scores, bread = found.panel.score, np.linalg.inv(found.information)
         units = np.outer(spread, spread)
         return ScaledLogitResult(
             model="scaled_logit",
@@ -103,58 +94,13 @@ class ScaledLogit:
             estimates=found.theta / spread,
             covariance=clustered_covariance(bread, scores) / units,
             model_covariance=bread / units,
-            jackknife_covariance=jackknife_covariance(bread, scores, information) / units,
+            jackknife_covariance=parts.jackknife_covariance(found.theta, bread) / units,
             log_likelihood=float(found.panel.log_likelihood.sum()),
             start_log_likelihood=found.start_log_likelihood,
             gradient=scores.sum(axis=0) * spread,
             n_steps=found.n_steps,
             covariates=scale.names,
         )
-
-
-def scaled_panel(
-    theta: np.ndarray, data: ChoiceData, z: np.ndarray, *, with_information: bool = True
-) -> Panel:
-    """Each respondent's log-likelihood and derivatives at tastes, then slopes of the log scale.
-
-    `z` has a row of covariates for each task.
-    """
-    n_columns = data.x.shape[1]
-    beta, delta = theta[:n_columns], theta[n_columns:]
-    scale = np.exp(z @ delta)
-    utility = scale[data.task] * (data.x @ beta)
-    log_totals = np.logaddexp.reduceat(utility, data.first_rows)
-    probability = np.exp(utility - log_totals[data.task])
-    slope = np.hstack([scale[data.task][:, None] * data.x, utility[:, None] * z[data.task]])
-    task_score = np.add.reduceat(slope * (data.chosen - probability)[:, None], data.first_rows)
-    starts = np.searchsorted(data.respondent[data.first_rows], np.arange(data.n_respondents))
-    information = np.zeros((data.n_respondents, len(theta), len(theta)))
-    if with_information:
-        mean = np.add.reduceat(slope * probability[:, None], data.first_rows)
-        root = (slope - mean[data.task]) * np.sqrt(probability)[:, None]
-        rows = np.append(data.first_rows[starts], len(data.task))
-        tasks = np.append(starts, data.n_tasks)
-        for n, ((a, b), (c, d)) in enumerate(zip(pairwise(rows), pairwise(tasks), strict=True)):
-            information[n] = root[a:b].T @ root[a:b] - _bend(task_score[c:d], z[c:d])
-    return Panel(
-        np.add.reduceat(utility[data.chosen] - log_totals, starts),
-        np.add.reduceat(task_score, starts),
-        information,
-        np.zeros((data.n_respondents, n_columns)),
-    )
-
-
-def _bend(task_score: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Part of the Hessian due to utility not being linear; shape (n_parameters, n_parameters).
-
-    Its second derivatives are those by taste and slope, x times z, and by two slopes, z times z
-    times utility: both are first derivatives times z.
-    """
-    n_columns = task_score.shape[1] - z.shape[1]
-    bend = np.zeros((task_score.shape[1], task_score.shape[1]))
-    bend[:, n_columns:] = task_score.T @ z
-    bend[n_columns:, :n_columns] = bend[:n_columns, n_columns:].T
-    return bend
 
 
 def _require_maximum(found: Ascent, scale: Covariates) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.errors import DataError, NotConverged, NotIdentified
-from analysis.models.conditional_logit import ConditionalLogit
+from analysis.models.conditional_logit import ConditionalLogit, log_likelihood
 from analysis.models.proportionality import ChiSquared, all_zero, same_but_for_scale
 from analysis.models.scaled_logit import ScaledLogit, ScaledLogitResult
 from analysis.result import ModelResult
@@ -127,7 +127,7 @@ def swait_louviere(groups: Mapping[str, ChoiceData]) -> SwaitLouviere:
     return SwaitLouviere(
         {name: result.log_likelihood for name, result in apart.items()},
         scaled,
-        ConditionalLogit().fit(pooled).log_likelihood,
+        log_likelihood(ConditionalLogit().maximum(pooled), pooled),
         same_but_for_scale(tuple(apart.values()), log_scales),
     )
 

@@ -10,6 +10,7 @@ from analysis.engines.contrasts import Contrasts, Look
 from analysis.weights.weight_set import Outcome
 
 NOTHING = 1e-4  # information, of an average cell's, that keeps few answers invertible
+MANY = 10  # people for each parameter, at which a cell's own clustering counts for half
 UNKNOWN = 1e8  # variance, in units of the largest, of a cell without answers
 
 
@@ -95,14 +96,13 @@ def local_normal(
 
     The likelihood is expanded where the pooled model expects the cell, not at its own maximum,
     which may not exist. Errors are clustered by respondent; the fewer respondents a cell has,
-    the more the clustering is taken from all cells together, as one design effect. A cell
-    without answers, None, knows nothing.
+    the more the clustering is taken from all cells together. A cell without answers, None, knows
+    nothing.
 
     References
     ----------
     Breslow and Clayton (1993), "Approximate inference in generalized linear mixed models",
     Journal of the American Statistical Association 88, pp. 9-25: expansion at the current fit.
-    Kish (1965), Survey Sampling, section 8.2: the design effect.
     """
     looks = [
         None if cell is None else cell.by_respondent(point)
@@ -114,25 +114,24 @@ def local_normal(
         None if look is None else _step(look, point, look.information + nothing)
         for look, point in zip(looks, points, strict=True)
     ]
-    known = [one for one in steps if one is not None]
-    effect = sum(one.clustered for one in known) / (len(known) * points.shape[1])
+    clustering = Clustering.of([one for one in steps if one is not None])
     estimates = np.array(
         [p if one is None else one.estimates for one, p in zip(steps, points, strict=True)]
     )
     to = coordinates.from_estimates
-    covariance = [None if one is None else to @ one.covariance(effect) @ to.T for one in steps]
+    covariance = [None if one is None else to @ clustering.covariance(one) @ to.T for one in steps]
     largest = max(float(one.max()) for one in covariance if one is not None)
     unknown = UNKNOWN * largest * np.eye(len(to))
     return LocalNormal(
         estimates @ to.T,
         np.array([unknown if one is None else one for one in covariance]),
         estimates,
-        effect,
+        clustering.design_effect,
     )
 
 
 @dataclass(frozen=True, eq=False)
-class _Step:
+class Step:
     """A cell's Newton step, and the parts of its sandwich covariance."""
 
     n: int
@@ -141,24 +140,62 @@ class _Step:
     information: np.ndarray
     meat: np.ndarray
 
-    @property
-    def clustered(self) -> float:
-        """Sum over parameters of the clustered variance in units of the model's."""
-        return float(np.trace(self.bread @ self.meat))
 
-    def covariance(self, effect: float) -> np.ndarray:
-        """Sandwich whose filling is the cell's own and, where people are few, that of all."""
-        own = self.n / (self.n + len(self.bread))
-        filling = own * self.meat + (1 - own) * effect * self.information
-        covariance: np.ndarray = self.bread @ filling @ self.bread
+@dataclass(frozen=True, eq=False)
+class Clustering:
+    """How much the answers of one person go together, from all cells: their common meat.
+
+    A meat from few people is noise, and errors from it are too small: cells which seem to know
+    more by chance are those that count for more. So a cell's own meat counts as its people are
+    many for the parameters, and the common one, in proportion to the cell's information, for the
+    rest. It does not matter how parameters are coded.
+
+    References
+    ----------
+    Kish (1965), Survey Sampling, section 8.2: the design effect; Ledoit and Wolf (2004), "A
+    well-conditioned estimator for large-dimensional covariance matrices", Journal of
+    Multivariate Analysis 88, pp. 365-411: why, and towards what, a covariance is shrunk.
+    """
+
+    root: np.ndarray  # (n_parameters, n_parameters), of the information of all cells
+    common: np.ndarray  # (n_parameters, n_parameters), meat of all cells, in units of the root
+    design_effect: float  # its mean
+
+    @classmethod
+    def of(cls, steps: Sequence[Step]) -> "Clustering":
+        """The clustering of the steps of all cells."""
+        root = np.linalg.cholesky(sum(one.information for one in steps))
+        back = np.linalg.inv(root)
+        common = back @ sum(one.meat for one in steps) @ back.T
+        effect = float(np.trace(common) / len(root))
+        own = _own(sum(one.n for one in steps), len(root))
+        return cls(root, own * common + (1 - own) * effect * np.eye(len(root)), effect)
+
+    def covariance(self, step: Step) -> np.ndarray:
+        """Sandwich covariance of a cell, whose filling is its own and that of all."""
+        back = np.linalg.inv(self.root)
+        sizes, axes = np.linalg.eigh(back @ step.information @ back.T)
+        part = self.root @ (axes * np.sqrt(sizes)) @ axes.T
+        own = _own(step.n, len(self.root))
+        filling = own * step.meat + (1 - own) * part @ self.common @ part.T
+        covariance: np.ndarray = step.bread @ filling @ step.bread
         return covariance
 
 
-def _step(look: Look, point: np.ndarray, information: np.ndarray) -> _Step:
+def _own(n: int, n_parameters: int) -> float:
+    """Share of a meat from n people that counts: errors from it are then 2 % too small at most.
+
+    A meat of n people has eigenvalues of variance n_parameters / n about its own; by the square
+    of the share that counts they make variances too small, which is less than 0.025 for any n.
+    """
+    return n / (n + MANY * n_parameters)
+
+
+def _step(look: Look, point: np.ndarray, information: np.ndarray) -> Step:
     """The Newton step of one cell."""
     scores = look.scores
     bread = np.linalg.inv(information)
     n = len(scores)
     centred = scores - scores.mean(axis=0) if n > 1 else scores
     meat = centred.T @ centred * (n / max(n - 1, 1))
-    return _Step(n, point + bread @ scores.sum(axis=0), bread, information, meat)
+    return Step(n, point + bread @ scores.sum(axis=0), bread, information, meat)

@@ -23,7 +23,7 @@ from analysis.models.conditional_logit import (
 from analysis.models.interactions import Interactions
 from analysis.models.nests import Nests, nested_panel
 from analysis.models.rank_ordered import choices_from_rankings
-from analysis.models.scaled_logit import scaled_panel
+from analysis.models.scaled_panel import scaled_panel
 from analysis.models.tastes import Tastes
 
 NAMES = ("pain", "nights", "weeks")

@@ -12,7 +12,8 @@ from analysis.coding import CodedAttribute, Coding
 from analysis.covariates import Covariates
 from analysis.errors import DataError, NotConverged, NotIdentified
 from analysis.models.conditional_logit import ConditionalLogit
-from analysis.models.scaled_logit import ScaledLogit, scaled_panel
+from analysis.models.scaled_logit import ScaledLogit
+from analysis.models.scaled_panel import scaled_panel
 
 TASTES = np.array([1.0, -0.5])
 NAMES = ("pain", "nights")
