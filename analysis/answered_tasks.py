@@ -125,7 +125,7 @@ def _estimates(
 ) -> np.ndarray:
     """Estimates from the tasks that count, or others where the answers have none."""
     try:
-        return ConditionalLogit().fit(ChoiceData.from_responses(rows, coding)).estimates
+        return ConditionalLogit().maximum(ChoiceData.from_responses(rows, coding))
     except AnalysisError:
         if otherwise is None:
             raise

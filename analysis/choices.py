@@ -259,6 +259,11 @@ class ChoiceData:
         """
         return replace(self, x=self.x - self.x[self.first_rows][self.task])
 
+    def spread_within_tasks(self) -> np.ndarray:
+        """SD of each column of `within_tasks`, without a copy of all; shape (n_parameters,)."""
+        firsts = self.first_rows
+        return np.array([np.std(one - one[firsts][self.task]) for one in self.x.T])
+
     def of_respondents(self, keep: np.ndarray) -> "ChoiceData":
         """Choices of those respondents in that order; one named twice counts as two people."""
         bounds = np.searchsorted(self.respondent, np.arange(self.n_respondents + 1))

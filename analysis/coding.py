@@ -132,9 +132,12 @@ class Coding:
 
     def matrix(self, frame: pd.DataFrame) -> np.ndarray:
         """Columns of x for the alternatives in a table; shape (n_rows, n_parameters)."""
-        parts = [one.columns(frame[one.id]) for one in self.attributes]
-        parts += [frame[[name]].to_numpy(dtype=float) for name in self.constants]
-        return np.hstack(parts)
+        x = np.empty((len(frame), len(self.parameters)))  # filled in place: it may be large
+        for one in self.attributes:
+            x[:, self.columns_of(one)] = one.columns(frame[one.id])
+        for place, name in enumerate(self.constants, start=x.shape[1] - len(self.constants)):
+            x[:, place] = frame[name].to_numpy(dtype=float)
+        return x
 
     def part_worths(self, estimates: np.ndarray) -> dict[str, np.ndarray]:
         """Part-worths of each attribute's levels; shapes (..., n_levels)."""

@@ -77,7 +77,7 @@ class ScaledLogit:
                 f"the scale of {', '.join(scale.confounded)} cannot be told apart; leave one out"
             )
         tastes = ConditionalLogit().maximum(data)
-        spread = np.append(np.std(data.within_tasks().x, axis=0), np.std(z, axis=0))
+        spread = np.append(data.spread_within_tasks(), np.std(z, axis=0))
         parts = Parts(data, z, spread)
         found = ascend(
             parts.panel,
