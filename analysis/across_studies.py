@@ -15,6 +15,7 @@ from analysis.exports.weights_report import Evidence
 from analysis.weights.case_mix import MixedWeights, mix_weights
 from analysis.weights.case_mix_file import read_case_mix
 from analysis.weights.cells import N_DRAWS
+from analysis.weights.local_normal import FEW
 from analysis.weights.pooled_cells import PooledCells
 from analysis.weights.pooling import PartialPooling
 from analysis.weights.shared_outcomes import Part, core_outcomes, pool_core
@@ -142,7 +143,7 @@ def _files(
     settings: CoreSettings,
 ) -> dict[str, bytes]:
     """The files of the core, like those of a study."""
-    covariance = "clustered by respondent; few respondents share a design effect"
+    covariance = f"clustered by respondent; {FEW}"
     title = f"What {len(parts)} studies share"
     return weights_folder(
         weights,

@@ -33,6 +33,7 @@ from analysis.weights.cells import (
     outcomes_of,
 )
 from analysis.weights.group_differences import compare_groups
+from analysis.weights.local_normal import FEW
 from analysis.weights.pooled_cells import PooledCells, pool_cells
 from analysis.weights.pooling import PartialPooling
 from analysis.weights.representation import WEIGHT, post_stratify
@@ -128,7 +129,7 @@ def _without_paths(
 def _files(run: WeightsRun) -> dict[str, bytes]:
     """What is published of a run, by name."""
     answers, study, pooled = run.answers, run.answers.study, run.pooled
-    few = ", jackknifed (CR3)" if pooled is None else "; few respondents share a design effect"
+    few = ", jackknifed (CR3)" if pooled is None else f"; {FEW}"
     evidence = Evidence(
         fitted=run.fitted,
         comparisons=list(compare_groups(run.weights, run.groups, answers.choices)),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from analysis.exports.weights_words import METHODS
 from analysis.weights.case_mix_json import mix_sentences
 from analysis.weights.summary import outcome_weights
 from analysis.weights.weight_set import Cell, WeightSet
@@ -26,6 +27,7 @@ def print_cells(weights: WeightSet) -> None:
                 f"{one.rank_probabilities[0]:.2f}",
             )
     console.print(table)
+    console.print(f"Method: {METHODS[weights.method]}.", highlight=False)
     for cell in weights.cells:
         if cell.withheld:
             console.print(
@@ -58,6 +60,8 @@ def _people(cell: Cell) -> str:
     """How many answered, and how much of the weights is owed to other cells."""
     told = published(cell.n)
     n = f"n < {SMALLEST_SHOWN}" if told is None else f"n = {told}"
+    if cell.modelled:
+        return f"{n}: modelled from other groups"
     if not cell.pooling_share:
         return n
     return f"{n}, {cell.pooling_share:.0%} from others"

@@ -24,7 +24,10 @@ from questionnaires.text import Text
 
 MADE = datetime(2026, 1, 1)  # fixed: the same weights give the same bytes
 MOST_SAID = 4  # groups of which the first sheet speaks
-NOTE = "Weights hold for their range and group only. Not QALYs, utilities or EQ-5D values"
+NOTE = (
+    "Method: signed swings. Weights hold for their range and group only. "
+    "Not QALYs, utilities or EQ-5D values"
+)
 RANGE_COLUMNS = ("Outcome", "0 % of its points: worst level", "100 %: best level", "Direction")
 WEIGHT_COLUMNS = (
     *("Group", "Outcome", "Weight", "95 % from", "95 % to", "Place", "First in"),
@@ -75,7 +78,7 @@ def _front(
     sheet.wide(
         row + 2,
         "A weight holds for this range and for these people. Over another range the same people "
-        f"give other weights. {document.meaning} {NICE}",
+        f"give other weights. {document.meaning} {NICE} Method: {METHODS[document.method]}.",
     )
     return row + 4
 

@@ -58,9 +58,10 @@ def _cell(role: Role, weights: WeightSet, part: MixShare, place: str) -> Cell:
                 f"{place}: the weights of this group are withheld: {found[0].withheld}; collect "
                 "more answers, or pool groups in the study's analysis plan"
             )
-        if found[0].n == 0 and not part.modelled_because:
+        if found[0].modelled and not part.modelled_because:
+            asked = "hardly anybody" if found[0].n else "nobody"
             raise TenderError(
-                f"{place}: nobody in this group was asked, its weights are modelled from other "
+                f"{place}: {asked} in this group was asked, its weights are modelled from other "
                 "groups; ask some, or say why that will do in `modelled_because`"
             )
         return found[0]

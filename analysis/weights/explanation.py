@@ -16,6 +16,12 @@ WHO = {
     "carer_proxy": "carers, asked on behalf of the patient",
     "all": "everyone asked",
 }
+WORKED_OUT = (
+    "People chose, again and again, between treatments that differed in these outcomes. Their "
+    "choices tell how much each step from a worse to a better level counts for them. The weight of "
+    "an outcome is its whole way, from its worst to its best level, as a share of those of all "
+    "outcomes (method: signed swings"
+)
 NOT_MEANT = (
     "These are shares of what could be gained, for a group and a range of levels. They are not "
     "QALYs, health utilities or EQ-5D values, not a score of any product, and no advice for one "
@@ -72,6 +78,7 @@ def explain(weights: WeightSet, cell: Cell, text: Text | None = None) -> Explana
             ("How sure is that?", " ".join(_sure(weights, found, names))),
             ("Over which range?", _range(weights.outcomes, text)),
             ("Who says so?", _people(weights, cell)),
+            ("How was it worked out?", f"{WORKED_OUT}; model: {weights.model.replace('_', ' ')})."),
             ("What does it not mean?", NOT_MEANT),
         ),
     )
@@ -93,7 +100,8 @@ def _first(found: Sequence[OutcomeWeight], names: dict[str, str]) -> Iterator[st
     first, second = found[0], found[1]
     yield (
         f"{names[first.id]}: it carries {first.weight:.0%} of the weight, with 95 % certainty "
-        f"between {max(0, first.low):.0%} and {min(1, first.high):.0%}."
+        f"between {max(0, first.low):.0%} and {min(1, first.high):.0%}. Of all that these people "
+        "could gain, from the worst to the best of everything, that much comes from it."
     )
     if (first.p_above_next or 0) < SETTLED:
         yield f"But it is not settled whether {names[second.id]} matters more."
@@ -114,12 +122,16 @@ def _sure(
     """Chances of being first, and outcomes about which little is known."""
     first = found[0]
     yield (
-        f"In {first.rank_probabilities[0]:.0%} of {weights.n_draws:,} draws, which hold what is "
-        f"not known from asking a sample, {names[first.id]} comes first."
+        f"{names[first.id]} comes first in {first.rank_probabilities[0]:.0%} of "
+        f"{weights.n_draws:,} reckonings, which differ as much as chance would have it had other "
+        "people of this kind been asked."
     )
     for one in found:
         if one.clipped:
-            yield f"{names[one.id]} came out the wrong way round, so its weight is set to 0."
+            yield (
+                f"{names[one.id]} came out the wrong way round, as little as it counts, so its "
+                "weight is set to 0."
+            )
         elif one.low <= 0:
             yield f"Whether {names[one.id]} matters at all cannot be told from these answers."
 
@@ -160,5 +172,6 @@ def _people(weights: WeightSet, cell: Cell) -> str:
     effective = published(round(cell.effective_n or 0))
     return (
         f"{said}. {cell.pooling_share:.0%} of their weights is owed to other groups of the study, "
-        f"which makes them as sure as about {effective} people of the group would be alone."
+        "as far as those choose alike. So they are as sure as if about "
+        f"{effective} people of this group had answered, and nobody else."
     )

@@ -11,6 +11,7 @@ from analysis.weights.weight_set import Outcome
 
 NOTHING = 1e-4  # information, of an average cell's, that keeps few answers invertible
 MANY = 10  # people for each parameter, at which a cell's own clustering counts for half
+FEW = "where people are few, mostly as in all groups together"  # of clustering, in words
 UNKNOWN = 1e8  # variance, in units of the largest, of a cell without answers
 
 

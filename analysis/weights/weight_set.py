@@ -1,12 +1,15 @@
 """A weight set: part-worths of every outcome in every cell, with the draws that say how sure."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from hashlib import sha256
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from analysis.errors import WeightsError
+from questionnaires.disclosure import SMALLEST_SHOWN, published
 from questionnaires.errors import did_you_mean
 
 Pooling = Literal["partial", "none"]
@@ -87,6 +90,21 @@ class Cell:
         return self.n / (1 - self.pooling_share) if self.pooling_share < 1 else None
 
     @property
+    def published_effective_n(self) -> int | None:
+        """The same as it may be told; None where that would tell how few there are."""
+        if published(self.n) is None or self.effective_n is None:
+            return None
+        return published(round(self.effective_n))
+
+    @property
+    def modelled(self) -> str:
+        """Why its weights come from other cells alone, or nearly so; empty if they do not."""
+        if self.withheld or self.n >= SMALLEST_SHOWN:
+            return ""
+        few = f"fewer than {SMALLEST_SHOWN} respondents" if self.n else "no respondents"
+        return f"{few}: modelled from other groups"
+
+    @property
     def key(self) -> tuple[str, str, str]:
         """Condition, age band and role."""
         return self.condition, self.age_band, self.role
@@ -109,6 +127,13 @@ class WeightSet:
     seed: int
     n_draws: int
     pooling: Pooling = "none"
+    method: ClassVar[str] = "swing"  # signed swings, as shares of their sum
+
+    @property
+    def range_id(self) -> str:
+        """A name for the range: the study, and a hash of every outcome's levels."""
+        levels = json.dumps([[one.id, one.levels, one.amounts] for one in self.outcomes])
+        return f"{self.study}-v{self.version}-{sha256(levels.encode()).hexdigest()[:8]}"
 
     def outcome(self, outcome_id: str) -> Outcome:
         """Outcome of that id.

@@ -49,7 +49,7 @@ def weights_files(
     document = {
         "format": FORMAT,
         "study": {"id": weights.study, "version": weights.version},
-        "method": "swing",
+        "method": weights.method,
         "model": weights.model,
         "pooling": weights.pooling,
         "seed": weights.seed,
@@ -59,7 +59,7 @@ def weights_files(
             "sha256": sha256(draws).hexdigest(),
             "row 0": "the estimates themselves",
         },
-        "range": {"id": _range_id(weights), "outcomes": [_outcome(o) for o in weights.outcomes]},
+        "range": {"id": weights.range_id, "outcomes": [_outcome(o) for o in weights.outcomes]},
         "cells": [
             _cell(weights, cell, by_key.get(cell.key) or FittedCell(cell)) for cell in weights.cells
         ],
@@ -111,12 +111,6 @@ def read_weights(path: Path) -> WeightSet:
         ) from None
 
 
-def _range_id(weights: WeightSet) -> str:
-    """A name for the range: the study, and a hash of every outcome's levels."""
-    levels = json.dumps([[one.id, one.levels, one.amounts] for one in weights.outcomes])
-    return f"{weights.study}-v{weights.version}-{sha256(levels.encode()).hexdigest()[:8]}"
-
-
 def _outcome(one: Outcome) -> dict[str, Any]:
     """An outcome and its range."""
     return {
@@ -147,11 +141,9 @@ def _cell(weights: WeightSet, cell: Cell, fitted: FittedCell) -> dict[str, Any]:
         "role": cell.role,
         "n": n,
         "n_tasks": None if n is None else published_choices(cell.n_tasks),
-        "effective_n": None
-        if n is None or cell.effective_n is None
-        else published(round(cell.effective_n)),
+        "effective_n": cell.published_effective_n,
         "pooling_share": round(cell.pooling_share, 3),
-        "modelled": _modelled(cell),
+        "modelled": cell.modelled or None,
         "withheld": cell.withheld or None,
         "second_opinion": None,
         "no_pooling": None if alone is None or alone.withheld else _brief(weights, alone),
@@ -204,14 +196,6 @@ def _sensitivities(weights: WeightSet, cell: Cell) -> list[dict[str, Any]]:
         return []
     ordered = _brief(weights, isotonic(weights.outcomes, cell))
     return [{"id": "isotonic", "outcomes": list(refitted), "attributes": ordered}]
-
-
-def _modelled(cell: Cell) -> str | None:
-    """Why a cell's weights come from other cells alone, or nearly so; None if they do not."""
-    if cell.withheld or cell.n >= SMALLEST_SHOWN:
-        return None
-    few = f"fewer than {SMALLEST_SHOWN} respondents" if cell.n else "no respondents"
-    return f"{few}: modelled from other groups"
 
 
 def _brief(weights: WeightSet, cell: Cell) -> list[dict[str, Any]]:

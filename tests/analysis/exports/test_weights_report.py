@@ -107,6 +107,7 @@ def test_the_flat_table_has_a_row_for_each_weight(run):
     assert lines[0].startswith(
         "study,version,condition,age_band,role,n,pooling_share,outcome,weight,low,high"
     )
+    assert all(f",swing,{run.weights.range_id}," in line for line in lines[1:])
 
 
 def test_pooled_weights_stand_between_alone_and_all_together(pooled):
@@ -135,4 +136,5 @@ def test_no_count_of_few_people_is_in_any_file_that_is_published(pooled):
         assert published["no_pooling"] is None
         assert published["n_tasks"] is None
         assert published["modelled"] == "fewer than 8 respondents: modelled from other groups"
-        assert rows["n"].isna().all()
+        assert rows[["n", "effective_n"]].isna().all(axis=None)
+        assert (rows["modelled"] == published["modelled"]).all()

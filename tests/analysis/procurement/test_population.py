@@ -44,14 +44,15 @@ def test_a_withheld_group_is_named_with_the_reason(changed, joint_weights):
         groups(changed(), withheld)
 
 
-def test_a_group_in_which_nobody_was_asked_needs_a_reason(changed, joint_weights):
+@pytest.mark.parametrize(("n", "asked"), [(0, "nobody"), (7, "hardly anybody")])
+def test_a_group_in_which_nobody_was_asked_needs_a_reason(changed, joint_weights, n, asked):
     empty = with_cells(
         joint_weights,
-        lambda cell: replace(cell, n=0) if cell.age_band == "80+" else cell,
+        lambda cell: replace(cell, n=n) if cell.age_band == "80+" else cell,
     )
     reason = 'share = 20, modelled_because = "The survey could not reach care homes." }'
 
-    with pytest.raises(TenderError, match=r"\[3\] \(80\+\): nobody in this group was asked"):
+    with pytest.raises(TenderError, match=rf"\[3\] \(80\+\): {asked} in this group was asked"):
         groups(changed(), empty)
     assert len(groups(changed((T, "share = 20 }", reason)), empty)) == 4
 

@@ -29,6 +29,7 @@ def test_the_oldest_are_told_that_independence_matters_most_to_them(joint_weight
     assert "comes first" in said["How sure is that?"]
     assert "Whether “usual role” matters at all" in said["How sure is that?"]
     assert "not QALYs" in said["What does it not mean?"]
+    assert "method: signed swings; model: conditional logit" in said["How was it worked out?"]
 
 
 def test_what_is_not_settled_is_not_told_as_if_it_were(joint_weights):
