@@ -18,8 +18,12 @@ TOLERANCE = 2e-6  # of published weights on another machine, whose rounding may 
 SOFTWARE = ("how.software", "draws.sha256")  # what other software may change in a document
 
 
+class Remark(str):
+    """What could not be checked, or differs without harm."""
+
+
 def verify(folder: Path) -> Iterator[str]:
-    """Yield what was found to be true of a folder of results, a line each.
+    """Yield what was found to be true of a folder of results, a line each; or a `Remark`.
 
     Raises
     ------
@@ -38,7 +42,7 @@ def verify(folder: Path) -> Iterator[str]:
         weights = folder / "weights.json"
         yield from provenance(json.loads(weights.read_text(encoding="utf-8")))
     elif any(step.name in ("score", "rescale") for step in manifest.steps):
-        yield "weights.json was given, with no answers to make it again from: not verified"
+        yield Remark("weights.json was given, with no answers to make it again from: not verified")
 
 
 def _software(manifest: Manifest) -> Iterator[str]:
@@ -46,7 +50,7 @@ def _software(manifest: Manifest) -> Iterator[str]:
     now = software()
     for name, then in manifest.software.items():
         if now.get(name) != then:
-            yield f"made with {name} {then}; this machine has {now.get(name, 'none')}"
+            yield Remark(f"made with {name} {then}; this machine has {now.get(name, 'none')}")
 
 
 def _again(folder: Path, step: Step) -> Iterator[str]:
@@ -84,7 +88,7 @@ def _compared(path: Path, made: bytes, *, exact: bool) -> str:
             f"{path}: comes out otherwise from the same numbers; the file was not made from them"
         )
     else:
-        return f"{path.name} was not compared: its numbers are the same, in other bytes"
+        return Remark(f"{path.name} was not compared: its numbers are the same, in other bytes")
     return f"{path.name} was made again: the same numbers, in other bytes (software differs)"
 
 
