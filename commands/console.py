@@ -55,6 +55,9 @@ def serve(
     host: Annotated[str, typer.Option(help="0.0.0.0 to reach it from elsewhere.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8001,
     database: DatabaseOption = None,
+    survey: Annotated[
+        str, typer.Option(help="Address of the survey, for links to its pages.")
+    ] = "",
     https: Annotated[
         bool, typer.Option("--https", help="A web server that speaks https stands in front.")
     ] = False,
@@ -67,7 +70,7 @@ def serve(
         raise ConsoleError(
             f"{len(studies)} studies, but {len(data)} folders of answers; give one --data for each"
         )
-    settings = Settings(folder=folder, secure_cookie=https)
+    settings = Settings(folder=folder, secure_cookie=https, survey=survey.rstrip("/"))
     sources = [
         source_of(study, place, database) for study, place in zip(studies, data, strict=True)
     ]

@@ -17,6 +17,7 @@ class ConsoleOptions:
     host: str
     port: int
     folder: Path
+    survey: str  # address of the survey; empty where it is not known beforehand
 
 
 @contextmanager
@@ -27,6 +28,7 @@ def console_beside(
     command = [sys.executable, "-m", "whatmatters", "console", "serve", study]
     command += ["--data", str(data), "--folder", str(options.folder)]
     command += ["--host", options.host, "--port", str(options.port)]
+    command += ["--survey", options.survey]
     command += [] if database is None else ["--database", database]
     process = subprocess.Popen(command)  # noqa: S603 - our own command, without a shell
     try:

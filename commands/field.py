@@ -71,7 +71,10 @@ def serve(
     place = settings_of(data, database)
     with ExitStack() as beside:
         if not public_only:
-            options = ConsoleOptions(console_host, console_port or port + 1 if port else 0, console)
+            survey = f"http://{host}:{port}" if port else ""
+            if console_port is None:
+                console_port = port + 1 if port else 0
+            options = ConsoleOptions(console_host, console_port, console, survey)
             beside.enter_context(console_beside(study, data, database, options))
         serve_survey(find_study(study), place, host, port, workers)
 

@@ -18,6 +18,8 @@ from analysis.console.people import router as people
 from analysis.console.rendering import STATIC, redirect, render, static_root
 from analysis.console.security import Guard, protect
 from analysis.console.signing_in import router as signing_in
+from analysis.console.study_pages import router as study
+from analysis.console.tender_pages import router as tenders
 from analysis.console.visits import Visit, allowed
 from analysis.console.weights_pages import router as weights
 from analysis.console.work_pages import router as work
@@ -58,7 +60,7 @@ def create_app(console: Console, vendor: Path) -> FastAPI:
     app.state.console = console
     app.mount(f"{static_root()}/vendor", KeptForGood(directory=vendor), name="vendor")
     app.mount(static_root(), KeptForGood(directory=STATIC), name="static")
-    for router in (home, signing_in, people, fieldwork, weights, work):
+    for router in (home, signing_in, people, fieldwork, weights, work, study, tenders):
         app.include_router(router)
     app.add_exception_handler(HTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)

@@ -120,8 +120,12 @@ def read_profile(name: str, source: str) -> Profile:
     TenderError
         If there is none of that name.
     """
-    path = PROFILES / f"{name}.toml"
-    if not path.is_file():
-        known = [file.stem for file in PROFILES.glob("*.toml")]
+    known = profile_names()
+    if name not in known:  # so that a name is never a path
         raise TenderError(f'{source}: profile: there is no "{name}"; {did_you_mean(name, known)}')
-    return read_model(path, Profile, TenderError)
+    return read_model(PROFILES / f"{name}.toml", Profile, TenderError)
+
+
+def profile_names() -> list[str]:
+    """Names of the profiles that come with the project."""
+    return sorted(file.stem for file in PROFILES.glob("*.toml"))

@@ -1,0 +1,186 @@
+"""Tenders on the console: their files, what is wrong with them, what they say of bids."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import TypeAdapter, ValidationError
+
+from analysis.chain import make_score
+from analysis.console.errors import ConsoleError
+from analysis.procurement.advice import advice, advice_on_method
+from analysis.procurement.method import Method, make_method
+from analysis.procurement.profile import read_profile
+from analysis.procurement.score import Score
+from analysis.procurement.starter import starter_files
+from analysis.procurement.tender import Tender
+from analysis.procurement.tender_file import read_tender
+from analysis.weights.weights_file import read_weights
+from questionnaires.errors import WhatMattersError
+from questionnaires.files import file_sha256, write_files
+from questionnaires.frozen import Id
+from questionnaires.questionnaire import Questionnaire
+
+TENDER, BIDS, SCORE = "tender.toml", "bids.csv", "score"
+OWN_FILES = (TENDER, BIDS)
+
+
+@dataclass(frozen=True)
+class TenderEntry:
+    """A tender in the list."""
+
+    id: str
+    study: str
+    title: str
+    made_by: str
+    made_at: float
+    weights: str  # id of the work that made the weights it uses
+    locked_at: float | None  # since when nothing of it can be changed
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it can only be read."""
+        return self.locked_at is not None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A tender's file as it was understood, or what is wrong with it."""
+
+    fault: str = ""
+    tender: Tender | None = None
+    method: Method | None = None  # with the points of each outcome, where there are weights
+    advice: tuple[str, ...] = ()
+
+
+def of_study(connection: sqlite3.Connection, study: str) -> list[TenderEntry]:
+    """Tenders of a study, newest first."""
+    found = connection.execute(
+        "SELECT * FROM tenders WHERE study = ? ORDER BY made_at DESC, id", (study,)
+    )
+    return [TenderEntry(**dict(row)) for row in found]
+
+
+def find(connection: sqlite3.Connection, tender: str, study: str) -> TenderEntry | None:
+    """The tender of that id, if it is of the study."""
+    row = connection.execute(
+        "SELECT * FROM tenders WHERE id = ? AND study = ?", (tender, study)
+    ).fetchone()
+    return None if row is None else TenderEntry(**dict(row))
+
+
+def add(
+    connection: sqlite3.Connection, tender: str, study: str, who: str, now: float, weights: str
+) -> None:
+    """Keep that there is a tender, and which weights it uses.
+
+    Raises
+    ------
+    ConsoleError
+        If its id cannot be one, or is taken.
+    """
+    try:
+        TypeAdapter(Id).validate_python(tender)
+    except ValidationError:
+        raise ConsoleError(
+            "Use small letters, digits and hyphens for the id, such as hips-2027"
+        ) from None
+    if connection.execute("SELECT 1 FROM tenders WHERE id = ?", (tender,)).fetchone():
+        raise ConsoleError(f"{tender}: is taken; choose another id")
+    connection.execute(
+        "INSERT INTO tenders VALUES (?, ?, ?, ?, ?, ?, NULL)",
+        (tender, study, tender, who, now, weights),
+    )
+
+
+def use_weights(connection: sqlite3.Connection, tender: str, weights: str) -> None:
+    """Let a tender use the weights of another piece of work."""
+    connection.execute("UPDATE tenders SET weights = ? WHERE id = ?", (weights, tender))
+
+
+def rename(connection: sqlite3.Connection, tender: str, title: str) -> None:
+    """Keep the title that a tender gives itself."""
+    connection.execute("UPDATE tenders SET title = ? WHERE id = ?", (title, tender))
+
+
+def started(folder: Path, tender: str, asked: Questionnaire, profile: str) -> None:
+    """Write the start of a tender, as `whatmatters tender new` does.
+
+    Raises
+    ------
+    TenderError
+        If there is no such profile, or the study's outcomes cannot be scored.
+    """
+    text = asked.texts[asked.language]
+    titles = {one: text.attributes[one].label for one in asked.study.attribute_ids}
+    rules = read_profile(profile, "profile")
+    write_files(folder, starter_files(tender, asked.study, titles, rules))
+
+
+def save(folder: Path, name: str, content: bytes) -> None:
+    """Keep another version of a file; what was scored before no longer holds."""
+    write_files(folder, {name: content})
+    forget_score(folder)
+
+
+def forget_score(folder: Path) -> None:
+    """Take away the files of a score that no longer holds."""
+    shutil.rmtree(folder / SCORE, ignore_errors=True)
+
+
+def check(content: bytes, weights: Path | None) -> Checked:
+    """Hold a tender's file to its rules; with weights, share out the points of outcomes."""
+    with _as_file(TENDER, content) as path:
+        try:
+            tender, _ = read_tender(path)
+            if weights is None:
+                return Checked(tender=tender, advice=tuple(advice(tender)))
+            method = make_method(path, read_weights(weights), file_sha256(weights))
+        except WhatMattersError as error:
+            return Checked(fault=_without(path, error))
+    said = (*advice(tender), *advice_on_method(method), *method.outcomes.flags)
+    return Checked(tender=tender, method=method, advice=said)
+
+
+def scored(folder: Path, weights: Path | None) -> Score:
+    """Score the bids, and keep the files that `whatmatters score` writes.
+
+    Raises
+    ------
+    WhatMattersError
+        If a file is wrong, or tender, bids and weights do not fit each other.
+    """
+    if weights is None:
+        raise ConsoleError("There are no weights: a researcher of the study has to make them")
+    try:
+        score, files = make_score(folder / TENDER, folder / BIDS, weights)
+    except WhatMattersError as error:
+        said = str(error).replace(f"{folder}/", "")
+        raise ConsoleError(said) from None
+    write_files(folder / SCORE, files)
+    return score
+
+
+def files_of(folder: Path) -> Mapping[str, Path]:
+    """Files that can be downloaded, by name."""
+    own = {name: folder / name for name in OWN_FILES}
+    made = {path.name: path for path in sorted((folder / SCORE).glob("*"))}
+    return {name: path for name, path in (own | made).items() if path.is_file()}
+
+
+@contextmanager
+def _as_file(name: str, content: bytes) -> Iterator[Path]:
+    """Content in a file that is gone after the block."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        yield path
+
+
+def _without(path: Path, error: Exception) -> str:
+    """What is wrong, without a path of this machine."""
+    return str(error).replace(f"{path}: ", "").replace(str(path.parent), "").lstrip("/")
