@@ -10,10 +10,11 @@ from analysis.console import audit, jobs, tenders
 from analysis.console.errors import ConsoleError
 from analysis.console.rendering import redirect, render
 from analysis.console.results import WEIGHTS
-from analysis.console.tenders import BIDS, SCORE, TENDER, Checked, TenderEntry
+from analysis.console.tenders import BIDS, EFFECTS, SCORE, TENDER, Checked, TenderEntry
 from analysis.console.visits import OwnForm, Visit, allowed
 from analysis.console.work_pages import LARGEST_UPLOAD, file_response
-from analysis.exports.score_words import chance, robustness_sentences, summary
+from analysis.exports.robustness_words import robustness_sentences
+from analysis.exports.score_words import chance, summary
 from analysis.procurement.profile import profile_names
 from analysis.procurement.score import Score
 from questionnaires.errors import WhatMattersError
@@ -98,13 +99,16 @@ def check_tender(request: Request, visit: Reader, tender: str, content: Content 
 @router.post(
     "/studies/{study}/tenders/{tender}/bids", dependencies=[OwnForm], max_body_size=LARGEST_UPLOAD
 )
-def send_bids(visit: Writer, tender: str, file: UploadFile | None = None) -> Response:
-    """Keep the table of bids that was sent."""
+def send_bids(
+    visit: Writer, tender: str, file: UploadFile | None = None, effects: UploadFile | None = None
+) -> Response:
+    """Keep the tables of bids and of their effects that were sent, whatever they were called."""
     entry = _open(visit, tender)
-    content = b"" if file is None else file.file.read()
-    if content:
-        tenders.save(_folder(visit, entry.id), BIDS, content)
-        visit.note("changed a tender", f"{entry.id}: {BIDS}")
+    for name, sent in ((BIDS, file), (EFFECTS, effects)):
+        content = b"" if sent is None else sent.file.read()
+        if content:
+            tenders.save(_folder(visit, entry.id), name, content)
+            visit.note("changed a tender", f"{entry.id}: {name}")
     return redirect(f"/studies/{visit.study.id}/tenders/{entry.id}#bids")
 
 

@@ -25,8 +25,8 @@ from questionnaires.files import file_sha256, write_files
 from questionnaires.frozen import Id
 from questionnaires.questionnaire import Questionnaire
 
-TENDER, BIDS, SCORE = "tender.toml", "bids.csv", "score"
-OWN_FILES = (TENDER, BIDS)
+TENDER, BIDS, EFFECTS, SCORE = "tender.toml", "bids.csv", "effects.csv", "score"
+OWN_FILES = (TENDER, BIDS, EFFECTS)
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,8 @@ def scored(folder: Path, weights: Path | None) -> Score:
     if weights is None:
         raise ConsoleError("There are no weights: a researcher of the study has to make them")
     try:
-        score, files = make_score(folder / TENDER, folder / BIDS, weights)
+        effects = folder / EFFECTS if (folder / EFFECTS).is_file() else None
+        score, files = make_score(folder / TENDER, folder / BIDS, weights, effects=effects)
     except WhatMattersError as error:
         said = str(error).replace(f"{folder}/", "")
         raise ConsoleError(said) from None

@@ -9,7 +9,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -62,6 +62,7 @@ class Workshop:
         self._clock = clock
         self._watchers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="work")
         self._processes: dict[str, SpawnProcess] = {}
+        self._watched: dict[str, Future[None]] = {}
         self._is_closed = False
         with database.transaction() as connection:
             jobs.lose_all(connection, clock())
@@ -77,8 +78,12 @@ class Workshop:
         with self._database.transaction() as connection:
             job = jobs.add(connection, source.id, kind, settings, who, self._clock())
             audit.note(connection, self._clock(), who, "asked for work", f"{kind} {job.id}")
-        self._watchers.submit(self._watch, job, source)
+        self._watched[job.id] = self._watchers.submit(self._watch, job, source)
         return job
+
+    def wait(self, job: str) -> None:
+        """Wait until a piece of work that was asked for here has ended."""
+        self._watched[job].result()
 
     def cancel(self, job: Job) -> None:
         """Stop a piece of work, or let it not begin."""
@@ -153,4 +158,4 @@ def _do(task: Task, order: Order, line: Connection) -> None:
         task(order, line.send)
         line.send("")
     except WhatMattersError as error:
-        line.send(str(error) or UNEXPECTED)
+        line.send(str(error).replace(f"{order.folder}/", "") or UNEXPECTED)

@@ -82,10 +82,10 @@ class Counted:
 
 @pytest.fixture(scope="session")
 def source() -> Source:
-    """A shipped study with the answers of 120 made-up people."""
+    """A shipped study with the answers of 300 made-up people."""
     asked = read_questionnaire(find_study("hip-knee"))
     truth = read_truth(asked.folder / "truth.toml", asked.study)
-    rows = list(simulate(asked.study, asked.design, people(truth, asked.study, 120, 1)))
+    rows = list(simulate(asked.study, asked.design, people(truth, asked.study, 300, 1)))
     files = {
         "responses.csv": responses_csv(asked.study, rows),
         "respondents.csv": respondents_csv(asked.study, []),

@@ -101,7 +101,7 @@ def test_each_role_is_answered_as_it_should(signed_in):
     assert found == EXPECTED
 
 
-def test_nobody_gets_further_than_to_the_entrance(browser, signed_in, console, clock, account):
+def test_nobody_gets_further_than_to_the_entrance(browser, signed_in, console, clock):
     expired = signed_in(*ROLES)
     clock.now += 60 * console.settings.idle_minutes
     invented = browser()

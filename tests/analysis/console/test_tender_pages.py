@@ -1,0 +1,95 @@
+"""A tender on the console: checked as it is written, scored as the command line scores it."""
+
+import json
+from pathlib import Path
+from tempfile import gettempdir
+
+import pytest
+
+import analysis.procurement
+from analysis.console import jobs
+
+EXAMPLE = Path(analysis.procurement.__file__).parent / "example"
+TENDERS = "/studies/hip-knee/tenders"
+
+
+@pytest.fixture
+def tender(signed_in, send):
+    """A procurement lead's browser, and the address of a tender that they have started."""
+    client = signed_in("procurement")
+    answer = send(client, TENDERS, tender="hips", profile="vbp_2026_06")
+    assert answer.status_code == 303, answer.text
+    return client, answer.headers["location"]
+
+
+def test_a_new_tender_says_what_is_still_to_be_written(tender):
+    client, address = tender
+
+    assert "To be mended:" in client.get(address).text
+    assert "still says" in client.get(address).text
+
+
+def test_a_slip_is_said_while_one_types_and_nothing_is_kept(tender, send):
+    client, address = tender
+    before = client.get(f"{address}/files/tender.toml").content
+    answer = send(client, f"{address}/check", content="id = 'hips'\ntitle = ")
+
+    assert answer.status_code == 200
+    assert "To be mended:" in answer.text
+    assert client.get(f"{address}/files/tender.toml").content == before
+
+
+def test_what_is_wrong_names_no_path_of_the_server(tender, send, console):
+    client, address = tender
+    for content in ("x", "id = 1", 'profile = "../../etc/passwd"'):
+        said = send(client, f"{address}/check", content=content).text
+
+        assert str(console.settings.folder) not in said
+        assert gettempdir() not in said
+
+
+@pytest.mark.slow
+def test_a_score_is_the_one_of_the_command_line_byte_for_byte(
+    tender, send, signed_in, console, source, whatmatters, tmp_path
+):
+    researcher = signed_in("researcher")
+    address = send(researcher, "/studies/hip-knee/work", kind="weights").headers["location"]
+    job = address.rsplit("/", 1)[1]
+    console.workshop.wait(job)
+    with console.database.transaction() as connection:
+        made = jobs.find(connection, job, "hip-knee")
+    assert made.state == "done", made.said
+    client, place = tender
+    send(client, f"{place}/weights")
+    _send_example(client, place)
+    page = send(client, f"{place}/score")
+    assert page.status_code == 200, page.text
+    (tmp_path / "responses.csv").write_bytes(source.export()["responses.csv"])
+    weighed = whatmatters("weights", "responses.csv", "--study", "hip-knee", "-o", "weights")
+    example = ["--bids", EXAMPLE / "bids.csv", "--weights", "weights/weights.json"]
+    scored = whatmatters("score", EXAMPLE / "tender.toml", *example, "-o", "scored")
+
+    assert (weighed.returncode, scored.returncode) == (0, 0), scored.stderr
+    for name in ("weights.json", "weights.draws.parquet", "weights.csv", "weights.xlsx"):
+        shown = client.get(f"/studies/hip-knee/weights/{job}/{name}").content
+        assert shown == (tmp_path / "weights" / name).read_bytes(), name
+    for name in ("report.html", "manifest.json"):
+        shown = researcher.get(f"{address}/files/{name}").content
+        assert shown == (tmp_path / "weights" / name).read_bytes(), name
+    for name in ("score.json", "score.xlsx", "score.html"):
+        shown = client.get(f"{place}/files/{name}").content
+        assert shown == (tmp_path / "scored" / name).read_bytes(), name
+    looked_at = researcher.get("/studies/hip-knee/weights").text
+    first = json.loads((tmp_path / "weights/weights.json").read_bytes())["cells"][0]
+    for one in first["attributes"]:
+        assert f"<strong>{one['weight']:.3f}</strong>" in looked_at
+
+
+def _send_example(client, place):
+    """Send the files of the example as one chooses them in a browser."""
+    page = client.get("/second-factor").text
+    token = {"form_token": page.split('name="form_token" value="')[1].split('"')[0]}
+    files = {"file": ("any name.toml", (EXAMPLE / "tender.toml").read_bytes())}
+    assert client.post(place, data=token, files=files).status_code == 200
+    files = {"file": ("../../other.csv", (EXAMPLE / "bids.csv").read_bytes())}
+    assert client.post(f"{place}/bids", data=token, files=files).status_code == 303
