@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Request, UploadFile
+from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import Response
 
 from analysis.console import audit, jobs, tenders
 from analysis.console.errors import ConsoleError
 from analysis.console.rendering import redirect, render
 from analysis.console.results import WEIGHTS
-from analysis.console.tenders import BIDS, EFFECTS, SCORE, TENDER, Checked, TenderEntry
+from analysis.console.tenders import BIDS, CLAIMS, EFFECTS, SCORE, TENDER, Checked, TenderEntry
 from analysis.console.visits import OwnForm, Visit, allowed
 from analysis.console.work_pages import LARGEST_UPLOAD, file_response
 from analysis.exports.robustness_words import robustness_sentences
@@ -100,12 +100,24 @@ def check_tender(request: Request, visit: Reader, tender: str, content: Content 
     "/studies/{study}/tenders/{tender}/bids", dependencies=[OwnForm], max_body_size=LARGEST_UPLOAD
 )
 def send_bids(
-    visit: Writer, tender: str, file: UploadFile | None = None, effects: UploadFile | None = None
+    request: Request,
+    visit: Writer,
+    tender: str,
+    file: UploadFile | None = None,
+    effects: UploadFile | None = None,
+    claims: UploadFile | None = None,
+    records: Annotated[list[UploadFile], File()] = [],  # noqa: B006 - FastAPI copies it
 ) -> Response:
-    """Keep the tables of bids and of their effects that were sent, whatever they were called."""
+    """Keep the tables that were sent, whatever they were called, and the records of evidence."""
     entry = _open(visit, tender)
-    for name, sent in ((BIDS, file), (EFFECTS, effects)):
-        content = b"" if sent is None else sent.file.read()
+    sent = [(BIDS, file), (EFFECTS, effects), (CLAIMS, claims)]
+    try:
+        sent += [(tenders.record_name(one.filename), one) for one in records if one.size]
+    except ConsoleError as error:
+        context = _context(visit, entry) | {"error": str(error)}
+        return render(request, "tender.html", context, 422)
+    for name, one in sent:
+        content = b"" if one is None else one.file.read()
         if content:
             tenders.save(_folder(visit, entry.id), name, content)
             visit.note("changed a tender", f"{entry.id}: {name}")

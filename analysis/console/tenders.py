@@ -1,5 +1,6 @@
 """Tenders on the console: their files, what is wrong with them, what they say of bids."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -25,8 +26,11 @@ from questionnaires.files import file_sha256, write_files
 from questionnaires.frozen import Id
 from questionnaires.questionnaire import Questionnaire
 
-TENDER, BIDS, EFFECTS, SCORE = "tender.toml", "bids.csv", "effects.csv", "score"
-OWN_FILES = (TENDER, BIDS, EFFECTS)
+TENDER, BIDS, SCORE = "tender.toml", "bids.csv", "score"
+EFFECTS, CLAIMS = "effects.csv", "claims.csv"  # of each bid; what evidence stands behind them
+OWN_FILES = (TENDER, BIDS, EFFECTS, CLAIMS)
+RECORDS = "claims"  # folder of the evidence that the table of claims names
+RECORD = re.compile(r"[a-z0-9][a-z0-9_-]{0,80}\.json")
 
 
 @dataclass(frozen=True)
@@ -157,13 +161,36 @@ def scored(folder: Path, weights: Path | None) -> Score:
     if weights is None:
         raise ConsoleError("There are no weights: a researcher of the study has to make them")
     try:
-        effects = folder / EFFECTS if (folder / EFFECTS).is_file() else None
-        score, files = make_score(folder / TENDER, folder / BIDS, weights, effects=effects)
+        score, files = make_score(
+            folder / TENDER,
+            folder / BIDS,
+            weights,
+            effects=_if_sent(folder / EFFECTS),
+            claims=_if_sent(folder / CLAIMS),
+        )
     except WhatMattersError as error:
         said = str(error).replace(f"{folder}/", "")
         raise ConsoleError(said) from None
     write_files(folder / SCORE, files)
     return score
+
+
+def _if_sent(path: Path) -> Path | None:
+    """A file that need not be there."""
+    return path if path.is_file() else None
+
+
+def record_name(sent: str | None) -> str:
+    """Where a record of evidence is kept, which the table of claims names.
+
+    Raises
+    ------
+    ConsoleError
+        If its name could be anything but a file in that folder.
+    """
+    if sent is None or not RECORD.fullmatch(sent):
+        raise ConsoleError(f"{sent}: name each record in small letters, such as steady-pain.json")
+    return f"{RECORDS}/{sent}"
 
 
 def files_of(folder: Path) -> Mapping[str, Path]:

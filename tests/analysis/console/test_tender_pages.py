@@ -9,6 +9,7 @@ import pytest
 import analysis.procurement
 from analysis.console import jobs
 
+CLAIMS = "claims.csv"
 EXAMPLE = Path(analysis.procurement.__file__).parent / "example"
 TENDERS = "/studies/hip-knee/tenders"
 
@@ -67,6 +68,7 @@ def test_a_score_is_the_one_of_the_command_line_byte_for_byte(
     (tmp_path / "responses.csv").write_bytes(source.export()["responses.csv"])
     weighed = whatmatters("weights", "responses.csv", "--study", "hip-knee", "-o", "weights")
     example = ["--bids", EXAMPLE / "bids.csv", "--weights", "weights/weights.json"]
+    example += ["--effects", EXAMPLE / "effects.csv", "--claims", EXAMPLE / CLAIMS]
     scored = whatmatters("score", EXAMPLE / "tender.toml", *example, "-o", "scored")
 
     assert (weighed.returncode, scored.returncode) == (0, 0), scored.stderr
@@ -91,5 +93,20 @@ def _send_example(client, place):
     token = {"form_token": page.split('name="form_token" value="')[1].split('"')[0]}
     files = {"file": ("any name.toml", (EXAMPLE / "tender.toml").read_bytes())}
     assert client.post(place, data=token, files=files).status_code == 200
-    files = {"file": ("../../other.csv", (EXAMPLE / "bids.csv").read_bytes())}
-    assert client.post(f"{place}/bids", data=token, files=files).status_code == 303
+    tables = [
+        (field, ("../../other.csv", (EXAMPLE / name).read_bytes()))
+        for field, name in (("file", "bids.csv"), ("effects", "effects.csv"), ("claims", CLAIMS))
+    ]
+    records = [("records", (one.name, one.read_bytes())) for one in EXAMPLE.glob("claims/*.json")]
+    assert client.post(f"{place}/bids", data=token, files=tables + records).status_code == 303
+
+
+def test_a_record_whose_name_is_a_path_is_refused(tender, console):
+    client, address = tender
+    page = client.get("/second-factor").text
+    token = {"form_token": page.split('name="form_token" value="')[1].split('"')[0]}
+    for name in ("../../other.json", "/etc/x.json", "a b.json", "x.toml"):
+        files = {"records": (name, b"{}")}
+
+        assert client.post(f"{address}/bids", data=token, files=files).status_code == 422
+    assert not list(console.settings.folder.rglob("*.json"))
