@@ -17,6 +17,7 @@ from survey.entering import router as entering
 from survey.errors import NotSaved
 from survey.languages import LanguageChoice
 from survey.leaving import router as leaving
+from survey.offline import router as offline
 from survey.outages import Outages
 from survey.parcels import router as parcels
 from survey.rendering import STATIC, redirect, render, static_root
@@ -53,6 +54,7 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     app.include_router(entering)
     app.include_router(questions)
     app.include_router(leaving)
+    app.include_router(offline)
     app.add_exception_handler(StarletteHTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)
     app.add_exception_handler(NotSaved, show_outage)

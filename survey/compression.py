@@ -3,7 +3,7 @@
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-COMPRESSED = ("/static/", "/consent", "/question/")  # addresses that begin so show no code
+COMPRESSED = ("/static/", "/consent", "/question/", "/pack")  # addresses that begin so show no code
 
 
 class Compression:

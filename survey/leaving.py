@@ -13,6 +13,7 @@ from survey.codes import withdrawal_code
 from survey.cookies import INVITATION, forget_person, read_cookie
 from survey.languages import forget_language
 from survey.own_forms import OwnForm
+from survey.participant import Status
 from survey.qr import qr_code
 from survey.rendering import redirect, render
 from survey.summary import what_mattered
@@ -39,22 +40,29 @@ async def show_thanks(request: Request, survey: CurrentSurvey, visitor: Visitor)
     """Thank a participant, and show the words that delete their answers."""
     if visitor is None or visitor.participant.status == "open":
         return redirect("/continue")
-    code = withdrawal_code(visitor.token)
+    context = ending_context(request, survey, visitor.token, visitor.participant.status)
+    return render(request, "thanks.html", survey.context() | context)
+
+
+def ending_context(
+    request: Request, survey: Survey, token: str, status: Status
+) -> dict[str, object]:
+    """What the last page is rendered with."""
+    code = withdrawal_code(token)
     # After the #, where browsers keep it to themselves: it is sent to no server, nor logged.
     link = f"{request.base_url}withdraw#{code.replace(' ', '-')}"
     typed = f"{request.base_url}withdraw".partition("://")[2]  # as people type an address
     feedback = survey.questionnaire.study.feedback.what_mattered
-    context = {
-        "status": visitor.participant.status,
-        "screen": "thanks" if visitor.participant.status == "finished" else "",
+    return {
+        "status": status,
+        "screen": "thanks" if status == "finished" else "",
         "code": code,
         "address": typed,
         "qr": qr_code(link),
         "freeze_on": survey.questionnaire.study.fieldwork.freeze_on,
-        "kiosk": bool(read_cookie(request, survey.settings, INVITATION)),
-        "feedback": feedback and visitor.participant.status == "finished",
+        "shared": bool(read_cookie(request, survey.settings, INVITATION)),
+        "feedback": feedback and status == "finished",
     }
-    return render(request, "thanks.html", survey.context() | context)
 
 
 @router.post("/thanks", dependencies=[OwnForm])

@@ -31,6 +31,7 @@ from survey.contexts import (
 )
 from survey.journey import Visit, page_before, position, progress
 from survey.participant import Answer
+from survey.rendering import static_root
 from survey.sequence import KEEP, TAKE, Kind, Page
 
 Context = Mapping[str, object]
@@ -85,6 +86,11 @@ def _parse_task(visit: Visit, page: Page, plan: Plan, form: Form, now: int) -> A
     return parse_reading(page, form, now)
 
 
+def version(questionnaire: Questionnaire) -> str:
+    """Name of what devices may keep: another one for other words, and for another program."""
+    return f"{static_root().rpartition('/')[2]}-{questionnaire.sha256[:12]}"
+
+
 def site_context(questionnaire: Questionnaire, language: str, token: str) -> dict[str, object]:
     """What every page of the site shows to whoever has that token, which may be empty."""
     return {
@@ -96,6 +102,7 @@ def site_context(questionnaire: Questionnaire, language: str, token: str) -> dic
             for screen, name in questionnaire.recordings.get(language, {}).items()
         },
         "draft": questionnaire.is_draft,
+        "version": version(questionnaire),
         "languages": {tag: text.language for tag, text in questionnaire.texts.items()},
     }
 

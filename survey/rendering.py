@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from questionnaires.language import direction, language_of, reading_level
-from survey.translations import long_date, translations
+from survey.translations import long_date, plurals, translations
 
 STATIC = Path(__file__).parent / "static"
 NO_STORE = {"Cache-Control": "no-store", "Vary": "HX-Request, HX-History-Restore-Request"}
@@ -77,6 +77,7 @@ def environment(language: str) -> Environment:
         "lang": language_of(language),
         "direction": direction(language),
         "reading_level": reading_level(language),
+        "plurals": plurals(language),
     }
     made.filters |= {"prose": prose, "lang": language_of, "direction": direction}
     made.filters["long_date"] = partial(long_date, tag=language)
@@ -95,6 +96,7 @@ def render(
         fragment=fragment,
         path=request.url.path,
         nonce=request.state.nonce,
+        kiosk=request.app.state.survey.settings.kiosk,
         query=f"{request.url.query}&" if request.url.query else "",  # kept in other words, too
         **context,
     )
@@ -110,6 +112,14 @@ def error_words(language: str, reason: str, named: str) -> str:
     # Macros are attributes of a template's module, which no type checker sees.
     words: Markup = parts.message(reason, named)  # type: ignore[attr-defined]
     return words.unescape().strip()
+
+
+def fragment(template: str, context: Mapping[str, object], path: str) -> str:
+    """The changing part of a page, as htmx would get it."""
+    templates = environment(str(context["language"]))
+    return templates.get_template(template).render(
+        layout="fragment.html", fragment=True, path=path, **context
+    )
 
 
 def wants_fragment(request: Request) -> bool:

@@ -8,7 +8,7 @@ from questionnaires.errors import did_you_mean
 from survey.errors import SettingsError
 
 PREFIX = "SURVEY_"
-NAMES = ("SURVEY_DATA", "SURVEY_DATABASE", "SURVEY_SECURE_COOKIE")
+NAMES = ("SURVEY_DATA", "SURVEY_DATABASE", "SURVEY_SECURE_COOKIE", "SURVEY_KIOSK")
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Settings:
     data: Path = Path("data")  # folder of the answers, and of the invitations
     database: str = ""  # URL of PostgreSQL; empty for SQLite in that folder
     secure_cookie: bool = False  # True where the survey is reached by https
+    kiosk: bool = False  # True where people hand one tablet round
 
     def cookie(self, name: str) -> str:
         """Name of a cookie; over https, bound to the host by its browser."""
@@ -39,12 +40,14 @@ class Settings:
         return cls(
             data=Path(given.get("SURVEY_DATA", "data")),
             database=given.get("SURVEY_DATABASE", ""),
-            secure_cookie=_flag("SURVEY_SECURE_COOKIE", given.get("SURVEY_SECURE_COOKIE", "0")),
+            secure_cookie=_flag(given, "SURVEY_SECURE_COOKIE"),
+            kiosk=_flag(given, "SURVEY_KIOSK"),
         )
 
 
-def _flag(name: str, value: str) -> bool:
-    """A value that is 0 or 1."""
+def _flag(given: Mapping[str, str], name: str) -> bool:
+    """A value that is 0 or 1; 0 if it is not given."""
+    value = given.get(name, "0")
     if value not in ("0", "1"):
         raise SettingsError(f'{name}: "{value}" is neither 0 nor 1; set one of them')
     return value == "1"

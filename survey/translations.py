@@ -1,7 +1,7 @@
 """The survey's own words in other languages: catalogues of gettext, compiled when first needed."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 from questionnaires.language import EASY
 
+MOST_FOR_A_PLURAL = 120  # numbers up to it show all plurals of a language that are common
 LOCALES = Path(__file__).parent / "locales"
 
 
@@ -48,14 +49,25 @@ def catalogue_names(tag: str) -> Iterator[str]:
     yield from general
 
 
+@cache
+def plurals(tag: str) -> Mapping[str, int]:
+    """A number for each plural of a language, by the name that browsers know it by."""
+    rule = _locale(tag).plural_form
+    return {rule(number): number for number in range(MOST_FOR_A_PLURAL, 0, -1)}
+
+
 def long_date(day: date, tag: str) -> str:
     """A day as people write it, such as 1 March 2027; in English where a language is not known."""
+    return format_date(day, "long", _locale(tag))
+
+
+def _locale(tag: str) -> Locale:
+    """What is known of a language; English where nothing is."""
     language = tag.removesuffix(EASY)
     try:
-        locale = Locale.parse("en-gb" if language == "en" else language, sep="-")
+        return Locale.parse("en-gb" if language == "en" else language, sep="-")
     except (UnknownLocaleError, ValueError):
-        locale = Locale("en", "GB")
-    return format_date(day, "long", locale)
+        return Locale("en", "GB")
 
 
 def _compile(path: Path) -> GNUTranslations:

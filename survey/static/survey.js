@@ -5,6 +5,7 @@ let shown = performance.now(); // a clock that never goes backwards
 let selections = [];
 let explanations = 0;
 let hiding;
+let offline;
 
 // A coarse guess from the window, told once with the consent; nothing else about the device is.
 function device() {
@@ -49,6 +50,18 @@ function begin() {
     history.replaceState(history.state, "", location.pathname);
   }
   initAll({ scope: document.getElementById("page") });
+  goOnOffline();
+}
+
+// From the first question on, and wherever something is kept. Needs https, or this very machine.
+async function goOnOffline() {
+  const asking = location.pathname.startsWith("/question/") || "shell" in document.body.dataset;
+  if (!isSecureContext || !navigator.serviceWorker) return;
+  if (!asking && !offline && !localStorage.getItem("kept")) return;
+  const first = !offline;
+  offline ??= import("./offline/offline.js");
+  if (first) navigator.serviceWorker.register("/worker.js");
+  else (await offline).arrived();
 }
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
@@ -94,9 +107,13 @@ document.addEventListener("submit", (event) => {
   changes.value = String(selections.length - new Set(selections).size);
 }, true);
 
-const offline = document.getElementById("offline");
-document.addEventListener("htmx:error", () => { offline.hidden = false; });
-document.addEventListener("htmx:after:swap", () => { offline.hidden = true; begin(); });
+const connection = document.getElementById("offline");
+document.addEventListener("htmx:error", () => { connection.hidden = false; });
+document.addEventListener("htmx:after:swap", () => { connection.hidden = true; begin(); });
+document.addEventListener("shown", begin); // a page that was here already
+
+// A page that the browser kept as it was may be of someone who has handed the tablet on.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 // The list of languages lies over the page: it goes when something else is meant.
 document.addEventListener("click", (event) => {
