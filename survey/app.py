@@ -22,6 +22,8 @@ from survey.outages import Outages
 from survey.parcels import router as parcels
 from survey.rendering import STATIC, redirect, render, static_root
 from survey.routes import router as questions
+from survey.sealed import router as sealed
+from survey.sealing import open_seal
 from survey.security import Security, headers
 from survey.settings import Settings
 from survey.store import Store
@@ -44,8 +46,9 @@ class KeptForGood(StaticFiles):
 def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -> FastAPI:
     """The survey of a questionnaire; the store stays the caller's to close."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, max_body_size=LARGEST_FORM)
+    seal = open_seal(store.folder)
     app.state.survey = Survey(
-        questionnaire, store, settings, questionnaire.language, Attempts(), Outages()
+        questionnaire, store, settings, questionnaire.language, Attempts(), Outages(), seal
     )
     app.mount(static_root(), KeptForGood(directory=STATIC), name="static")
     if questionnaire.recordings:  # sound; players ask for ranges of it
@@ -55,6 +58,7 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     app.include_router(questions)
     app.include_router(leaving)
     app.include_router(offline)
+    app.include_router(sealed)
     app.add_exception_handler(StarletteHTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)
     app.add_exception_handler(NotSaved, show_outage)

@@ -78,6 +78,8 @@ def packed(survey: Survey, visit: Visit) -> dict[str, object]:
         "version": version(visit.questionnaire),
         "language": visit.language,
         "session": context["form_token"],
+        "key": survey.seal.public,
+        "ticket": survey.seal.seal(visit.token.encode()),
         "pages": [_page(node, depended_on, now) for node in graph],
         "refusals": {reason: _refusal(context, reason) for reason in sorted(reasons)},
         "others": {

@@ -17,6 +17,7 @@ from survey.journey import Visit, find_page
 from survey.languages import language_asked
 from survey.outages import Outages
 from survey.pages import site_context
+from survey.sealing import Seal
 from survey.sequence import Page
 from survey.settings import Settings
 from survey.store import Store
@@ -32,6 +33,7 @@ class Survey:
     language: str  # tag of the words that whoever is asking reads
     attempts: Attempts
     outages: Outages
+    seal: Seal  # opens what only this server can read
     token: str = ""  # that the cookie of whoever is asking holds
 
     def context(self) -> dict[str, object]:

@@ -21,6 +21,7 @@ ONLY_IN = {  # outside system -> the modules or packages of ours that meet it
         *("survey.migrating", "survey.migrations", "survey.queries", "survey.store"),
         *("survey.backup", "survey.table_lines"),
     ),
+    "cryptography": ("survey.sealing",),
     "alembic": ("survey.migrating", "survey.migrations"),
     "pylogit": ("analysis.engines.pylogit_fits",),
     "xlsxwriter": ("analysis.exports",),

@@ -10,7 +10,7 @@ import io
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -41,11 +41,17 @@ def renewed(content: bytes, language: str, template: Catalog) -> bytes:
         catalogue.header_comment = f"# The survey's own words: {language}"
     if language.endswith("-easy"):
         for message in list(catalogue):
-            if message.id and not message.string:
+            if message.id and not is_translated(message):
                 catalogue.delete(message.id, message.context)
     written = io.BytesIO()
     write_po(written, catalogue, width=100, sort_output=True, no_location=True)
     return written.getvalue()
+
+
+def is_translated(message: Message) -> bool:
+    """Whether a catalogue has words for a message: in each plural, where it has several."""
+    words = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(words)
 
 
 def main() -> None:
@@ -54,7 +60,7 @@ def main() -> None:
     for path in sorted(LOCALES.glob("*.po")):
         path.write_bytes(renewed(path.read_bytes(), path.stem, template))
         with path.open("rb") as file:
-            left = sum(1 for message in read_po(file) if message.id and not message.string)
+            left = sum(1 for message in read_po(file) if message.id and not is_translated(message))
         sys.stdout.write(f"{path.name}: {left} to translate\n")
 
 

@@ -43,6 +43,11 @@ EXPECTED = {
     "get /withdraw": (ASKED,) * 4,
     "post /withdraw": (REFUSED,) * 4,
     "get /withdrawn": (ASKED,) * 4,
+    "get /pack": (CONSENT, CONSENT, (204, ""), END),
+    "get /endings": (CONSENT, CONSENT, ASKED, END),
+    "get /shell": (ASKED,) * 4,
+    "get /worker.js": (ASKED,) * 4,
+    "post /sealed": (ASKED,) * 4,
 }
 
 
@@ -89,8 +94,8 @@ def ask(client, operation):
     """Status, and where one is led, of a request without any field."""
     method, path = operation.split(" ")
     empty = {"token": form_token(client.cookies.get("participant", "")), "held": 0, "items": []}
-    parcel = empty if path == "/answers" else None
-    response = client.request(method, NOTHING.get(path, path), json=parcel)
+    sent = {"/answers": empty, "/sealed": {"packets": []}}.get(path)
+    response = client.request(method, NOTHING.get(path, path), json=sent)
     return response.status_code, response.headers.get("location", "")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from survey.translations import LOCALES, catalogue_names, long_date, translations
+from survey.translations import LOCALES, catalogue_names, long_date, plurals, translations
 
 TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "translations.py"))
 CATALOGUES = sorted(LOCALES.glob("*.po"))
@@ -18,9 +18,15 @@ each_catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: pa
 
 
 def messages(path):
-    """What a catalogue says, by what the templates say."""
+    """What a catalogue says, by what the templates say; each plural is compared with the last."""
     with path.open("rb") as file:
-        return {message.id: message.string for message in read_po(file) if message.id}
+        found = [message for message in read_po(file) if message.id]
+    single = {one.id: one.string for one in found if isinstance(one.id, str)}
+    plural = [(one.id[1], one.string) for one in found if isinstance(one.id, tuple)]
+    numbered = {
+        f"{said} [{n}]": words for said, forms in plural for n, words in enumerate(forms)
+    }
+    return single | numbered
 
 
 def test_words_are_looked_for_from_the_most_exact_catalogue_to_the_most_general():
@@ -57,6 +63,13 @@ def test_nothing_in_a_catalogue_is_left_to_translate(path):
 def test_a_translation_has_the_gaps_of_what_it_translates(path):
     for said, words in messages(path).items():
         assert sorted(GAP.findall(words)) == sorted(GAP.findall(said)), said
+
+
+def test_each_plural_of_a_language_has_a_number_that_shows_it():
+    assert plurals("en") == {"one": 1, "other": 2}
+    assert plurals("en-easy") == plurals("xx") == plurals("en")
+    assert plurals("cy") == {"one": 1, "two": 2, "few": 3, "many": 6, "other": 4}
+    assert plurals("ar") == {"one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ async function sendSome(outbox) {
   const stop = outbox.findIndex((one) => one.page === "/stop");
   const some = outbox.slice(0, Math.min(stop < 0 ? AT_ONCE : stop, AT_ONCE));
   const items = some.map(({ id, page, revision, form }) => ({ id, page, revision, form }));
-  const answer = await post("/answers", { token: some[0].session, held: outbox.length, items });
+  const answer = await post("/answers", { token: some[0].session, held: outbox.length - some.length, items });
   const became = new Map(answer.items.map(({ id, status }) => [id, status]));
   const known = (one) => ["stored", "duplicate", "refused"].includes(became.get(one.id));
   await acknowledged(some.filter(known).map((one) => one.key));
