@@ -71,9 +71,7 @@ def test_the_worker_names_a_version_that_changes_with_the_words(device, question
 def packet(app, device, *items, stopped=False):
     """What a tablet seals when it is handed on."""
     seal, ticket = app.state.survey.seal, device.get("/pack").json()["ticket"]
-    return seal.seal(
-        json.dumps({"ticket": ticket, "items": items, "stopped": stopped}).encode()
-    )
+    return seal.seal(json.dumps({"ticket": ticket, "items": items, "stopped": stopped}).encode())
 
 
 def item(name, address):

@@ -23,9 +23,7 @@ def messages(path):
         found = [message for message in read_po(file) if message.id]
     single = {one.id: one.string for one in found if isinstance(one.id, str)}
     plural = [(one.id[1], one.string) for one in found if isinstance(one.id, tuple)]
-    numbered = {
-        f"{said} [{n}]": words for said, forms in plural for n, words in enumerate(forms)
-    }
+    numbered = {f"{said} [{n}]": words for said, forms in plural for n, words in enumerate(forms)}
     return single | numbered
 
 

@@ -181,7 +181,7 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
-  if (!link || !pack || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || !pack || link.hash || link.search || event.ctrlKey || event.metaKey) return;
   const address = new URL(link.href).pathname;
   const known = way(pack, answers).pages.some((one) => one.address === address);
   if (known) showHere({ address });
@@ -193,7 +193,7 @@ document.addEventListener("click", (event) => {
 });
 
 addEventListener("popstate", (event) => {
-  if (event.state?.htmx) return; // htmx loads the page anew
+  if (event.state?.htmx || location.hash) return; // htmx loads the page anew; a # stays on it
   const known = pack && way(pack, answers).pages.some((one) => one.address === here());
   if (known) showHere({ replace: true });
   else location.reload();
