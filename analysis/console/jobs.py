@@ -80,6 +80,12 @@ def last_done(connection: sqlite3.Connection, study: str, kind: str) -> Job | No
     return None if row is None else _job(row)
 
 
+def is_open(connection: sqlite3.Connection, job: str) -> bool:
+    """Whether work has not ended yet."""
+    row = connection.execute("SELECT state FROM jobs WHERE id = ?", (job,)).fetchone()
+    return row is not None and row["state"] in OPEN
+
+
 def start(connection: sqlite3.Connection, job: str) -> bool:
     """Note that work has begun; False if it was cancelled before."""
     changed = connection.execute(

@@ -123,12 +123,15 @@ class Workshop:
         process.start()
         theirs.close()
         self._processes[job.id] = process
+        with self._database.transaction() as connection:
+            if not jobs.is_open(connection, job.id):  # cancelled before it could be stopped
+                process.terminate()
         said = self._listen(job, ours)
         process.join(PATIENCE)
         process.kill()
         del self._processes[job.id]
         with self._database.transaction() as connection:
-            if said == "":
+            if said == "" and jobs.is_open(connection, job.id):
                 unfinished.rename(place)
             jobs.end(connection, job.id, "done" if said == "" else "failed", said, self._clock())
         shutil.rmtree(unfinished, ignore_errors=True)

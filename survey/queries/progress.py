@@ -137,7 +137,7 @@ def _quotas(
             .where(participants.c.instrument.in_(alike), who)
             .group_by(places.c.quota)
         )
-        return dict(found.tuples().all())
+        return dict(found.all())
 
     finished = counted(FINISHED)
     live = counted(and_(participants.c.status == "open", is_live()))
