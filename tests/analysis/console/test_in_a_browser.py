@@ -1,0 +1,165 @@
+"""The console's pages in a real browser: no fault found by axe, nothing cut off, no focus lost."""
+
+import socket
+import threading
+import time
+from contextlib import closing
+
+import pytest
+import uvicorn
+
+from analysis.console.app import create_app
+from survey.rendering import STATIC
+from tests.analysis.console.test_tender_pages import EXAMPLE
+from tests.browser.conftest import chromium, tablet  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.slow
+WIDTHS = (1280, 820)
+HERE = "/studies/hip-knee"
+PAGES = (
+    *("/password", "/second-factor", "/people", "/audit", "/nowhere"),
+    *(f"{HERE}/fieldwork", f"{HERE}/weights", f"{HERE}/study", f"{HERE}/work", f"{HERE}/tenders"),
+    f"{HERE}/weights?role=carer_proxy&age_band=18-44",
+    f"{HERE}/weights?floor-pain=now_and_then&ceiling-pain=some_most_days",
+)
+EVERY_ROLE = ("researcher", "procurement", "admin")
+
+
+@pytest.fixture
+def address(console):
+    """The console, served as it is in the field, but from this process."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        app = create_app(console, STATIC / "vendor")
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(20)
+
+
+@pytest.fixture
+def enter(tablet, address, account, password):  # noqa: F811
+    """Signs somebody with all roles in, on a screen of a size."""
+
+    def entered(**screen):
+        made = tablet(height=900, **screen)
+        made.page.goto(f"{address}/sign-in")
+        made.page.get_by_label("Name").fill(account(*EVERY_ROLE, studies=("*",)))
+        made.page.get_by_label("Password").fill(password)
+        made.press("Sign in")
+        return made
+
+    return entered
+
+
+def faults(screen):
+    """What axe finds on both widths, and what is cut off."""
+    found = []
+    for width in WIDTHS:
+        screen.page.set_viewport_size({"width": width, "height": 900})
+        found += screen.violations()
+        found += [f"{screen.page.url}: cut off at {width}"] * screen.is_cut_off()
+    return found
+
+
+def weigh(console, source):
+    """Make the weights that several pages show."""
+    job = console.workshop.ask(source, "weights", {}, "ada")
+    console.workshop.wait(job.id)
+    return job
+
+
+def send_tender(screen, address):
+    """Start a tender, send the files of the example, and score them."""
+    page = screen.page
+    page.goto(f"{address}{HERE}/tenders")
+    page.get_by_label("Id").fill("hips")
+    screen.press("Start")
+    yield
+    page.locator("#file").set_input_files(EXAMPLE / "tender.toml")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("It keeps all rules").wait_for()
+    page.locator("#bids-file").set_input_files(EXAMPLE / "bids.csv")
+    page.locator("#effects-file").set_input_files(EXAMPLE / "effects.csv")
+    page.locator("#claims-file").set_input_files(EXAMPLE / "claims.csv")
+    page.locator("#records-file").set_input_files(sorted(EXAMPLE.glob("claims/*.json")))
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="claims.csv").wait_for()
+    page.get_by_role("button", name="Score the bids").click()
+    page.get_by_text("How firm is that?").wait_for()
+    yield
+
+
+def test_no_page_has_a_fault_and_none_asks_another_host(console, source, enter, address):
+    job = weigh(console, source)
+    screen = enter(width=WIDTHS[0])
+    found = []
+    for path in (*PAGES, f"{HERE}/work/{job.id}"):
+        screen.page.goto(address + path)
+        found += faults(screen)
+    for _ in send_tender(screen, address):
+        found += faults(screen)
+    screen.page.context.clear_cookies()
+    screen.page.goto(f"{address}/sign-in")
+    found += faults(screen)
+    screen.page.get_by_role("button", name="Sign in").click()
+    screen.page.locator(".nhsuk-error-summary").wait_for()
+    found += faults(screen)
+
+    assert found == []
+    assert [one for one in screen.complaints if "404" not in one] == []
+    assert all(url.startswith(address) for url in screen.requests)
+
+
+def test_what_brings_itself_up_to_date_takes_no_focus_and_nothing_that_is_typed(enter, address):
+    screen = enter(width=WIDTHS[0])
+    page = screen.page
+    page.clock.install()
+    page.goto(f"{address}{HERE}/fieldwork")
+    button = page.get_by_role("button", name="Work it out from all answers so far")
+    button.focus()
+    before = len(screen.requests)
+    with page.expect_response("**/fieldwork/now*"):
+        page.clock.fast_forward(16_000)
+    page.wait_for_timeout(200)
+    still_there = button.evaluate("one => one === document.activeElement")
+    page.get_by_label("Wanted").fill("12")
+    asked = len(screen.requests)
+    page.clock.fast_forward(16_000)
+    page.wait_for_timeout(500)
+
+    assert asked == before + 1
+    assert still_there
+    assert len(screen.requests) == asked
+    assert page.get_by_label("Wanted").input_value() == "12"
+
+
+def test_a_tender_is_checked_as_one_types_and_keeps_the_place_in_the_text(enter, address):
+    screen = enter(width=WIDTHS[1])
+    page = screen.page
+    next(send_tender(screen, address))
+    text = page.locator("#content")
+    text.fill((EXAMPLE / "tender.toml").read_text())
+    page.get_by_text("It keeps all rules").wait_for()
+    text.press("Control+End")
+    text.type("\nnonsense = 1")
+    page.get_by_text("nonsense").and_(page.locator("#check p")).wait_for()
+
+    assert text.evaluate("one => one === document.activeElement")
+    assert text.input_value().endswith("nonsense = 1")
+
+
+def test_everything_can_be_done_without_javascript(console, source, enter, address):
+    weigh(console, source)
+    screen = enter(width=WIDTHS[0], java_script_enabled=False)
+    for _ in send_tender(screen, address):
+        pass
+    page = screen.page
+    page.goto(f"{address}{HERE}/weights")
+    page.get_by_label("Who answered").select_option("carer_self")
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    assert "Carers, for themselves" in page.locator("#group").inner_text()
