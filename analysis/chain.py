@@ -44,6 +44,7 @@ from questionnaires.disclosure import SMALLEST_SHOWN
 from questionnaires.files import file_sha256
 from questionnaires.study import Study
 
+EVALUATIONS = "evaluations.csv"  # of bids, in a bundle
 CASE_MIX = "case_mix"  # folder among the inputs of a bundle
 Progress = Callable[[int, int], None]  # cells done, cells in all
 Choices = Callable[[pd.DataFrame], ChoiceData]
@@ -211,14 +212,22 @@ def make_score(
     *,
     effects: Path | None = None,
     claims: Path | None = None,
+    evaluations: Path | None = None,
 ) -> tuple[Score, dict[str, bytes]]:
-    """Score of every bid, and its files by name; `effects` and `claims` as in `score`.
+    """Score of every bid, and its files by name; the rest as in `score`.
 
     Raises
     ------
     WhatMattersError
         If a file is wrong, or tender, bids and weights do not fit each other.
     """
-    read = read_weights(weights)
-    scored = score(tender, bids, read, file_sha256(weights), effects=effects, claims=claims)
+    scored = score(
+        tender,
+        bids,
+        read_weights(weights),
+        file_sha256(weights),
+        effects=effects,
+        claims=claims,
+        evaluations=evaluations,
+    )
     return scored, score_files(scored)

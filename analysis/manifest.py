@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -13,7 +14,8 @@ from pydantic import TypeAdapter, ValidationError
 from analysis.errors import AnalysisError
 from questionnaires.files import file_sha256, json_bytes
 
-FORMAT = "whatmatters/manifest/1"
+FORMAT = "whatmatters/manifest/2"
+EARLIER = "whatmatters/manifest/1"  # without a hash of itself
 NAME = "manifest.json"
 ENGINES = ("numpy", "scipy", "pandas", "pylogit", "pyarrow")
 INPUTS = "inputs"  # folder of a bundle that holds copies of what was read
@@ -59,7 +61,8 @@ class Manifest:
             }
             for step in self.steps
         ]
-        return json_bytes({"format": FORMAT, "steps": steps, "software": dict(self.software)})
+        document = {"format": FORMAT, "steps": steps, "software": dict(self.software)}
+        return json_bytes(document | {"sha256": sha256(json_bytes(document)).hexdigest()})
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -72,8 +75,9 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / NAME
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        if document["format"] != FORMAT:
+        content = path.read_bytes()
+        document = json.loads(content)
+        if document["format"] not in (FORMAT, EARLIER):
             raise AnalysisError(f'{path}: format "{document["format"]}"; expected "{FORMAT}"')
         steps = tuple(
             Step(one["step"], dict(one["inputs"]), dict(one["settings"]), dict(one["outputs"]))
@@ -88,7 +92,11 @@ def read_manifest(folder: Path) -> Manifest:
         raise AnalysisError(f"{path}: not a manifest ({fault}); restore it from a copy") from None
     if not steps:
         raise AnalysisError(f"{path}: names no step; restore it from a copy")
-    return Manifest(steps, software)
+    manifest = Manifest(steps, software)
+    sealed = document["format"] == FORMAT or "sha256" in document
+    if sealed and manifest.to_bytes() != content:
+        raise AnalysisError(f"{path}: changed after it was written; restore it from a copy")
+    return manifest
 
 
 def changed_files(folder: Path, manifest: Manifest) -> Iterator[str]:

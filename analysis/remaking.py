@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.across_studies import CORE, CoreSettings, make_core
-from analysis.chain import CASE_MIX, make_score, make_weights
+from analysis.chain import CASE_MIX, EVALUATIONS, make_score, make_weights
 from analysis.errors import AnalysisError
 from analysis.exports.importance_files import importance_files
 from analysis.importance_run import ImportanceSettings, importance_of_cells
@@ -60,8 +60,12 @@ def _core(folder: Path, step: Step) -> dict[str, bytes]:
 def _score(folder: Path, step: Step) -> dict[str, bytes]:
     """The score of a tender's bids."""
     named = (f"{INPUTS}/tender.toml", f"{INPUTS}/bids.csv", "weights.json")
-    effects, claims = _if_read(folder, step, EFFECTS), _if_read(folder, step, CLAIMS)
-    return make_score(*(folder / name for name in named), effects=effects, claims=claims)[1]
+    return make_score(
+        *(folder / name for name in named),
+        effects=_if_read(folder, step, EFFECTS),
+        claims=_if_read(folder, step, CLAIMS),
+        evaluations=_if_read(folder, step, EVALUATIONS),
+    )[1]
 
 
 def _pathway(folder: Path, step: Step) -> dict[str, bytes]:

@@ -8,9 +8,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.bundle import copies, write_step
-from analysis.chain import make_score
+from analysis.chain import EVALUATIONS, make_score
+from analysis.exports.score_words import lock_sentence
 from analysis.manifest import NAME, Manifest, read_manifest
 from analysis.pathway_step import EFFECTS, claim_files
+from analysis.procurement.lock import NAME as LOCK
 from analysis.procurement.score import Score
 from commands.progress import console
 
@@ -25,6 +27,12 @@ def score(
     claims: Annotated[
         Path | None, typer.Option(help="CSV file of the claim behind each effect of a bid.")
     ] = None,
+    evaluations: Annotated[
+        Path | None,
+        typer.Option(
+            help="Evaluators' words, recorded; else bids carry a word for each criterion."
+        ),
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
         "score"
     ),
@@ -36,7 +44,9 @@ def score(
     from the pathway, and the finance director's page is written too; with --claims, each effect
     counts as far as its evidence bears it.
     """
-    scored = run_score(tender, bids, weights, output, effects=effects, claims=claims)
+    scored = run_score(
+        tender, bids, weights, output, effects=effects, claims=claims, evaluations=evaluations
+    )
     print_score(scored)
     beside = "" if effects is None else ", with the pathway beside it,"
     console.print(
@@ -54,13 +64,18 @@ def run_score(
     *,
     effects: Path | None = None,
     claims: Path | None = None,
+    evaluations: Path | None = None,
 ) -> Score:
     """Score the bids, and write the score with all it was made from."""
-    scored, files = make_score(tender, bids, weights, effects=effects, claims=claims)
+    scored, files = make_score(
+        tender, bids, weights, effects=effects, claims=claims, evaluations=evaluations
+    )
     before, earlier = _what_weights_were_made_from(weights)
     draws = weights.parent / "weights.draws.parquet"
     given = {"tender.toml": tender, "bids.csv": bids}
     given |= {} if effects is None else {EFFECTS: effects}
+    given |= {} if evaluations is None else {EVALUATIONS: evaluations}
+    given |= {} if scored.lock is None else {LOCK: tender.parent / LOCK}
     inputs = copies(given | claim_files(claims, scored.supported.evidence))
     read = {"weights.json": weights.read_bytes(), draws.name: draws.read_bytes()}
     write_step(output, "score", inputs | read, {}, files, before=before, beside=earlier)
@@ -88,3 +103,4 @@ def print_score(scored: Score) -> None:
         shown = "" if chance is None else f"{chance:.2f}"
         table.add_row(place, escape(bid.bid.name), f"{bid.total}", shown)
     console.print(table)
+    console.print(lock_sentence(scored.lock), highlight=False, soft_wrap=True, markup=False)

@@ -1,5 +1,6 @@
-"""Commands for the file of a tender: new, check, lock, amend."""
+"""Commands for the file of a tender: new, check, lock, amend, record."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.errors import TenderError
+from analysis.exports.pack_files import pack_files
 from analysis.procurement.advice import advice, advice_on_method
+from analysis.procurement.evaluations import recorded
+from analysis.procurement.lock import NAME as LOCK
+from analysis.procurement.locking import locked
 from analysis.procurement.method import Method, make_method
 from analysis.procurement.profile import Profile, read_profile
 from analysis.procurement.starter import starter_files
@@ -21,7 +26,8 @@ from questionnaires.files import file_sha256, find_study, read_study, read_text,
 from questionnaires.frozen import Id
 
 tender = typer.Typer(
-    help="Build a tender from patients' weights: new, check, lock, amend.", no_args_is_help=True
+    help="Build a tender from patients' weights: new, check, lock, amend, record.",
+    no_args_is_help=True,
 )
 TenderFile = Annotated[Path, typer.Argument(help="The tender's tender.toml.")]
 
@@ -109,3 +115,69 @@ def _print_criteria(method: Method) -> None:
             escape(within.label(within.ceiling)),
         )
     console.print(table)
+
+
+@tender.command()
+def lock(
+    path: TenderFile,
+    weights: Annotated[Path, typer.Option(help="weights.json, with its draws beside it.")],
+    signatory: Annotated[str, typer.Option(help="Name and role of who signs.")],
+) -> None:
+    """Fix the method before any bid, and write the pack to publish. Score refuses any other."""
+    _publish(path, weights, signatory, "")
+
+
+@tender.command()
+def amend(
+    path: TenderFile,
+    weights: Annotated[Path, typer.Option(help="weights.json, with its draws beside it.")],
+    signatory: Annotated[str, typer.Option(help="Name and role of who signs.")],
+    reason: Annotated[str, typer.Option(help="Why the published version is amended.")],
+) -> None:
+    """Lock a changed tender as a new version, with a reason. Versions before it stay on record."""
+    if not reason.strip():
+        raise TenderError("--reason: empty; say why the published version is amended")
+    _publish(path, weights, signatory, reason)
+
+
+def _publish(path: Path, weights: Path, signatory: str, reason: str) -> None:
+    """Write the lock beside the tender, and the pack of its version."""
+    method = make_method(path, read_weights(weights), file_sha256(weights))
+    now = datetime.now(UTC).replace(microsecond=0)
+    made = locked(path, weights, method, signatory=signatory, at=now, reason=reason)
+    content = made.to_bytes()
+    number = made.current.number
+    pack = {
+        f"published/v{number}/{name}": file
+        for name, file in pack_files(method, made, path.read_bytes()).items()
+    }
+    write_files(path.parent, {**pack, LOCK: content})
+    console.print(
+        f"Locked {method.tender.id} as version {number}: {made.current.sha256}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(
+        f"Publish {path.parent}/published/v{number}/ to all suppliers at the same time, and keep "
+        f"{path.parent / LOCK}.",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@tender.command()
+def record(
+    path: TenderFile,
+    new_words: Annotated[
+        Path, typer.Argument(help="CSV file: bid, criterion, evaluator, word, reason.")
+    ],
+    evaluations: Annotated[Path, typer.Option(help="File that they are added to.")] = Path(
+        "evaluations.csv"
+    ),
+) -> None:
+    """Record evaluators' words and reasons, then the consensus. Nothing recorded can be changed."""
+    checked, _ = read_tender(path)
+    now = datetime.now(UTC).replace(microsecond=0)
+    content, n_new = recorded(evaluations, new_words, checked, now)
+    write_files(evaluations.parent, {evaluations.name: content})
+    console.print(f"Recorded {n_new} words in {evaluations}", highlight=False, soft_wrap=True)

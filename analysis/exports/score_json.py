@@ -5,6 +5,7 @@ from typing import Any
 from analysis.exports.evidence_rows import evidence_document
 from analysis.exports.method_json import PLACES, method_parts
 from analysis.exports.robustness_json import robustness_document
+from analysis.procurement.lock import Lock
 from analysis.procurement.marks import ScoredBid
 from analysis.procurement.method import NOTES
 from analysis.procurement.score import Score
@@ -17,12 +18,36 @@ def score_document(score: Score) -> dict[str, Any]:
     return {
         "format": FORMAT,
         **method_parts(score),
+        "lock": None if score.lock is None else _lock(score.lock),
         "bids": [_bid(score, one) for one in score.bids],
         "evidence": evidence_document(score),
         "robustness": robustness_document(
             score.robustness, tuple(one.criterion.outcome for one in score.outcomes.criteria)
         ),
+        "evaluations": [
+            {
+                "bid": one.bid,
+                "criterion": one.criterion,
+                "evaluator": one.evaluator,
+                "word": one.word,
+                "reason": one.reason,
+                "at": one.at.isoformat(),
+            }
+            for one in score.evaluations
+        ],
         "notes": list(NOTES),
+    }
+
+
+def _lock(lock: Lock) -> dict[str, Any]:
+    """The version by which bids were scored."""
+    version = lock.current
+    return {
+        "version": version.number,
+        "locked_at": version.locked_at.isoformat(),
+        "signatory": version.signatory,
+        "reason": version.reason,
+        "sha256": version.sha256,
     }
 
 

@@ -13,6 +13,7 @@ from analysis.exports.score_picture import WIDTH, outcomes_picture, whole_pictur
 from analysis.exports.score_words import (
     REGIMES,
     chance,
+    lock_sentence,
     price_words,
     summary,
     whose,
@@ -36,6 +37,7 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         tender=score.tender,
         score_sha256=score_sha256,
         summary=summary(score),
+        lock=lock_sentence(score.lock),
         role=whose(score.tender.population),
         regime=REGIMES[score.tender.regime],
         pictures=(whole_picture(score), outcomes_picture(score)),

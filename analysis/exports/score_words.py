@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from analysis.procurement.lock import Lock
 from analysis.procurement.marks import plain
 from analysis.procurement.price import Price
 from analysis.procurement.score import Score
@@ -40,6 +41,18 @@ def price_words(price: Price) -> str:
     return (
         "the lowest cost divided by the bid’s cost, times the points, so that a score depends on "
         f"who else bids. Why all the same: {price.because}"
+    )
+
+
+def lock_sentence(lock: Lock | None) -> str:
+    """By which published version bids were scored."""
+    if lock is None:
+        return "The tender is not locked: this is a rehearsal and no award."
+    one = lock.current
+    again = f" It amends version {one.number - 1}: {one.reason}" if one.reason else ""
+    return (
+        f"Scored by version {one.number}, locked on {one.locked_at:%d %B %Y at %H:%M} UTC by "
+        f"{one.signatory}.{again}"
     )
 
 

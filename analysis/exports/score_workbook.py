@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
@@ -12,17 +11,17 @@ from analysis.exports.robustness_sheet import robustness_sheet
 from analysis.exports.score_layout import FIRST_ROW, Layout, Line, layout, lines
 from analysis.exports.score_words import (
     REGIMES,
+    lock_sentence,
     price_words,
     summary,
     whose,
 )
-from analysis.exports.sheets import Sheet
+from analysis.exports.sheets import MADE, Sheet
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.marks import half_up
 from analysis.procurement.method import NOTES, Criterion
 from analysis.procurement.score import Score
 
-MADE = datetime(2026, 1, 1)  # fixed: the same score gives the same bytes
 CRITERION_COLUMNS = ("Criterion", "Title", "Domain", "Points, = % of the tender", "Scored by")
 OUTCOME_COLUMNS = (
     *("Outcome", "Measured by", "Floor", "Ceiling", "Pass/fail floor"),
@@ -60,11 +59,13 @@ def _read_me(sheet: Sheet, score: Score, score_sha256: str) -> None:
     sheet.title(tender.title)
     paragraphs = (
         summary(score),
+        lock_sentence(score.lock),
         f"{tender.charter.decision} {REGIMES[tender.regime]}; {score.profile.title}.",
         (
             "“Method” holds what was published before bids came in: points, floors, ceilings and "
             "the value of each level. “Bids” holds what the bids say. “Scores” multiplies the two "
-            "with live formulas: change a yellow cell and the totals follow. Each criterion is "
+            "with live formulas: change a yellow cell of “Bids” and the totals follow. “Method” is "
+            "locked, as nothing in it may change. Each criterion is "
             "rounded to two decimals, half up; the total is their sum. “Robustness” says how firm "
             "the ranking is."
         ),
@@ -90,7 +91,7 @@ def _method(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line
     sheet.heading(FIRST_ROW - 1, CRITERION_COLUMNS)
     for criterion in score.criteria:
         sheet.row(places.criteria[criterion.id], _criterion_cells(score, criterion))
-        sheet.input(places.criteria[criterion.id], 3, float(criterion.points))
+        sheet.fixed(places.criteria[criterion.id], 3, float(criterion.points))
     sheet.heading(min(places.outcomes.values()) - 1, OUTCOME_COLUMNS)
     for one in score.outcomes.criteria:
         sheet.row(places.outcomes[one.criterion.outcome], _outcome_cells(one))
@@ -101,14 +102,15 @@ def _method(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line
         for number, (knot, value) in enumerate(zip(one.range.knots, one.values, strict=True)):
             label, amount = one.range.label(knot), one.range.amount(knot)
             sheet.row(start + number, (one.criterion.outcome, label, amount))
-            sheet.input(start + number, 3, float(value))
+            sheet.fixed(start + number, 3, float(value))
     sheet.heading(places.words[0] - 1, ("Scale", "Word", "", "Value, % of points"))
     for row, word in enumerate(score.tender.scale, start=places.words[0]):
         sheet.row(row, (None, word.word))
-        sheet.input(row, 3, float(half_up(score.tender.share_of(word.word))))
+        sheet.fixed(row, 3, float(half_up(score.tender.share_of(word.word))))
     sheet.heading(places.best - 1, ("Whole-life cost", score.tender.price.basis, "", "GBP"))
     _price(sheet, score, places, bid_lines)
     sheet.freeze(FIRST_ROW, 2)
+    sheet.protect()
 
 
 def _price(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line]) -> None:
@@ -117,9 +119,9 @@ def _price(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line]
     sheet.row(places.best, (None, price_words(score.tender.price)))
     if bounds is not None:
         sheet.row(places.best, (None, "All points at or below"))
-        sheet.input(places.best, 3, float(bounds[0]))
+        sheet.fixed(places.best, 3, float(bounds[0]))
         sheet.row(places.worst, (None, "No points at or above"))
-        sheet.input(places.worst, 3, float(bounds[1]))
+        sheet.fixed(places.worst, 3, float(bounds[1]))
     elif score.tender.price.method == "relative":
         inside = [one.bid.id for one in score.bids if not one.failed]
         cells = [
@@ -167,6 +169,7 @@ def _bids(sheet: Sheet, bid_lines: Sequence[Line]) -> None:
         sheet.formula(line.row, 6, line.formula, line.value)
         sheet.formula(line.row, 7, f"=D{line.row}*G{line.row}/100", line.percent * line.value / 100)
     sheet.freeze(FIRST_ROW, 2)
+    sheet.protect()
 
 
 def _scores(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line]) -> None:
@@ -192,6 +195,7 @@ def _scores(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line
     sheet.row(end + 3, ("Why out", None, *("; ".join(one.failed) for one in score.bids)))
     _price_per_point(sheet, score, bid_lines, end)
     sheet.freeze(FIRST_ROW, 2)
+    sheet.protect()
 
 
 def _price_per_point(sheet: Sheet, score: Score, bid_lines: Sequence[Line], end: int) -> None:

@@ -1,6 +1,7 @@
 """A worksheet whose text is never a formula, and whose formulas hold their value."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from math import ceil
 
 from xlsxwriter.chart import Chart
@@ -8,6 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+MADE = datetime(2026, 1, 1)  # fixed: the same contents give the same bytes
 A4 = 9  # XlsxWriter's number of the paper size
 LINE = 15.0  # height of a line of text, in points
 
@@ -21,7 +23,10 @@ class Sheet:
         cell = {"text_wrap": True, "valign": "top"}
         self._plain: Format = book.add_format(cell)
         self._bold: Format = book.add_format({**cell, "bold": True, "bottom": 1})
-        self._input: Format = book.add_format({**cell, "bg_color": "#FFF2CC", "indent": 1})
+        self._input: Format = book.add_format(
+            {**cell, "bg_color": "#FFF2CC", "indent": 1, "locked": False}
+        )
+        self._fixed: Format = book.add_format({**cell, "align": "right", "indent": 1})
         self._centre: Format = book.add_format({**cell, "align": "center"})
         self._share: Format = book.add_format(
             {**cell, "num_format": "0.0%", "align": "right", "indent": 1}
@@ -93,6 +98,39 @@ class Sheet:
             self._sheet.write_string(row - 1, column, cell, self._input)
         else:
             self._sheet.write_number(row - 1, column, cell, self._input)
+
+    def fixed(self, row: int, column: int, number: float) -> None:
+        """Write a number of the published method, which is locked where the sheet is."""
+        self._sheet.write_number(row - 1, column, number, self._fixed)
+
+    def choice(self, row: int, column: int, words: Sequence[str]) -> None:
+        """Make an empty input cell in which one of some words has to be chosen."""
+        self._sheet.write_blank(row - 1, column, None, self._input)
+        self._sheet.data_validation(
+            row - 1, column, row - 1, column, {"validate": "list", "source": list(words)}
+        )
+
+    def amount_input(self, row: int, column: int, low: float, high: float, said: str) -> None:
+        """Make an empty input cell for a number between two others."""
+        self._sheet.write_blank(row - 1, column, None, self._input)
+        self._sheet.data_validation(
+            row - 1,
+            column,
+            row - 1,
+            column,
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": low,
+                "maximum": high,
+                "error_title": "Outside the range",
+                "error_message": said[:255],
+            },
+        )
+
+    def protect(self) -> None:
+        """Lock all but the inputs, without a password: a change has to be meant."""
+        self._sheet.protect("", {"format_columns": True, "format_rows": True})
 
     def formula(self, row: int, column: int, formula: str, value: float) -> None:
         """Write a formula with the value that it has now, for viewers that do not calculate."""

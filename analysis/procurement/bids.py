@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -40,19 +40,24 @@ class Bid:
     outcomes: Mapping[str, tuple[Part, ...]]  # by outcome; percents sum to 100
     words: Mapping[str, str]  # by evaluated criterion, a word of the scale
     gates: Mapping[str, bool]  # whether it meets each requirement
+    reasons: Mapping[str, str] = field(default_factory=dict)  # why evaluators agreed on each word
 
 
-def read_bids(path: Path, tender: Tender, outcomes: Sequence[PublishedOutcome]) -> tuple[Bid, ...]:
-    """Read `bids.csv` as bids for a tender.
+def read_bids(
+    path: Path, tender: Tender, outcomes: Sequence[PublishedOutcome], *, with_words: bool = True
+) -> tuple[Bid, ...]:
+    """Read `bids.csv` as bids for a tender, with evaluators' words unless they come elsewhere.
 
     Raises
     ------
     TenderError
         If it is missing, or a column or cell cannot be read; names file, row and column.
     """
+    evaluated = () if with_words else tuple(one.id for _, one in tender.evaluated)
+    columns = [name for name in tender.columns if name not in evaluated]
     rows = [
         (line, {column: cell.strip() for column, cell in row.items()})
-        for line, row in read_rows(path, tender.columns, TenderError)
+        for line, row in read_rows(path, columns, TenderError)
         if any(cell.strip() for cell in row.values())
     ]
     bids = tuple(_bid(f"{path}, row {line}", row, tender, outcomes) for line, row in rows)
@@ -102,6 +107,7 @@ def _bid(
         words={
             criterion.id: _word(row[criterion.id], tender, f"{place}, column {criterion.id}")
             for _, criterion in tender.evaluated
+            if criterion.id in row
         },
         gates={gate.id: _yes(row[gate.id], f"{place}, column {gate.id}") for gate in tender.gates},
     )

@@ -1,9 +1,13 @@
 """The score of a tender: from its files and a weight set to every bid's total, with reasons."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.procurement.bids import read_bids
+from analysis.errors import TenderError
+from analysis.procurement.bids import Bid, read_bids
+from analysis.procurement.evaluations import Evaluation, agreed, read_evaluations
+from analysis.procurement.lock import Lock, read_lock, require_as_locked
 from analysis.procurement.marks import ScoredBid, ranks
 from analysis.procurement.method import Method, make_method
 from analysis.procurement.robustness import Robustness, robustness
@@ -20,6 +24,8 @@ class Score(Method):
     robustness: Robustness
     supported: SupportedBids  # what the bids rest on
     if_so_much: tuple[tuple[ScoredBid, ...], ...]  # if none, half or all of each claim came true
+    lock: Lock | None = None  # None if the tender is not locked: a rehearsal
+    evaluations: tuple[Evaluation, ...] = ()  # every word ever recorded; none if bids carry theirs
 
     @property
     def ranks(self) -> dict[str, int]:
@@ -35,6 +41,7 @@ def score(
     *,
     effects: Path | None = None,
     claims: Path | None = None,
+    evaluations: Path | None = None,
 ) -> Score:
     """Score the bids of a tender with the weights of its study.
 
@@ -44,12 +51,21 @@ def score(
     Raises
     ------
     TenderError
-        If the tender, its bids or the weights do not fit each other.
+        If the tender, its bids, their evaluations or the weights do not fit each other, or
+        anything is not as it was locked.
     """
     method = make_method(tender_path, weights, weights_sha256)
-    read = read_bids(bids_path, method.tender, method.outcomes.criteria)
-    sources = Sources(tender_path, bids_path, effects, claims)
-    supported = supported_bids(read, method, sources)
+    lock = read_lock(tender_path.parent)
+    if lock is not None:
+        require_as_locked(lock, tender_path, method)
+    outcomes = method.outcomes.criteria
+    read = read_bids(bids_path, method.tender, outcomes, with_words=evaluations is None)
+    words: tuple[Evaluation, ...] = ()
+    if evaluations is not None:
+        words = read_evaluations(evaluations, method.tender)
+        _require_after(words, lock, evaluations)
+        read = _with_words(read, words, method, evaluations)
+    supported = supported_bids(read, method, Sources(tender_path, bids_path, effects, claims))
     bids = score_bids(supported.bids, method)
     return Score(
         **vars(method),
@@ -57,4 +73,32 @@ def score(
         robustness=robustness(bids, method),
         supported=supported,
         if_so_much=tuple(score_bids(others, method) for others in supported.if_so_much),
+        lock=lock,
+        evaluations=words,
     )
+
+
+def _with_words(
+    bids: Sequence[Bid], evaluations: Sequence[Evaluation], method: Method, path: Path
+) -> tuple[Bid, ...]:
+    """Bids with the words that evaluators agreed on, and why."""
+    found = agreed(evaluations, method.tender, [bid.id for bid in bids], str(path))
+    criteria = [criterion.id for _, criterion in method.tender.evaluated]
+    return tuple(
+        replace(
+            bid,
+            words={one: found[bid.id, one].word for one in criteria},
+            reasons={one: found[bid.id, one].reason for one in criteria},
+        )
+        for bid in bids
+    )
+
+
+def _require_after(evaluations: Sequence[Evaluation], lock: Lock | None, path: Path) -> None:
+    """Refuse words that were recorded before the method was locked."""
+    for line, one in enumerate(evaluations, start=2):
+        if lock is not None and one.at < lock.current.locked_at:
+            raise TenderError(
+                f"{path}, row {line}: recorded before version {lock.current.number} of the tender "
+                "was locked; evaluate bids by the published version"
+            )

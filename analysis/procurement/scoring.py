@@ -43,6 +43,8 @@ def _without_cost(bid: Bid, tender: Tender, outcomes: Sequence[PublishedOutcome]
         word = bid.words[criterion.id]
         share = half_up(tender.share_of(word))
         reason = f"evaluators’ word: “{word}”, {plain(share)} % of the points"
+        if criterion.id in bid.reasons:
+            reason += f". {bid.reasons[criterion.id]}"
         marks.append(Mark.of(criterion.id, share, criterion.points, reason))
     return ScoredBid(
         bid,

@@ -67,7 +67,7 @@ def test_a_folder_without_a_manifest_is_answered_with_what_would_have_one(tmp_pa
         (b"{", "not a manifest"),
         (b"[]", "not a manifest"),
         (b"\xff", "not a manifest"),
-        (b'{"format": "other"}', 'format "other"; expected "whatmatters/manifest/1"'),
+        (b'{"format": "other"}', 'format "other"; expected "whatmatters/manifest/2"'),
         (json.dumps({"format": "whatmatters/manifest/1"}).encode(), "not a manifest"),
         (
             b'{"format": "whatmatters/manifest/1", "steps": [], "software": {}}',

@@ -1,9 +1,12 @@
 """Answers, weights and a score that commands have made, for commands to work on."""
 
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
+from questionnaires.files import json_bytes
 
 EXAMPLE = Path(__file__).parent.parent.parent / "analysis" / "procurement" / "example"
 
@@ -22,6 +25,17 @@ def made(tmp_path_factory, whatmatters_in):
         run = whatmatters_in(folder, *arguments)
         assert run.returncode == 0, run.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def sealed():
+    """A manifest with a hash of itself, as one who forges it carefully would write it."""
+
+    def seal(document):
+        rest = {key: value for key, value in document.items() if key != "sha256"}
+        return json_bytes(rest | {"sha256": sha256(json_bytes(rest)).hexdigest()})
+
+    return seal
 
 
 @pytest.fixture(scope="session")

@@ -93,13 +93,15 @@ def test_the_first_link_that_differs_is_named(score):
 
     for path in names:
         before = path.read_bytes()
-        path.write_bytes(before[:-2] + b"~" + before[-1:])
-        with pytest.raises(AnalysisError, match=re.escape(path.name)):
-            list(verify(score))
+        for place in (0, len(before) // 3, len(before) // 2, len(before) - 1):
+            flipped = bytes([before[place] ^ 1])
+            path.write_bytes(before[:place] + flipped + before[place + 1 :])
+            with pytest.raises(AnalysisError, match=re.escape(path.name)):
+                list(verify(score))
         path.write_bytes(before)
 
 
-def test_a_number_that_does_not_come_out_again_is_named(score):
+def test_a_number_that_does_not_come_out_again_is_named(score, sealed):
     weights = score / "weights.json"
     document = json.loads(weights.read_text())
     document["cells"][0]["attributes"][0]["weight"] += 0.01
@@ -110,17 +112,17 @@ def test_a_number_that_does_not_come_out_again_is_named(score):
         for files in (step["inputs"], step["outputs"]):
             if "weights.json" in files:
                 files["weights.json"] = hashlib.sha256(weights.read_bytes()).hexdigest()
-    manifest.write_text(json.dumps(forged))
+    manifest.write_bytes(sealed(forged))
 
     with pytest.raises(AnalysisError, match=r"cells\[0\]\.attributes\[0\]\.weight is .* comes out"):
         list(verify(score))
 
 
-def test_no_weight_is_vouched_for_that_was_not_made_again(score):
+def test_no_weight_is_vouched_for_that_was_not_made_again(score, sealed):
     manifest = score / "manifest.json"
     document = json.loads(manifest.read_text())
     document["steps"] = [one for one in document["steps"] if one["step"] == "score"]
-    manifest.write_text(json.dumps(document))
+    manifest.write_bytes(sealed(document))
 
     said = list(verify(score))
 

@@ -8,7 +8,7 @@ import pytest
 LISTS = "continence"
 
 
-def rehashed(folder, name, change):
+def rehashed(folder, name, change, sealed):
     """The folder after a file was changed by a function, and its hash made anew."""
     path = folder / name
     path.write_bytes(change(path.read_bytes()))
@@ -16,7 +16,7 @@ def rehashed(folder, name, change):
     for step in manifest["steps"]:
         if name in step["outputs"]:
             step["outputs"][name] = sha256(path.read_bytes()).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "manifest.json").write_bytes(sealed(manifest))
 
 
 def test_weights_over_another_range_are_a_folder_of_their_own(whatmatters, weights, tmp_path):
@@ -70,7 +70,7 @@ def test_a_product_is_worth_what_its_patients_reach(whatmatters, weights):
     assert "--reached pain: write" in wrong.stderr
 
 
-def test_importance_by_another_method_names_it_everywhere(whatmatters, answers, tmp_path):
+def test_importance_by_another_method_names_it_everywhere(whatmatters, answers, tmp_path, sealed):
     method = "partial_log_likelihood"
     options = ("--study", "hip-knee", "--method", method, "-o", "other")
     made = whatmatters("importance", answers, *options)
@@ -83,7 +83,9 @@ def test_importance_by_another_method_names_it_everywhere(whatmatters, answers, 
     assert method in (tmp_path / "other" / "importance.csv").read_text().splitlines()[1]
     assert sum(one["share"] for one in shown[0]["outcomes"]) == pytest.approx(1, abs=1e-5)
     assert "importance.json was made again" in whatmatters("verify", "other").stdout
-    rehashed(tmp_path / "other", "importance.csv", lambda old: old.replace(b",0.2", b",0.9", 1))
+    rehashed(
+        tmp_path / "other", "importance.csv", lambda old: old.replace(b",0.2", b",0.9", 1), sealed
+    )
     assert "importance.csv: comes out otherwise" in whatmatters("verify", "other").stderr
 
 
@@ -100,11 +102,13 @@ def test_importance_by_lists_needs_lists(whatmatters, answers, tmp_path):
     assert "going_out" in items
 
 
-def test_quality_is_a_step_that_is_made_again_and_held_to(whatmatters, answers, tmp_path):
+def test_quality_is_a_step_that_is_made_again_and_held_to(whatmatters, answers, tmp_path, sealed):
     made = whatmatters("quality", answers, "--study", "hip-knee", "-o", "q")
     verified = whatmatters("verify", "q")
 
     assert made.returncode == 0
     assert "quality.html was made again: the same to the last byte" in verified.stdout
-    rehashed(tmp_path / "q", "quality.html", lambda old: old.replace(b"<h1", b"<h1 id=a", 1))
+    rehashed(
+        tmp_path / "q", "quality.html", lambda old: old.replace(b"<h1", b"<h1 id=a", 1), sealed
+    )
     assert "quality.html: comes out otherwise" in whatmatters("verify", "q").stderr

@@ -1,5 +1,8 @@
 """A tender is started and checked as a procurement lead does it."""
 
+import json
+import shutil
+
 import pytest
 
 PROFILES = ("vbp_2026_06", "nottingham_4", "pre_2026_60_40", "blank")
@@ -46,3 +49,62 @@ def test_a_check_prints_the_charter_and_what_each_criterion_is_worth(
     assert "comparator: The implant we use now" in run.stdout
     assert "of the patient points" in run.stdout
     assert "keeps the rules of vbp_2026_06" in run.stdout
+
+
+@pytest.fixture
+def locked_score(whatmatters, weights, tmp_path, example_tender):
+    """A tender that was locked, and the score of its bids."""
+    shutil.copytree(example_tender.parent, tmp_path, dirs_exist_ok=True)
+    support = ("--effects", "effects.csv", "--claims", "claims.csv")
+    given = ("--weights", weights / "weights.json")
+    for arguments in (
+        ("tender", "lock", "tender.toml", *given, "--signatory", "A. Lead, procurement"),
+        ("score", "tender.toml", "--bids", "bids.csv", *given, *support, "-o", "scored"),
+    ):
+        run = whatmatters(*arguments)
+        assert run.returncode == 0, run.stderr
+    return tmp_path / "scored"
+
+
+def test_a_locked_score_says_so_and_is_verified_from_its_folder(
+    whatmatters, locked_score, tmp_path
+):
+    assert (tmp_path / "published" / "v1" / "self-score.xlsx").is_file()
+    elsewhere = tmp_path / "elsewhere"
+    shutil.move(locked_score, elsewhere)
+
+    run = whatmatters("verify", elsewhere)
+
+    assert run.returncode == 0, run.stderr
+    assert "score.json was made again" in run.stdout
+    lock = json.loads((elsewhere / "score.json").read_text())["lock"]
+    assert (lock["version"], lock["signatory"]) == (1, "A. Lead, procurement")
+
+
+@pytest.mark.usefixtures("locked_score")
+def test_a_range_that_moved_after_the_lock_is_refused_and_nothing_is_written(whatmatters, tmp_path):
+    tender = tmp_path / "tender.toml"
+    tender.write_text(tender.read_text().replace("floor = 15 ", "floor = 14 "))
+
+    run = whatmatters(
+        *("score", tender, "--bids", "bids.csv", "--weights", "weights/weights.json"),
+        *("-o", "again"),
+    )
+
+    assert run.returncode == 2
+    assert "changed since version 1 was locked" in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert not (tmp_path / "again").exists()
+
+
+def test_words_are_recorded_with_their_reasons(whatmatters, tmp_path, example_tender):
+    words = tmp_path / "words.csv"
+    words.write_text(
+        "bid,criterion,evaluator,word,reason\n"
+        "swift,delivery,Ann,good,Late twice in a year; see page 9\n"
+    )
+
+    run = whatmatters("tender", "record", example_tender, words)
+
+    assert run.returncode == 0, run.stderr
+    assert "Late twice" in (tmp_path / "evaluations.csv").read_text()

@@ -1,0 +1,77 @@
+"""The published method as a page that a supplier can read without statistics."""
+
+from analysis.exports.pages import page
+from analysis.exports.score_report import NO_BREAK, level_text, percent, value_steps
+from analysis.exports.score_words import REGIMES, lock_sentence, price_words, whose
+from analysis.procurement.advice import advice, advice_on_method
+from analysis.procurement.descriptors import equal_value_steps
+from analysis.procurement.lock import Lock
+from analysis.procurement.marks import plain
+from analysis.procurement.method import NOTES, Method
+
+GLOSSARY = (
+    ("Criterion", "Something that bids are scored on, with its points."),
+    ("Floor, ceiling", "The level that earns no points, and the level from which all are earned."),
+    (
+        "Outcome weight",
+        (
+            "How much the step from floor to ceiling of an outcome is worth to patients, beside "
+            "the same step of the other outcomes. It comes from choices between outcomes."
+        ),
+    ),
+    (
+        "Value of a level",
+        (
+            "The part of an outcome’s points that a level earns. Equal steps of a scale need not "
+            "be worth the same."
+        ),
+    ),
+    (
+        "Share of patients",
+        (
+            "How many in 100 patients reach a level. Each earns the value of the level reached, so "
+            "that those who do badly count."
+        ),
+    ),
+    ("Whole-life cost", "All that a bid costs over its life, by the basis that is named."),
+    ("Gate", "A requirement that every bid has to meet. It earns no points."),
+    ("Pass/fail floor", "A floor that enough patients must reach, or the bid is out."),
+    ("Points, percentages, ranks", "One point is 1 % of the tender. Rank 1 has most points."),
+    ("Lock", "The record of what was fixed, when and by whom, before any bid came in."),
+    ("SHA-256", "A fingerprint of a file: another file has another one."),
+)
+
+
+def pack_page(method: Method, lock: Lock) -> bytes:
+    """The page of a published pack."""
+    tender = method.tender
+    shown = page(
+        "pack.html",
+        method=method,
+        tender=tender,
+        lock=lock,
+        locked=lock_sentence(lock).replace("Scored by version", "Version", 1),
+        regime=REGIMES[tender.regime],
+        role=whose(tender.population),
+        warnings=[*advice(tender), *advice_on_method(method), *method.outcomes.flags],
+        glossary=GLOSSARY,
+        notes=NOTES,
+        plain=plain,
+        percent=percent,
+        price_words=price_words,
+        level_text=level_text,
+        value_steps=value_steps,
+        descriptors=equal_value_steps,
+        aspects=_aspects(method),
+    )
+    return shown.replace(" %", NO_BREAK + "%").encode()
+
+
+def _aspects(method: Method) -> dict[str, str]:
+    """Points of patient outcomes, of experience and of safety: what is divided by cost."""
+    names = ("outcome", "experience", "safety")
+    found = {
+        name: sum(one.points for one in method.outcomes.criteria if one.criterion.aspect == name)
+        for name in names
+    }
+    return {name: plain(points) if points else "0" for name, points in found.items()}

@@ -1,0 +1,122 @@
+"""A supplier's own score is the buyer's, from the published pack alone."""
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from analysis.exports.pack_files import pack_files
+from analysis.exports.self_score import SHEET, places, self_score_workbook
+from analysis.procurement.locking import locked
+from analysis.procurement.method import make_method
+
+T = "tender.toml"
+needs_libreoffice = pytest.mark.skipif(
+    shutil.which("soffice") is None and "CI" not in os.environ, reason="needs LibreOffice"
+)
+
+
+def filled(score, bid):
+    """The workbook for suppliers with a bid filled in, as its supplier would."""
+    book = openpyxl.load_workbook(io.BytesIO(self_score_workbook(score, 1)))
+    sheet = book[SHEET]
+    for place in places(score):
+        one = place.criterion
+        if one.outcome is not None:
+            _fill_outcome(sheet, place, bid.outcomes[one.id])
+        elif one.id in bid.words:
+            sheet.cell(place.first, 3).value = bid.words[one.id]
+        else:
+            sheet.cell(place.first, 3).value = float(bid.whole_life_cost)
+    return book
+
+
+def _fill_outcome(sheet, place, parts):
+    """Shares of patients at the levels, and at amounts between them."""
+    outcome = place.criterion.outcome
+    labels = [outcome.range.label(knot) for knot in outcome.range.knots]
+    shares = dict.fromkeys(labels, Decimal(0))
+    free = place.first + len(labels)
+    for part in parts:
+        if part.level in shares:
+            shares[part.level] += part.percent
+        else:
+            sheet.cell(free, 2).value = float(part.level)
+            sheet.cell(free, 3).value = float(part.percent)
+            free += 1
+    for number, label in enumerate(labels):
+        if shares[label]:
+            sheet.cell(place.first + number, 3).value = float(shares[label])
+
+
+def recalculated(books, folder):
+    """Totals of workbooks as LibreOffice computes them."""
+    for name, book in books.items():
+        book.save(folder / f"{name}.xlsx")
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir"]
+    subprocess.run(
+        [*command, str(folder / "out"), *(str(folder / f"{name}.xlsx") for name in books)],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    found = {}
+    for name in books:
+        sheet = openpyxl.load_workbook(folder / "out" / f"{name}.xlsx", data_only=True)[SHEET]
+        (found[name],) = [row[5] for row in sheet.iter_rows(values_only=True) if row[0] == "Total"]
+    return found
+
+
+@needs_libreoffice
+def test_a_suppliers_own_score_is_the_buyers(example_score, tmp_path):
+    books = {one.bid.id: filled(example_score, one.bid) for one in example_score.bids}
+
+    totals = recalculated(books, tmp_path)
+
+    assert totals == {one.bid.id: float(one.total) for one in example_score.bids}
+
+
+@pytest.fixture
+def pack(changed, joint_weights):
+    """The pack of the example."""
+    path = changed() / T
+    method = make_method(path, joint_weights, "ab" * 32)
+    lock = locked(path, path, method, signatory="A. Lead", at=datetime(2026, 9, 1, 9, tzinfo=UTC))
+    return pack_files(method, lock, path.read_bytes())
+
+
+def test_a_pack_holds_all_that_a_supplier_needs(pack, example_score):
+    page = pack["pack.html"].decode()
+
+    assert {"pack.html", "self-score.xlsx", "criteria.csv", "values.csv", "bid.csv"} <= set(pack)
+    for one in example_score.criteria:
+        assert one.title in page
+    assert "Version 1, locked on 01 September 2026 at 09:00 UTC by A. Lead" in page
+    assert "not QALYs" in page
+    assert "http:" not in page
+    assert "https:" not in page
+    criteria = pack["criteria.csv"].decode().splitlines()
+    assert len(criteria) == 1 + len(example_score.criteria)
+
+
+def test_points_of_the_published_table_add_up_to_a_hundred(pack):
+    rows = csv.DictReader(pack["criteria.csv"].decode().splitlines())
+
+    assert sum(Decimal(row["percent_of_tender"]) for row in rows) == 100
+
+
+def test_only_the_cells_of_a_bid_can_be_changed(example_score):
+    sheet = openpyxl.load_workbook(io.BytesIO(self_score_workbook(example_score, 1)))[SHEET]
+    place = places(example_score)[0]
+
+    assert sheet.protection.sheet
+    assert sheet.cell(place.first, 4).protection.locked
+    assert not sheet.cell(place.first, 3).protection.locked
+    assert sheet.page_setup.paperSize == 9
