@@ -1,5 +1,6 @@
 """Commands for the console: serve it, make accounts, hold its audit log to what was written."""
 
+import os
 import signal
 import socket
 import sys
@@ -36,6 +37,7 @@ user = typer.Typer(help="Accounts of the console.")
 console.add_typer(user, name="user")
 
 VENDOR = STATIC / "vendor"
+NICENESS = 5
 PATIENCE = 5  # seconds for answers that are on their way when the console is told to stop
 COMMAND_LINE = "command line"  # who it was, in the audit log
 FolderOption = Annotated[
@@ -180,7 +182,11 @@ def _now() -> float:
 
 
 def _run(made: Console, listener: socket.socket) -> None:
-    """Answer until told to stop; no access log: what people did is in the audit log."""
+    """Answer until told to stop; no access log: what people did is in the audit log.
+
+    Those who answer the survey on the same machine come first.
+    """
+    os.nice(NICENESS)
     config = uvicorn.Config(
         create_app(made, VENDOR),
         access_log=False,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from analysis.console.attempts import Attempts
+from analysis.console.counts import Counts
 from analysis.console.database import Database
 from analysis.console.settings import Settings
 from analysis.console.source import Source
@@ -20,4 +21,5 @@ class Console:
     studies: Mapping[str, Source]  # by id
     workshop: Workshop
     attempts: Attempts = field(default_factory=Attempts)
+    counts: Counts = field(default_factory=Counts)
     clock: Callable[[], float] = time.time  # seconds

@@ -35,7 +35,8 @@ def _context(visit: Visit, points: int) -> dict[str, object]:
     source = visit.study
     study = source.questionnaire.study
     text = source.questionnaire.texts[source.questionnaire.language]
-    progress = source.progress()
+    counted = visit.console.counts.of(source)
+    progress = counted.progress
     with visit.console.database.transaction() as connection:
         weighed = jobs.last_done(connection, source.id, "weights")
         checked = jobs.last_done(connection, source.id, "quality")
@@ -44,7 +45,7 @@ def _context(visit: Visit, points: int) -> dict[str, object]:
         asked=study,
         is_draft=source.questionnaire.is_draft,
         progress=progress,
-        now=visit.console.clock(),
+        now=counted.at,
         tables=role_tables(study, text, progress),
         left=left_at(text, progress),
         devices=devices(progress),

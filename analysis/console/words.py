@@ -27,6 +27,11 @@ def moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds).astimezone().strftime("%-d %B %Y, %H:%M")
 
 
+def to_the_second(seconds: float) -> str:
+    """A time of day that is seen to go on."""
+    return datetime.fromtimestamp(seconds).astimezone().strftime("%-d %B %Y, %H:%M:%S")
+
+
 def percent(share: float) -> str:
     """A share in whole per cent."""
     return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
@@ -79,4 +84,9 @@ def place_name(text: Text, place: Place) -> str:
     return f"{KINDS.get(kind, kind)} {name}"
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"moment": moment, "percent": percent, "points": points}
+FILTERS: dict[str, Callable[..., Any]] = {
+    "moment": moment,
+    "to_the_second": to_the_second,
+    "percent": percent,
+    "points": points,
+}
