@@ -36,6 +36,8 @@ COMMANDS = {  # in the order of the work
     "quality": "commands.quality",
     "tender": "commands.tender",
     "score": "commands.score",
+    "contract": "commands.contract",
+    "review": "commands.contract",
     "claims": "commands.claims",
     "pathway": "commands.pathway",
     "verify": "commands.verify",

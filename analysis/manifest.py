@@ -134,3 +134,8 @@ def software() -> dict[str, str]:
         "python": python_version(),
         **{name: version(name) for name in ENGINES},
     }
+
+
+def input_if_read(folder: Path, step: Step, name: str) -> Path | None:
+    """An input of a step in a bundle that it may do without; None if it did."""
+    return folder / INPUTS / name if f"{INPUTS}/{name}" in step.inputs else None

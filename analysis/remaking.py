@@ -4,14 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.across_studies import CORE, CoreSettings, make_core
-from analysis.chain import CASE_MIX, EVALUATIONS, make_score, make_weights
+from analysis.chain import CASE_MIX, make_weights
+from analysis.contract_step import review_contract
 from analysis.errors import AnalysisError
 from analysis.exports.importance_files import importance_files
 from analysis.importance_run import ImportanceSettings, importance_of_cells
-from analysis.manifest import INPUTS, NAME, Step, from_manifest, software
+from analysis.manifest import INPUTS, NAME, Step, from_manifest, input_if_read, software
 from analysis.pathway_step import CLAIMS, EFFECTS, make_pathway
 from analysis.quality_run import make_quality
 from analysis.rescaling import WEIGHTS, make_rescaled
+from analysis.score_step import score_again
 from analysis.weights.ranges import Ends
 from analysis.weights_settings import WeightsSettings
 from questionnaires.files import file_sha256
@@ -59,24 +61,20 @@ def _core(folder: Path, step: Step) -> dict[str, bytes]:
 
 def _score(folder: Path, step: Step) -> dict[str, bytes]:
     """The score of a tender's bids."""
-    named = (f"{INPUTS}/tender.toml", f"{INPUTS}/bids.csv", "weights.json")
-    return make_score(
-        *(folder / name for name in named),
-        effects=_if_read(folder, step, EFFECTS),
-        claims=_if_read(folder, step, CLAIMS),
-        evaluations=_if_read(folder, step, EVALUATIONS),
-    )[1]
+    return score_again(folder, step)[1]
 
 
 def _pathway(folder: Path, step: Step) -> dict[str, bytes]:
     """What bids change in the pathway."""
     inputs = folder / INPUTS
-    return make_pathway(inputs / "tender.toml", inputs / EFFECTS, _if_read(folder, step, CLAIMS))[1]
+    claims = input_if_read(folder, step, CLAIMS)
+    return make_pathway(inputs / "tender.toml", inputs / EFFECTS, claims)[1]
 
 
-def _if_read(folder: Path, step: Step, name: str) -> Path | None:
-    """An input that a step may do without; None if it did."""
-    return folder / INPUTS / name if f"{INPUTS}/{name}" in step.inputs else None
+def _review(folder: Path, _: Step) -> dict[str, bytes]:
+    """A review of a contract."""
+    inputs = folder / INPUTS
+    return review_contract(inputs / "contract.json", inputs / "observed.csv")[1]
 
 
 def _quality(folder: Path, step: Step) -> dict[str, bytes]:
@@ -114,6 +112,7 @@ STEPS: dict[str, Callable[[Path, Step], dict[str, bytes]]] = {
     CORE: _core,
     "score": _score,
     "pathway": _pathway,
+    "review": _review,
     "quality": _quality,
     "rescale": _rescaled,
     "importance": _importance,

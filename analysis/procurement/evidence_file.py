@@ -1,6 +1,6 @@
 """Which claim stands behind which effect of which bid: `claims.csv`, and the records it names."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +25,18 @@ class Evidence:
     def of(self, bid: str) -> dict[str, Counted]:
         """Claims of one bid, by effect."""
         return {effect: one for (name, effect), one in self.counted.items() if name == bid}
+
+    def in_full(self, worse: Collection[tuple[str, str]]) -> "Evidence":
+        """The same, but what is worse than today counts in full, however little is known of it."""
+        return Evidence(
+            {
+                key: replace(one, share=Decimal(1), reason="counts in full: it is worse than today")
+                if key in worse
+                else one
+                for key, one in self.counted.items()
+            },
+            self.files,
+        )
 
     def at(self, share: Decimal) -> "Evidence":
         """The same claims if so much of each came true."""

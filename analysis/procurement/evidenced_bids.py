@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
+
 from analysis.errors import TenderError
 from analysis.procurement.bids import Bid, Part
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.evidence import Counted
 from analysis.procurement.evidence_file import Evidence
+from analysis.procurement.outcome_marks import knot_shares
 from analysis.procurement.outcome_range import position
 
 SLACK = 1e-9  # of a claimed change, for what adding decimals as floats loses
@@ -32,6 +35,27 @@ def evidenced_bids(
         bid if bid.status_quo else _borne(bid, today, evidence.of(bid.id), outcomes, source)
         for bid in bids
     )
+
+
+def worse_outcomes(
+    bids: Sequence[Bid], outcomes: Sequence[PublishedOutcome]
+) -> set[tuple[str, str]]:
+    """Outcomes that a bid says are worse than with the existing product, by bid and outcome."""
+    today = next(bid for bid in bids if bid.status_quo)
+    return {
+        (bid.id, one.criterion.outcome)
+        for bid in bids
+        for one in outcomes
+        if _standing(bid, one) < _standing(today, one)
+    }
+
+
+def _standing(bid: Bid, outcome: PublishedOutcome) -> tuple[float, float]:
+    """How good an outcome is: by its value, and if that is the same by its mean position."""
+    parts = bid.outcomes[outcome.criterion.outcome]
+    value = float(knot_shares(bid, outcome) @ np.array(outcome.values, dtype=float))
+    place = sum(float(part.percent) * part.position for part in parts)
+    return round(value, 6), round(place, 6)
 
 
 def _borne(

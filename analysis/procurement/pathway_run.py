@@ -61,6 +61,7 @@ def run_pathway(
     names = bids_of(effects)
     borne: dict[str, dict[str, float]] = {}
     if evidence is not None:
+        evidence = evidence.in_full({(one.bid, one.line) for one in effects if one.quantity > 0})
         borne = {name: _borne(evidence, effects, name, pathway, effects_path) for name in names}
     return PathwayRun(
         pathway,

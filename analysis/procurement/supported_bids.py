@@ -8,7 +8,7 @@ from pathlib import Path
 from analysis.errors import TenderError
 from analysis.procurement.bids import Bid
 from analysis.procurement.evidence_file import Evidence, read_evidence
-from analysis.procurement.evidenced_bids import evidenced_bids
+from analysis.procurement.evidenced_bids import evidenced_bids, worse_outcomes
 from analysis.procurement.impact import Impact
 from analysis.procurement.method import Method
 from analysis.procurement.pathway_run import SHARES, PathwayRun, cost_for_each, run_pathway
@@ -51,7 +51,8 @@ def supported_bids(bids: Sequence[Bid], method: Method, sources: Sources) -> Sup
         )
     evidence = None
     if sources.claims is not None:
-        evidence = read_evidence(sources.claims, tender, place)
+        worse = worse_outcomes(bids, method.outcomes.criteria)
+        evidence = read_evidence(sources.claims, tender, place).in_full(worse)
     run = None
     if sources.effects is not None:
         run = run_pathway(
@@ -61,6 +62,7 @@ def supported_bids(bids: Sequence[Bid], method: Method, sources: Sources) -> Sup
             bids=[bid.id for bid in bids],
             evidence=evidence,
         )
+        evidence = run.evidence
         _require_stated_cost(bids, run, sources.bids)
     scored = _as_borne(bids, method, evidence, None if run is None else run.impacts, sources)
     if evidence is None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from analysis.procurement.charter import Charter, Contract, Declaration, Words
+from analysis.procurement.contract import Performance
 from analysis.procurement.evidence import EvidenceTerms
 from analysis.procurement.pathway import Pathway
 from analysis.procurement.price import Price
@@ -174,6 +175,7 @@ class Tender(Frozen):
     price: Price
     evidence: EvidenceTerms | None = None
     pathway: Pathway | None = None
+    performance: Performance | None = None
 
     @property
     def evaluated(self) -> tuple[tuple[str, EvaluatedCriterion], ...]:

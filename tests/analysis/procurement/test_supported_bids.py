@@ -63,6 +63,18 @@ def test_shares_of_patients_are_mixed_and_so_is_their_value(example_score, evide
     )
 
 
+def test_what_is_worse_than_today_counts_in_full_however_little_is_known_of_it(evidenced_score):
+    swift = bid(evidenced_score, "swift").bid
+    evidence = evidenced_score.supported.evidence.of("swift")
+    counted = {effect: (one.share, one.reason) for effect, one in evidence.items()}
+
+    assert [part.level for part in swift.outcomes["side_effects"]] == ["8"]
+    assert {part.level: part.percent for part in swift.outcomes["pain"]}["strong_most_days"] == 10
+    for effect in ("side_effects", "pain", "outpatients"):
+        assert counted[effect] == (1, "counts in full: it is worse than today")
+    assert counted["theatres"][0] == counted["usual_role"][0] == Decimal("0.5")
+
+
 def test_the_existing_product_stays_as_it_is(example_score, evidenced_score):
     stated, weighed = (bid(one, "present") for one in (example_score, evidenced_score))
 
