@@ -1,57 +1,87 @@
 """The command that makes an experimental design."""
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
-from analysis.designs.diagnostics import diagnostics, require_identified
-from analysis.designs.layout import as_design
-from analysis.designs.problem import DesignProblem
-from analysis.designs.search import search, usual_starts
-from commands.progress import console, step
+from analysis.designs.feasibility import require_possible
+from analysis.designs.information import level_numbers
+from analysis.designs.making import Asked
+from analysis.designs.priors import DRAWS, read_priors
+from analysis.designs.search import STARTS, Found, search
+from commands.progress import console, searching
 from questionnaires.best_worst_file import BEST_WORST, best_worst_csv
 from questionnaires.best_worst_search import search_best_worst
 from questionnaires.best_worst_tasks import check_best_worst
-from questionnaires.design import check_design
-from questionnaires.files import design_csv, find_study, json_bytes, read_study, write_files
+from questionnaires.errors import DesignError
+from questionnaires.files import (
+    design_csv,
+    find_study,
+    json_bytes,
+    read_design,
+    read_study,
+    write_files,
+)
+from questionnaires.study import Study
+
+FRESH = 1_024  # draws to judge a design by, other than those of its search
+
+PriorsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--priors",
+        help="What is known before: `directions`, `zero`, or a CSV with columns parameter, mean, "
+        "sd, as of `whatmatters fit -o`. Several, of as many groups, count alike.",
+    ),
+]
+DrawsOption = Annotated[int, typer.Option(min=1, max=1_024, help="Draws of a prior that has sd.")]
 
 
 def design(
     study: Annotated[str, typer.Argument(help="Folder of a study, or id of a shipped one.")],
     starts: Annotated[
-        int | None,
-        typer.Option(min=1, help="Random starts, the best is kept; by the size of the design."),
+        int, typer.Option(min=1, help="Starts from random levels, the best is kept.")
+    ] = STARTS,
+    seconds: Annotated[
+        float | None, typer.Option(min=0, help="Stop after so long with the best found.")
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Of the search; the study's own unless given.")
     ] = None,
+    priors: PriorsOption = None,
+    draws: DrawsOption = DRAWS,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from design.csv, with starts not yet tried.")
+    ] = False,
 ) -> None:
     """Search for an efficient design and write design.csv, with its figures in design.json.
 
     Where a study asks for best and worst, balanced lists go to best_worst.csv.
 
     No task has an alternative that is better in every way, none is asked twice, and all levels
-    are told apart; otherwise nothing is written.
+    are told apart; otherwise nothing is written. Ctrl-C stops the search and keeps the best.
     """
     folder = find_study(study)
     read = read_study(folder)
-    problem = DesignProblem.of_study(read)
     seed = read.design.seed if seed is None else seed
-    starts = starts or usual_starts(problem)
-    with step(f"Searching from {starts} starts") as done:
-        for found in search(problem, starts=starts, seed=seed):
-            done(found.share)
-    made = as_design(read, found.levels, seed=seed)
+    given = priors or ["directions"]
+    asked = Asked(
+        read, read_priors(read, given, draws, seed), read_priors(read, given, FRESH, seed + 1), seed
+    )
+    require_possible(read, asked.problem)
+    levels, first = _resumed(read, folder) if resume else (None, 0)
+    found = _kept(
+        search(
+            asked.problem, starts=starts, seed=seed, seconds=seconds, levels=levels, first=first
+        ),
+        f"Searching from {starts} starts",
+    )
     path = folder / "design.csv"
-    check_design(read, made, str(path))
-    require_identified(read, made, str(path))
-    figures = diagnostics(read, made) | {
-        "search": {
-            "method": "simulated annealing, levels equally frequent",
-            "starts": starts,
-            "seed": seed,
-        }
-    }
+    made, figures = asked.made(found, str(path))
     files = {"design.csv": design_csv(made, read), "design.json": json_bytes(figures)}
     if read.best_worst is not None:
         lists = search_best_worst(read, seed)
@@ -60,8 +90,53 @@ def design(
     write_files(folder, files)
     console.print(
         f"Wrote {path}: {figures['n_tasks']} tasks in {read.design.blocks} blocks, "
-        f"D-error {figures['d_error']:.4f}. Answers to an older design belong to it: "
-        "raise `version` if there are any.",
+        f"{read.design.criterion.upper()}-error {found.error:.4f}. Answers to an older design "
+        "belong to it: raise `version` if there are any.",
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _kept(looking: Iterator[Found], title: str) -> Found:
+    """The best that a search finds until it ends or is stopped.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If it is stopped before there is any design.
+    """
+    found = None
+    with searching(title) as done:
+        try:
+            for found in looking:
+                done(found.share, f"error {found.error:.5f}")
+        except KeyboardInterrupt:
+            if found is None or not np.isfinite(found.error):
+                raise
+    if found is None:
+        raise DesignError("the search was over before it began; give it more --seconds")
+    return found
+
+
+def _resumed(study: Study, folder: Path) -> tuple[np.ndarray, int]:
+    """Levels of the design that there is, and how many starts it was the best of.
+
+    Raises
+    ------
+    DesignError
+        If there is none, or it is of other attributes or settings.
+    """
+    path = folder / "design.json"
+    try:
+        search = json.loads(path.read_text(encoding="utf-8"))["search"]
+        first, of = int(search["starts"]), search["study_sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise DesignError(
+            f"{path}: no record of a search to go on from; leave --resume out"
+        ) from None
+    if of != study.design_sha256:
+        raise DesignError(
+            f"{path}: the study's attributes or design settings were changed since; leave "
+            "--resume out"
+        )
+    return level_numbers(study, read_design(folder / "design.csv", study)), first

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -34,6 +35,14 @@ def iterations(title: str, total: int) -> Iterator[Callable[[float], None]]:
         yield done
 
 
+@contextmanager
+def searching(title: str) -> Iterator[Callable[[float, str], None]]:
+    """A bar for a search; the function that it gives takes how much is done, and what is found."""
+    columns = (TimeElapsedColumn(), TextColumn("{task.fields[found]}"))
+    with _bar(title, 1, *columns, width=32, found="") as done:
+        yield lambda share, found: done(share, found=found)
+
+
 class _Speed(ProgressColumn):
     """Iterations each second."""
 
@@ -45,8 +54,8 @@ class _Speed(ProgressColumn):
 
 @contextmanager
 def _bar(
-    title: str, total: int, *more: ProgressColumn, width: int = 44
-) -> Iterator[Callable[[float], None]]:
+    title: str, total: int, *more: ProgressColumn, width: int = 44, **fields: Any
+) -> Iterator[Callable[..., None]]:
     """A bar with its title, its share and more columns, on one line of 80 characters."""
     columns = (
         TextColumn(f"{{task.description:<{width}}}"),
@@ -55,8 +64,8 @@ def _bar(
         *more,
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task(title, total=total)
-        yield lambda done: progress.update(task, completed=done)
+        task = progress.add_task(title, total=total, **fields)
+        yield lambda done, **now: progress.update(task, completed=done, **now)
         progress.update(task, completed=total)
 
 

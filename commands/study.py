@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from analysis.designs.diagnostics import diagnostics
-from analysis.designs.layout import as_design
-from analysis.designs.problem import DesignProblem
+from analysis.designs.making import Asked
+from analysis.designs.priors import directions
 from analysis.designs.search import search
 from analysis.procurement.claims import Claim
 from analysis.procurement.tender import Tender
@@ -25,6 +24,7 @@ from questionnaires.frozen import Id
 from questionnaires.study import Study
 from questionnaires.text import Text
 
+FEW_STARTS = 2  # so that a new study is there in a moment
 STARTER = Path(__file__).parent.parent / "questionnaires" / "starter"
 SCHEMAS: dict[str, tuple[type[BaseModel], int]] = {  # with the version of the format
     "study": (Study, 1),
@@ -58,16 +58,15 @@ def new(
     }
     write_files(target, files)
     questionnaire = read_study(target)
+    prior = directions(questionnaire)
+    asked = Asked(questionnaire, prior, prior, questionnaire.design.seed)
     with step("Searching for a design") as done:
-        for found in search(DesignProblem.of_study(questionnaire), starts=2):
+        for found in search(asked.problem, starts=FEW_STARTS):
             done(found.share)
-    design = as_design(questionnaire, found.levels)
+    design, figures = asked.made(found, str(target / "design.csv"))
     write_files(
         target,
-        {
-            "design.csv": design_csv(design, questionnaire),
-            "design.json": json_bytes(diagnostics(questionnaire, design)),
-        },
+        {"design.csv": design_csv(design, questionnaire), "design.json": json_bytes(figures)},
     )
     console.print(
         f"Wrote {target}/. Next: change its words, then `whatmatters check {target}`.",

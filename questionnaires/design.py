@@ -175,6 +175,13 @@ def _check_informative(study: Study, task: ChoiceTask, place: str) -> None:
                 f"{place}: {one.id} is better than {other.id} in every way, so the answer "
                 "tells nothing; run `whatmatters design` again or change a level"
             )
+    levels = [
+        [rank_of_level(study, name, one.profile[name]) for name in study.attribute_ids]
+        for one in task.profiles
+    ]
+    for rule in study.design_rules:
+        if not rule.holds(levels):
+            raise DesignError(f"{place}: breaks the rule `{rule.text}`; change a level")
 
 
 def _check_levels(study: Study, task: ChoiceTask, place: str) -> None:

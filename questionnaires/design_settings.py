@@ -36,6 +36,35 @@ class DesignSettings(Frozen):
     min_overlap: int = Field(
         1, ge=0, description="Attributes that are the same in all alternatives of a task."
     )
+    max_overlap: int | None = Field(
+        None, ge=0, description="The most attributes that are the same in all alternatives."
+    )
+    balance: Literal["exact", "near", "free"] = Field(
+        "exact",
+        description="Levels of an attribute are shown equally often, give or take one (`near`), or "
+        "as often as tells most (`free`).",
+    )
+    labelled: bool = Field(
+        False,
+        description="Alternatives are different kinds of things, with constants of their own.",
+    )
+    interactions: tuple[tuple[str, str], ...] = Field(
+        (), description="Pairs of attributes whose effects on each other are to be estimated."
+    )
+    criterion: Literal["d", "ds", "a", "c"] = Field(
+        "d",
+        description="What is made small: the D-error; that of all but constants (`ds`); the mean "
+        "variance (`a`); that of a ratio (`c`).",
+    )
+    ratio: tuple[str, str] | None = Field(
+        None, description="Of criterion `c`: two parameters, as in `pain:none`, one over the other."
+    )
+    prohibited: tuple[str, ...] = Field(
+        (), description='What no alternative may be: `pain == "none" and help == "most"`.'
+    )
+    required: tuple[str, ...] = Field(
+        (), description="What holds in every task: `a.pain == b.pain or a.help != b.help`."
+    )
     seed: int = Field(1, ge=0)
 
     @model_validator(mode="after")
@@ -47,6 +76,15 @@ class DesignSettings(Frozen):
                 f"chunk: {self.chunk} of {self.tasks_per_block} tasks leave none to ask about; "
                 "make it smaller or leave it out"
             )
+        if self.max_overlap is not None and self.max_overlap < self.min_overlap:
+            raise ValueError(
+                f"max_overlap: {self.max_overlap} is below min_overlap, {self.min_overlap}; raise "
+                "the one or lower the other"
+            )
+        if self.criterion == "ds" and self.opt_out in ("none", "dual") and not self.labelled:
+            raise ValueError('criterion = "ds" leaves constants out, and there are none; use "d"')
+        if (self.criterion == "c") != (self.ratio is not None):
+            raise ValueError('criterion = "c" needs `ratio`, and nothing else does')
         if (self.opt_out == "status_quo") != bool(self.status_quo):
             raise ValueError(
                 'opt_out = "status_quo" needs `status_quo = { attribute = "level", … }`, and '

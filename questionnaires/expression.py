@@ -1,8 +1,9 @@
 """The language of conditions in a study: `role == "patient" and pain_days > 3`.
 
-Names of questions and segments, words in quotes, numbers, `==  !=  <  <=  >  >=  in  not in`,
-`and`, `or`, `not` and parentheses; nothing else, and nothing is ever run. What has no answer yet
-equals nothing, is in nothing, and is neither more nor less than anything.
+Names of questions and segments (in designs, of outcomes: `pain`, or `a.pain` of one alternative),
+words in quotes, numbers, `==  !=  <  <=  >  >=  in  not in`, `and`, `or`, `not` and parentheses;
+nothing else, and nothing is ever run. What has no answer yet equals nothing, is in nothing, and is
+neither more nor less than anything.
 """
 
 import ast
@@ -146,6 +147,8 @@ def _operand(node: ast.expr, text: str) -> Operand:
     match node:
         case ast.Name(id=name):
             return Name(name)
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            return Name(f"{owner}.{name}")
         case ast.Constant(value=str(word)):
             return word
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):

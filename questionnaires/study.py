@@ -8,8 +8,10 @@ from pydantic import Field, model_validator
 
 from questionnaires.attributes import Attribute
 from questionnaires.best_worst import BestWorstSettings
+from questionnaires.design_rules import DesignRule, rules_of
 from questionnaires.design_settings import DesignSettings
 from questionnaires.disclosure import SMALLEST_SHOWN
+from questionnaires.errors import did_you_mean
 from questionnaires.fieldwork import Consent, Feedback, Fieldwork, Quota, check_quotas
 from questionnaires.flow import Step, check_flow, read_step, usual_flow
 from questionnaires.frozen import Frozen, Id
@@ -134,6 +136,7 @@ class Study(Frozen):
                     'method_research"'
                 )
         self._check_status_quo()
+        self._check_model()
         self._check_questions()
         check_quotas(self.quotas, self.variables())
         return self
@@ -150,6 +153,19 @@ class Study(Frozen):
         for stray in sorted(given.keys() - {one.id for one in self.attributes}):
             raise ValueError(f"design.status_quo: {stray} is no attribute; remove it")
 
+    def _check_model(self) -> None:
+        """Raise ValueError unless interactions, ratio and rules speak of the study's attributes."""
+        for pair in self.design.interactions:
+            if pair[0] == pair[1] or not {*pair} <= {one.id for one in self.attributes}:
+                raise ValueError(
+                    f"design.interactions: {' and '.join(pair)} are not two attributes of the study"
+                )
+        parameters = [f"{one.id}:{level}" for one in self.attributes for level in one.level_ids[1:]]
+        for name in self.design.ratio or ():
+            if name not in parameters:
+                raise ValueError(f"design.ratio: {name}: {did_you_mean(name, parameters)}")
+        rules_of(self.attributes, self.design)
+
     def _check_questions(self) -> None:
         """Raise ValueError unless all is asked once, and conditions speak of what came before."""
         if len({one.id for one in self.questions}) < len(self.questions):
@@ -163,6 +179,17 @@ class Study(Frozen):
     @cached_property
     def _by_id(self) -> dict[str, Attribute]:
         return {attribute.id: attribute for attribute in self.attributes}
+
+    @property
+    def design_sha256(self) -> str:
+        """Hash of all that a design depends on: attributes, levels and settings."""
+        parts = (*self.attributes, self.design)
+        return sha256("\n".join(one.model_dump_json() for one in parts).encode()).hexdigest()
+
+    @cached_property
+    def design_rules(self) -> tuple[DesignRule, ...]:
+        """What is prohibited and required of every task."""
+        return rules_of(self.attributes, self.design)
 
     @property
     def attribute_ids(self) -> tuple[str, ...]:

@@ -8,19 +8,24 @@ from analysis.engines.exchange.annealing import anneal
 from analysis.engines.exchange.state import CHANGES, Aim, Coding, Limits, Room, State
 
 RIDGE = 1e-9  # on the information's diagonal, so that a design may begin without telling all apart
-TRIES = 30  # moves for each time that tasks are taken out
+TRIES = 6  # moves for each time that tasks are taken out
 
 
 class Annealed:
-    """One start: random levels that are moved about at falling temperatures."""
+    """One start: levels, random unless they are given, that are moved about."""
 
-    def __init__(self, problem: DesignProblem, seed: np.random.SeedSequence) -> None:
+    def __init__(
+        self,
+        problem: DesignProblem,
+        seed: np.random.SeedSequence,
+        levels: np.ndarray | None = None,
+    ) -> None:
         rng = np.random.default_rng(seed)
         self.problem = problem
         self.coding, self.limits, self.aim = _coding(problem), _limits(problem), _aim(problem)
         n_systems, n = len(self.coding.growth), problem.n_parameters
         self.state = State(
-            _random_levels(problem, rng),
+            _random_levels(problem, rng) if levels is None else levels.astype(np.int64),
             np.zeros((n_systems, n, n)),
             np.zeros(n_systems),
             rng.integers(1, 2**63, 1).astype(np.uint64),
@@ -60,9 +65,11 @@ class Annealed:
         inverse[:n_draws] = np.linalg.inv(matrices)
         log_determinant[:n_draws] = np.linalg.slogdet(matrices)[1]
         if problem.criterion == "ds":
+            known = -problem.n_constants
+            constants = matrices[:, known:, known:]
             inverse[n_draws:] = 0.0
-            inverse[n_draws:, -1, -1] = 1 / matrices[:, -1, -1]
-            log_determinant[n_draws:] = np.log(matrices[:, -1, -1])
+            inverse[n_draws:, known:, known:] = np.linalg.inv(constants)
+            log_determinant[n_draws:] = np.linalg.slogdet(constants)[1]
 
 
 def _random_levels(problem: DesignProblem, rng: np.random.Generator) -> np.ndarray:
@@ -91,6 +98,9 @@ def _coding(problem: DesignProblem) -> Coding:
     fixed = np.full(len(main) + n_pairs, -1)
     if problem.fixed is not None:
         constant[-1] = problem.n_parameters - 1
+    if problem.labelled:
+        first = problem.n_parameters - problem.n_constants
+        constant[1 : problem.n_alternatives] = first + np.arange(problem.n_alternatives - 1)
     if problem.fixed:
         numbers = np.array(problem.fixed)
         fixed[: len(main)] = main[np.arange(len(main)), numbers]
@@ -105,23 +115,37 @@ def _coding(problem: DesignProblem) -> Coding:
 
 def _limits(problem: DesignProblem) -> Limits:
     """What every task has to keep to."""
+    most = max((len(one.places) for one in problem.rules), default=0)
+    places = np.full((len(problem.rules), most, 3), -1)
+    tables = []
+    for i, rule in enumerate(problem.rules):
+        shape = [problem.n_levels[k] for _, k in rule.places]
+        table = np.zeros(shape, dtype=bool)
+        table[tuple(np.array(sorted(rule.permitted), dtype=int).reshape(-1, len(shape)).T)] = True
+        strides = np.cumprod([1, *shape[:0:-1]])[::-1]
+        places[i, : len(shape)] = np.column_stack([np.array(rule.places), strides])
+        tables.append(table.ravel())
+    sizes = [len(one) for one in tables]
     return Limits(
         np.array(problem.n_levels),
         problem.rank.astype(int),
         np.array([problem.least_equal, problem.most_equal]),
+        places,
+        np.cumsum([0, *sizes])[: len(sizes)],
+        np.concatenate([*tables, np.zeros(1, dtype=bool)]),
     )
 
 
 def _aim(problem: DesignProblem) -> Aim:
     """What is made as small as can be."""
-    n, n_draws = problem.n_parameters, len(problem.draws)
+    n = problem.n_parameters
     contrasts = np.zeros((n, 0))
     if problem.criterion == "a":
         contrasts = np.eye(n) / np.sqrt(n)
     elif problem.criterion == "c":
         contrasts = np.asarray(problem.contrast, dtype=float)[:, None]
-    power = 1 / (n - 1 if problem.criterion == "ds" else n)
-    return Aim(power, np.full(n_draws, 1 / n_draws), contrasts)
+    power = 1 / (n - problem.n_constants if problem.criterion == "ds" else n)
+    return Aim(power, problem.weights, contrasts)
 
 
 def _room(problem: DesignProblem, n_systems: int, aim: Aim) -> Room:

@@ -1,15 +1,17 @@
 """What a design is worth: the figures that its report gives."""
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
 import numpy as np
 
 from analysis.designs.information import error, information, level_numbers
+from analysis.designs.priors import Prior, as_table, directions, parameter_names
 from analysis.designs.problem import DesignProblem
-from analysis.designs.search import task_key
+from analysis.designs.start import task_key
 from analysis.identification import confounded
-from questionnaires.design import Design, dominates, fixed_alternative
+from questionnaires.design import Design, dominates
 from questionnaires.errors import DesignError
 from questionnaires.study import Study
 
@@ -32,25 +34,19 @@ def require_identified(study: Study, design: Design, source: str) -> None:
         )
 
 
-def parameter_names(study: Study) -> tuple[str, ...]:
-    """Names of the columns of a design, in order."""
-    names = tuple(f"{one.id}:{level}" for one in study.attributes for level in one.level_ids[1:])
-    fixed = fixed_alternative(study)
-    return names + ((fixed.id,) if fixed else ())
-
-
-def diagnostics(study: Study, design: Design) -> dict[str, Any]:
-    """Figures of a design, ready for `design.json`.
+def diagnostics(study: Study, design: Design, prior: Prior | None = None) -> dict[str, Any]:
+    """Figures of a design, ready for `design.json`; by declared directions unless by a prior.
 
     References
     ----------
     The figures that Johnson et al. (2013), "Constructing experimental designs for
     discrete-choice experiments", Value in Health 16, pp. 3-13, ask to be reported.
     """
-    problem = DesignProblem.of_study(study)
+    prior = prior or directions(study)
+    problem = DesignProblem.of_study(study, prior)
     levels = level_numbers(study, design)
-    (matrix,), (beta,) = information(problem, levels), problem.draws
-    utility = problem.columns(levels) @ beta
+    matrix = information(replace(problem, draws=prior.mean[None], draw_weights=None), levels)[0]
+    utility = problem.columns(levels) @ prior.mean
     p = np.exp(utility - np.logaddexp.reduce(utility, axis=-1, keepdims=True))
     equal = (levels == levels[:, :1]).all(axis=1)
     return {
@@ -58,9 +54,14 @@ def diagnostics(study: Study, design: Design) -> dict[str, Any]:
         "version": study.version,
         "settings": study.design.model_dump(mode="json"),
         "model": "conditional logit, dummy coding, worst level the reference",
-        "priors": dict(zip(parameter_names(study), beta.round(6).tolist(), strict=True)),
-        "d_error": round(error(problem, levels), 8),
-        "n_parameters": len(beta),
+        "prior": {
+            "from": prior.said,
+            "draws": len(prior.draws),
+            "parameters": as_table(study, prior),
+        },
+        "d_error": error(replace(problem, criterion="d"), levels),
+        "a_error": error(replace(problem, criterion="a"), levels),
+        "n_parameters": problem.n_parameters,
         "rank": int(np.linalg.matrix_rank(matrix)),
         "n_tasks": len(levels),
         "level_counts": _level_counts(study, levels),

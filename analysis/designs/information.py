@@ -37,7 +37,7 @@ def error(problem: DesignProblem, levels: np.ndarray) -> float:
     """The problem's criterion for one respondent who answers every task; infinite if singular.
 
     The mean over the draws of: det(I)^(-1/K) for D; that of the inverse's block of all but the
-    constant for Ds; the mean variance for A; the variance of the contrast for C.
+    constants for Ds; the mean variance for A; the variance of the contrast for C.
 
     References
     ----------
@@ -46,7 +46,7 @@ def error(problem: DesignProblem, levels: np.ndarray) -> float:
     choice experiments using managers' prior beliefs", same journal 38, pp. 430-444 (draws).
     """
     errors = [_error(problem, one) for one in information(problem, levels)]
-    return float(np.mean(errors))
+    return float(problem.weights @ errors)
 
 
 def _error(problem: DesignProblem, matrix: np.ndarray) -> float:
@@ -62,7 +62,7 @@ def _error(problem: DesignProblem, matrix: np.ndarray) -> float:
     if problem.criterion == "c":
         contrast = np.asarray(problem.contrast)
         return float(contrast @ variance @ contrast)
-    counting = len(matrix) - 1  # all but the constant, which stands last
+    counting = len(matrix) - problem.n_constants  # all but the constants, which stand last
     return float(np.exp(np.linalg.slogdet(variance[:counting, :counting])[1] / counting))
 
 

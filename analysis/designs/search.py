@@ -2,24 +2,18 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from time import monotonic
 
 import numpy as np
 
-from analysis.designs.annealed import Annealed
 from analysis.designs.information import error
 from analysis.designs.problem import DesignProblem
+from analysis.designs.start import Start, keeps_rules
 from analysis.engines.threads import THREADS
 from questionnaires.errors import DesignError
 
-SWEEPS = 200  # of each start, at falling temperatures
-HOT = 0.06  # temperature at first, over the number of tasks; on the criterion's logarithm
-COOLING = 40  # by how much it falls
-FEWEST_VISITS = 80  # of each sweep
-STARTS = 400  # over the number of tasks: small designs have many traps, and take little time
-FEWEST_STARTS = 8
-MOST_LAST = 50  # sweeps without luck at the end
+STARTS = 15  # enough for a good design: four patiences, the longest once
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,29 +21,49 @@ class Found:
     """The best levels so far, and how much of the search is done."""
 
     levels: np.ndarray  # (n_tasks, n_alternatives, n_attributes), numbers of levels
-    error: float  # the criterion, infinite before a start is finished
+    error: float  # the criterion, infinite before there are levels that keep the rules
     share: float  # from 0 to 1
+    errors: tuple[float, ...]  # of each start that was finished
 
 
-def usual_starts(problem: DesignProblem) -> int:
-    """How many starts are enough for a good design, by its size."""
-    return max(FEWEST_STARTS, STARTS // problem.n_tasks)
+def patience(number: int) -> int:
+    """How slowly a start cools, by its number from 0: 1, 1, 2, 1, 1, 2, 4, 1, 1, 2, …
+
+    Small designs have many traps, which many quick starts get around; large ones have to cool
+    slowly. The sequence is close to the best there is for whoever does not know which.
+
+    References
+    ----------
+    Luby, Sinclair and Zuckerman (1993), "Optimal speedup of Las Vegas algorithms", Information
+    Processing Letters 47, pp. 173-180.
+    """
+    power = (number + 1).bit_length()
+    if number + 2 == 1 << power:
+        return 1 << (power - 1)
+    return patience(number + 1 - (1 << (power - 1)))
 
 
 def search(
-    problem: DesignProblem, *, starts: int, seed: int = 1, threads: int = THREADS
+    problem: DesignProblem,
+    *,
+    starts: int = STARTS,
+    seed: int = 1,
+    threads: int = THREADS,
+    seconds: float | None = None,
+    levels: np.ndarray | None = None,
+    first: int = 0,
 ) -> Iterator[Found]:
-    """Yield the best design so far, again and again until all starts are finished.
+    """Yield the best design so far, again and again until all starts or seconds are over.
 
     A move changes one or two attributes of one task or, for levels that are equally frequent,
     exchanges them between two. Starts are seeded one by one, so that the number of threads does
-    not change what is found.
+    not change what is found. A search goes on from one that was stopped by its best `levels` and
+    the number of its starts, `first`.
 
     Raises
     ------
     DesignError
-        If there are fewer answers than parameters, or no start ended with tasks that keep the
-        rules and tell all levels apart.
+        If no start ended with tasks that keep the rules and tell all levels apart.
 
     References
     ----------
@@ -57,60 +71,54 @@ def search(
     optimal experimental designs", Technometrics 37, pp. 60-69; Kirkpatrick, Gelatt and Vecchi
     (1983), "Optimization by simulated annealing", Science 220, pp. 671-680.
     """
-    _require_answers(problem)
-    best = Found(np.empty(0), float("inf"), 0.0)
-    hot = HOT / problem.n_tasks
-    temperatures = np.geomspace(hot, hot / COOLING, SWEEPS).tolist()
+    end = np.inf if seconds is None else monotonic() + seconds
+    begun, left = monotonic(), list(range(first, first + starts))
+    best = Found(*_at_once(problem, seed, levels), 0.0, ())
+    yield best
     with ThreadPoolExecutor(threads) as pool:
-        for first in range(0, starts, threads):
-            seeds = range(first, min(first + threads, starts))
-            batch = [Annealed(problem, np.random.SeedSequence([seed, one])) for one in seeds]
-            for n, temperature in enumerate(temperatures):
-                list(pool.map(partial(_sweep, temperature), batch))
-                share = (first + len(batch) * (n + 1) / SWEEPS) / starts
-                yield Found(best.levels, best.error, min(share, 0.99))
-            for levels in pool.map(_finished, batch):
-                reached = error(problem, levels) if keeps_rules(problem, levels) else float("inf")
-                if reached < best.error:
-                    best = Found(levels, reached, 0.0)
-            yield Found(best.levels, best.error, (first + len(batch)) / starts)
+        while left and monotonic() < end:
+            numbers, left = left[:threads], left[threads:]
+            batch = [
+                Start(
+                    problem,
+                    np.random.SeedSequence([seed, 1, number]),
+                    levels=levels if number == first else None,
+                    patience=patience(number),
+                )
+                for number in numbers
+            ]
+            while any(list(pool.map(Start.step, batch))) and monotonic() < end:
+                share = max(len(best.errors) / starts, (monotonic() - begun) / (end - begun))
+                best = _better(best, batch, min(share, 0.99))
+                yield best
+            finished = tuple(one.error for one in batch if not one.under_way)
+            best = replace(
+                _better(best, batch, 1 - len(left) / starts), errors=best.errors + finished
+            )
+            yield best
     if not np.isfinite(best.error):
         raise DesignError(
             f"{problem.name}: no {problem.n_tasks} different tasks were found that keep the rules "
-            "and tell all levels apart; lower design.min_overlap, ask for fewer tasks or take "
-            "levels out"
+            "and tell all levels apart; lower design.min_overlap, loosen a rule, ask for fewer "
+            "tasks or take levels out"
         )
 
 
-def _require_answers(problem: DesignProblem) -> None:
-    """Refuse fewer answers than parameters."""
-    if problem.n_tasks * (problem.size - 1) < problem.n_parameters:
-        raise DesignError(
-            f"{problem.name}: {problem.n_tasks} tasks cannot tell {problem.n_parameters} "
-            "parameters apart; raise design.blocks or design.tasks_per_block, or take levels out"
-        )
+def _at_once(
+    problem: DesignProblem, seed: int, levels: np.ndarray | None
+) -> tuple[np.ndarray, float]:
+    """Levels to begin with and their error: those that there are, or found in a moment."""
+    if levels is not None and keeps_rules(problem, levels):
+        return levels, error(problem, levels)
+    one = Start(problem, np.random.SeedSequence([seed, 0]), quick=True)
+    while one.step():
+        pass
+    return one.levels, one.error
 
 
-def _sweep(temperature: float, one: Annealed) -> tuple[int, float]:
-    """As many visits as there are tasks, or more if these are few."""
-    return one.sweep(temperature, max(one.problem.n_tasks, FEWEST_VISITS))
-
-
-def _finished(one: Annealed) -> np.ndarray:
-    """Levels after moves that only improve, until there are none."""
-    for _ in range(MOST_LAST):
-        made, _ = one.sweep(0.0, 4 * one.problem.n_tasks)
-        if not made:
-            break
-    return one.levels
-
-
-def keeps_rules(problem: DesignProblem, levels: np.ndarray) -> bool:
-    """Whether every task is allowed and stands once."""
-    different = {task_key(task) for task in levels}
-    return len(different) == len(levels) and bool(problem.allowed(levels).all())
-
-
-def task_key(task: np.ndarray) -> tuple[bytes, ...]:
-    """What makes a task the same question: its profiles, in whatever order."""
-    return tuple(sorted(row.tobytes() for row in task))
+def _better(best: Found, batch: list[Start], share: float) -> Found:
+    """The best of what there was and of starts that are under way."""
+    for one in batch:
+        if one.error < best.error:
+            best = replace(best, levels=one.levels, error=one.error)
+    return replace(best, share=share)

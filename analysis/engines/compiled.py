@@ -34,7 +34,11 @@ def _edition(function: Callable[..., object]) -> str:
 
 
 def loop(
-    fastmath: set[str] = STRICT, *, inlined: bool = False, with_arrays: bool = False
+    fastmath: set[str] = STRICT,
+    *,
+    inlined: bool = False,
+    with_arrays: bool = False,
+    within: bool | None = None,
 ) -> Callable[[Loop], Loop]:
     """Compile a loop; it makes no array unless it says so.
 
@@ -43,12 +47,13 @@ def loop(
 
     Numba finds machine code on disk by the name of a loop, and makes it anew if the loop's own
     file has changed, but not if the file of a loop that it calls has. So names end with a hash of
-    all that goes into a loop. Those that begin with _ are called by loops only: they compile sooner
-    for having no entrance from Python, and are kept within the loops that call them.
+    all that goes into a loop. Those that begin with _ are called by loops only, as are those that
+    say that they are `within` others: they compile sooner for having no entrance from Python, and
+    are kept within the loops that call them.
     """
 
     def compiled(function: Loop) -> Loop:
-        within = function.__name__.startswith("_")
+        inner = function.__name__.startswith("_") if within is None else within
         function.__qualname__ += f"-{_edition(function)}"
         settings: dict[str, Any] = {
             "nogil": True,
@@ -56,10 +61,10 @@ def loop(
             "fastmath": fastmath,
             "inline": "always" if inlined else "never",
             "_nrt": with_arrays,
-            "no_cpython_wrapper": within,
+            "no_cpython_wrapper": inner,
             "no_cfunc_wrapper": True,
         }
-        dispatcher: Loop = njit(cache=not within, **settings)(function)
+        dispatcher: Loop = njit(cache=not inner, **settings)(function)
         return dispatcher
 
     return compiled

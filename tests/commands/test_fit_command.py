@@ -199,7 +199,7 @@ def test_treatments_are_nested_against_neither_of_them(whatmatters, tmp_path):
     study.write_text(study.read_text().replace('opt_out = "none"', 'opt_out = "neither"'))
     words = tmp_path / "asthma" / "text.en.toml"
     words.write_text(words.read_text().replace("[choice]\n", '[choice]\nopt_out = "Neither"\n'))
-    whatmatters("design", "asthma")
+    whatmatters("design", "asthma", "--starts", "1")
     whatmatters("simulate", "asthma", "--n", 400, "-o", "answers.csv")
     how = ("--study", "asthma", "--role", "patient", "--model", "nested", "-o", "fit.csv")
     run = whatmatters("fit", "answers.csv", *how)

@@ -19,7 +19,7 @@ from analysis.engines.compiled import loop
 from analysis.engines.exchange.state import FAST, Aim, Coding, Room, State
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def reach_of(
     inverse: np.ndarray, active: np.ndarray, growth: np.ndarray, reach: np.ndarray
 ) -> float:
@@ -34,7 +34,7 @@ def reach_of(
     return odds
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def survey(inverse: np.ndarray, n_rows: int, s: int, coding: Coding, room: Room) -> None:
     """X I⁻¹ and X I⁻¹ X' of the tasks that are out, and their odds; for one system."""
     reach, gram, growth = room.reach[s], room.gram[0, s], coding.growth[s]
@@ -48,7 +48,7 @@ def survey(inverse: np.ndarray, n_rows: int, s: int, coding: Coding, room: Room)
                     gram[a, b] += reach[b, column]
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def move(
     inverse: np.ndarray, n_rows: int, n_changes: int, s: int, coding: Coding, room: Room
 ) -> None:
@@ -70,7 +70,7 @@ def move(
             then[a, b] += sign * way * inverse[column, other]
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def differ(gram: np.ndarray, size: int, sign: float, small: np.ndarray) -> None:
     """± Z I⁻¹ Z' from X I⁻¹ X'; the lower triangle."""
     for i in range(len(small)):
@@ -82,7 +82,7 @@ def differ(gram: np.ndarray, size: int, sign: float, small: np.ndarray) -> None:
             small[i, j] = sign * (gram[a, b] - gram[a, other] - gram[first, b] + gram[first, other])
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def factor(odds: np.ndarray, gram: np.ndarray, size: int, sign: float, small: np.ndarray) -> float:
     """det(P) det(P⁻¹ ± Z I⁻¹ Z'), leaving the factors L D L' of the second matrix.
 
@@ -109,7 +109,7 @@ def factor(odds: np.ndarray, gram: np.ndarray, size: int, sign: float, small: np
     return product
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def shift(
     inverse: np.ndarray,
     reach: np.ndarray,
@@ -134,7 +134,7 @@ def shift(
                 inverse[m, k] -= weight * steps[i, k]
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def exchange(state: State, n_rows: int, sign: float, coding: Coding, room: Room) -> None:
     """Put the tasks in the room into the information (sign 1), or take them out (-1)."""
     size = len(coding.constant)
@@ -150,7 +150,7 @@ def exchange(state: State, n_rows: int, sign: float, coding: Coding, room: Room)
             survey(inverse, n_rows, s, coding, room)
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def variance(then: int, d: int, size: int, room: Room, small: np.ndarray) -> float:
     """tr((P⁻¹ + Z I⁻¹ Z')⁻¹ Z I⁻¹CC'I⁻¹ Z') of one draw, by the factors."""
     total = 0.0
@@ -168,7 +168,7 @@ def variance(then: int, d: int, size: int, room: Room, small: np.ndarray) -> flo
     return total
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def value_of(then: int, n_rows: int, aim: Aim, size: int, room: Room) -> float:
     """The criterion with the tasks as they are (0) or as proposed (1)."""
     n_draws, total = len(aim.weights), 0.0
@@ -188,7 +188,7 @@ def value_of(then: int, n_rows: int, aim: Aim, size: int, room: Room) -> float:
     return total
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def rest(state: State, aim: Aim, room: Room) -> None:
     """What the design without the tasks in the room is worth, by draw, into `room.base`."""
     n_draws, n_parameters = len(aim.weights), state.inverse.shape[1]

@@ -6,7 +6,7 @@ from analysis.engines.compiled import loop
 from analysis.engines.exchange.state import FAST, Coding, Room, State
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def below(random: np.ndarray, n: int) -> np.int64:
     """A whole number from 0 to n - 1 (xorshift64*, Vigna 2016)."""
     x = random[0]
@@ -18,7 +18,7 @@ def below(random: np.ndarray, n: int) -> np.int64:
     return np.int64((x >> np.uint64(33)) % np.uint64(n))
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def copy(source: np.ndarray, target: np.ndarray) -> None:
     """Copy a matrix; Numba's own way takes seconds to compile."""
     for i in range(len(source)):
@@ -26,7 +26,7 @@ def copy(source: np.ndarray, target: np.ndarray) -> None:
             target[i, j] = source[i, j]
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def activate(levels: np.ndarray, coding: Coding, active: np.ndarray) -> None:
     """Write down which columns of an alternative are one: those of attributes, then of pairs.
 
@@ -40,7 +40,7 @@ def activate(levels: np.ndarray, coding: Coding, active: np.ndarray) -> None:
         active[n_attributes + i] = coding.crossed[i, levels[a], levels[b]]
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def enter(state: State, n_out: int, coding: Coding, room: Room) -> None:
     """Bring tasks into the room, as they are."""
     size, n_alternatives = len(coding.constant), state.levels.shape[1]
@@ -56,7 +56,7 @@ def enter(state: State, n_out: int, coding: Coding, room: Room) -> None:
     copy(room.active[0], room.active[1])
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def switch(row: int, levels: np.ndarray, coding: Coding, room: Room, n: int) -> int:
     """Write down which columns an alternative gains and loses, after `n` others; how many now."""
     activate(levels, coding, room.active[1, row])
@@ -72,7 +72,7 @@ def switch(row: int, levels: np.ndarray, coding: Coding, room: Room, n: int) -> 
     return n
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def propose(
     random: np.ndarray, n_levels: np.ndarray, even: bool, n_out: int, coding: Coding, room: Room
 ) -> int:
@@ -116,7 +116,7 @@ def propose(
     return n
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def settle(levels: np.ndarray, accepted: bool, size: int, room: Room) -> None:
     """Make the proposed levels those of the design, or take the proposal back."""
     n_alternatives, n_attributes = room.task.shape[1:]
@@ -135,7 +135,7 @@ def settle(levels: np.ndarray, accepted: bool, size: int, room: Room) -> None:
                 room.active[1, row, k] = room.active[0, row, k]
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def keep(inverse: np.ndarray, n_changes: int, room: Room) -> None:
     """Make what was proposed what is now."""
     for s in range(len(inverse)):

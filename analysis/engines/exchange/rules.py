@@ -6,7 +6,7 @@ from analysis.engines.compiled import loop
 from analysis.engines.exchange.state import FAST, Limits, Room
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def n_equal(levels: np.ndarray) -> int:
     """How many attributes have one level in all alternatives of a task."""
     found = 0
@@ -19,7 +19,7 @@ def n_equal(levels: np.ndarray) -> int:
     return found
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def n_no_worse(levels: np.ndarray, rank: np.ndarray) -> int:
     """How many alternatives of a task are nowhere worse than another, or the same."""
     found = 0
@@ -34,10 +34,24 @@ def n_no_worse(levels: np.ndarray, rank: np.ndarray) -> int:
     return found
 
 
-@loop(FAST)
+@loop(FAST, within=True)
+def n_broken(levels: np.ndarray, limits: Limits) -> int:
+    """How many of the study's own rules a task breaks."""
+    found = 0
+    for i in range(len(limits.tables)):
+        entry = limits.tables[i]
+        for place in limits.places[i]:
+            if place[0] >= 0:
+                entry += place[2] * levels[place[0], place[1]]
+        if not limits.permitted[entry]:
+            found += 1
+    return found
+
+
+@loop(FAST, within=True)
 def faults(levels: np.ndarray, limits: Limits) -> int:
-    """How often a task breaks a rule: overlap, and one alternative no worse than another."""
-    found, equal = n_no_worse(levels, limits.rank), n_equal(levels)
+    """How often a task breaks a rule: overlap, no alternative no worse, the study's own."""
+    found, equal = n_no_worse(levels, limits.rank) + n_broken(levels, limits), n_equal(levels)
     if equal < limits.overlap[0]:
         found += limits.overlap[0] - equal
     if equal > limits.overlap[1]:
@@ -45,7 +59,7 @@ def faults(levels: np.ndarray, limits: Limits) -> int:
     return found
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def same(one: np.ndarray, other: np.ndarray) -> bool:
     """Whether two tasks have the same alternatives, in whatever order; none stands twice."""
     for i in range(len(one)):
@@ -60,7 +74,7 @@ def same(one: np.ndarray, other: np.ndarray) -> bool:
     return True
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def twins(levels: np.ndarray, task: np.ndarray, out: np.ndarray) -> int:
     """How many tasks of a design are the same as this one, but for those that are out."""
     found = 0
@@ -70,7 +84,7 @@ def twins(levels: np.ndarray, task: np.ndarray, out: np.ndarray) -> int:
     return found
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def faults_of(n_out: int, limits: Limits, room: Room) -> int:
     """How often the tasks in the room break a rule."""
     found = 0
@@ -79,7 +93,7 @@ def faults_of(n_out: int, limits: Limits, room: Room) -> int:
     return found
 
 
-@loop(FAST)
+@loop(FAST, within=True)
 def twins_of(levels: np.ndarray, n_out: int, room: Room) -> int:
     """How many tasks are the same as one in the room."""
     found = 0

@@ -25,6 +25,9 @@ class Limits(NamedTuple):
     n_levels: np.ndarray  # (n_attributes,)
     rank: np.ndarray  # (n_attributes, most levels), larger is better; all the same if unordered
     overlap: np.ndarray  # (2,), fewest and most attributes with one level in all alternatives
+    places: np.ndarray  # (n_rules, most, 3): alternative, attribute, stride in its table; or -1
+    tables: np.ndarray  # (n_rules,), where each rule's table begins in `permitted`
+    permitted: np.ndarray  # (n,), bool, by the levels of a rule's places
 
 
 class Aim(NamedTuple):

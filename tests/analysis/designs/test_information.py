@@ -9,7 +9,8 @@ from numpy.testing import assert_allclose
 from analysis.choices import ChoiceData
 from analysis.coding import Coding
 from analysis.designs.information import error, information, level_numbers
-from analysis.designs.problem import PRIOR_SWING, DesignProblem
+from analysis.designs.priors import SWING
+from analysis.designs.problem import DesignProblem
 from analysis.models.conditional_logit import respondent_information
 from questionnaires.files import find_study, read_questionnaire
 
@@ -19,7 +20,7 @@ HIP_KNEE = read_questionnaire(find_study("hip-knee"))
 def test_priors_know_the_direction_and_little_else(small_study):
     problem = DesignProblem.of_study(small_study([3, 2], opt_out=True))
 
-    assert_allclose(problem.draws[0], [PRIOR_SWING / 2, PRIOR_SWING, PRIOR_SWING, 0])
+    assert_allclose(problem.draws[0], [SWING / 2, SWING, SWING, 0])
 
 
 def test_what_has_no_order_has_no_prior(small_study):

@@ -1,0 +1,63 @@
+"""From a study to its design: what is searched for, and the record of how it was found."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from analysis.designs.diagnostics import diagnostics, require_identified
+from analysis.designs.information import error
+from analysis.designs.layout import as_design
+from analysis.designs.priors import Prior
+from analysis.designs.problem import DesignProblem
+from analysis.designs.search import Found
+from questionnaires.design import Design, check_design
+from questionnaires.study import Study
+
+METHOD = "simulated annealing from several random starts"
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What is searched for: a problem, and where its priors are from."""
+
+    study: Study
+    prior: Prior
+    fresh: Prior  # other draws of the same, to judge by
+    seed: int
+
+    @property
+    def problem(self) -> DesignProblem:
+        """The problem of the search."""
+        return DesignProblem.of_study(self.study, self.prior)
+
+    def made(self, found: Found, source: str) -> tuple[Design, dict[str, Any]]:
+        """The design, in blocks, and its figures for `design.json`.
+
+        Raises
+        ------
+        DesignError
+            If it breaks a rule, or its tasks do not tell all parameters apart.
+        """
+        design = as_design(self.study, found.levels, seed=self.seed)
+        check_design(self.study, design, source)
+        require_identified(self.study, design, source)
+        return design, diagnostics(self.study, design, self.prior) | self._record(found)
+
+    def _record(self, found: Found) -> dict[str, Any]:
+        """How a design was found, and its error on other draws of the prior."""
+        fresh = replace(self.problem, draws=self.fresh.draws, draw_weights=self.fresh.weights)
+        errors = np.array([one for one in found.errors if np.isfinite(one)] or [found.error])
+        return {
+            "search": {
+                "method": METHOD,
+                "criterion": self.study.design.criterion,
+                "reached": found.error,
+                "on_fresh_draws": error(fresh, found.levels),
+                "starts": len(found.errors),
+                "best_of_starts": float(errors.min()),
+                "median_of_starts": float(np.median(errors)),
+                "seed": self.seed,
+                "study_sha256": self.study.design_sha256,
+            },
+        }

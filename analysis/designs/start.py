@@ -1,0 +1,138 @@
+"""One start of a search: from levels at random to a design that no move makes better."""
+
+from collections.abc import Generator
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.designs.annealed import Annealed
+from analysis.designs.information import error
+from analysis.designs.problem import DesignProblem
+
+HOT = 0.02  # temperature at first, over the number of tasks; on the criterion's logarithm
+WARM = 0.01  # temperature when levels that were found are moved about again
+COOLING = 20  # by how much it falls
+SWEEPS, AGAIN = 100, 50  # of a dozen tasks, at falling temperatures: at first, and again
+QUICK = 10  # sweeps of the first start, so that there is a design at once
+LAST, LAST_COOLING = 12, 6  # sweeps with all draws of the prior, and by how much they cool
+FEWEST_VISITS = 200  # of each sweep
+MOST_SETTLING = 50  # sweeps without heat
+LUCKLESS = 2  # times that levels are moved about again without finding better ones
+
+Sweeps = Generator[None, None, np.ndarray]  # gives way after each sweep; the levels at the end
+
+
+class Start:
+    """A start under way; its best levels so far, and their error.
+
+    While it is hot, few points stand for the many draws of a prior.
+    """
+
+    def __init__(
+        self,
+        problem: DesignProblem,
+        seed: np.random.SeedSequence,
+        *,
+        levels: np.ndarray | None = None,
+        patience: int = 1,
+        quick: bool = False,
+    ) -> None:
+        self.problem, self.coarse, self.seed = problem, _coarse(problem), seed
+        self.patience = patience  # how many times slower than the fastest it cools
+        self.dozens = max(1, problem.n_tasks // 12)
+        self.levels, self.error = np.empty(0), float("inf")
+        self.under_way = True
+        self._steps = self._quickly() if quick else self._thoroughly(levels)
+
+    def step(self) -> bool:
+        """Go on for a sweep; whether there is more to do."""
+        self.under_way = next(self._steps, self) is not self
+        return self.under_way
+
+    def _quickly(self) -> Generator[None]:
+        """A design at once: few sweeps, and few draws of the prior."""
+        one = Annealed(self.coarse, self.seed)
+        yield from _cooled(one, HOT, COOLING, QUICK)
+        self._consider((yield from _settled(one)))
+
+    def _thoroughly(self, levels: np.ndarray | None) -> Generator[None]:
+        """Cool down from random levels, and warm up again and again as long as that helps."""
+        if levels is None:
+            levels = yield from self._annealed(None, HOT, self.patience * SWEEPS * self.dozens)
+        self._consider(levels)
+        luckless = 0
+        while luckless < LUCKLESS:
+            before = self.error
+            last = self.levels if np.isfinite(before) else levels
+            levels = yield from self._annealed(last, WARM, AGAIN * self.dozens)
+            self._consider(levels)
+            luckless = 0 if self.error < before else luckless + 1
+
+    def _annealed(self, levels: np.ndarray | None, hot: float, sweeps: int) -> Sweeps:
+        """Sweeps at falling temperatures, the last of them with all draws of the prior."""
+        seed = self.seed.spawn(1)[0]
+        one = Annealed(self.coarse, seed, levels)
+        yield from _cooled(one, hot, COOLING, sweeps)
+        if self.coarse is not self.problem:
+            one = Annealed(self.problem, seed, one.levels)
+            yield from _cooled(one, LAST_COOLING * hot / COOLING, LAST_COOLING, LAST)
+        return (yield from _settled(one))
+
+    def _consider(self, levels: np.ndarray) -> None:
+        """Keep levels if they keep the rules and are better than those before."""
+        reached = error(self.problem, levels) if keeps_rules(self.problem, levels) else np.inf
+        if reached < self.error:
+            self.levels, self.error = levels.copy(), float(reached)
+
+
+def _coarse(problem: DesignProblem) -> DesignProblem:
+    """The problem with few points for the many draws of its prior, of the same mean and spread.
+
+    They are the corners of a simplex and their opposites, so that errors, which change smoothly
+    with the parameters, have nearly the mean that they have over all draws.
+
+    References
+    ----------
+    Julier and Uhlmann (2004), "Unscented filtering and nonlinear estimation", Proceedings of the
+    IEEE 92, pp. 401-422.
+    """
+    mean = problem.weights @ problem.draws
+    deviation = problem.draws - mean
+    variance, axes = np.linalg.eigh(deviation.T @ (deviation * problem.weights[:, None]))
+    loose = variance > 1e-12 * max(1.0, float(variance.max(initial=0.0)))
+    n = int(loose.sum())
+    if len(problem.draws) <= 4 * (n + 1):
+        return problem
+    corners = np.linalg.svd(np.eye(n + 1) - 1 / (n + 1))[0][:, :n] * np.sqrt(n + 1)
+    steps = corners @ (axes[:, loose] * np.sqrt(variance[loose])).T
+    points = np.concatenate([mean + steps, mean - steps])
+    return replace(problem, draws=points, draw_weights=None)
+
+
+def _cooled(one: Annealed, hot: float, cooling: float, sweeps: int) -> Generator[None]:
+    """Sweeps at temperatures that fall from `hot` by `cooling`."""
+    n_tasks = one.problem.n_tasks
+    for temperature in np.geomspace(hot / n_tasks, hot / cooling / n_tasks, sweeps).tolist():
+        one.sweep(temperature, max(n_tasks, FEWEST_VISITS))
+        yield
+
+
+def _settled(one: Annealed) -> Sweeps:
+    """Moves that only improve, until there are none."""
+    for _ in range(MOST_SETTLING):
+        made, _ = one.sweep(0.0, 4 * one.problem.n_tasks)
+        yield
+        if not made:
+            break
+    return one.levels
+
+
+def keeps_rules(problem: DesignProblem, levels: np.ndarray) -> bool:
+    """Whether every task is allowed and stands once."""
+    different = {task_key(task) for task in levels}
+    return len(different) == len(levels) and bool(problem.allowed(levels).all())
+
+
+def task_key(task: np.ndarray) -> tuple[bytes, ...]:
+    """What makes a task the same question: its profiles, in whatever order."""
+    return tuple(sorted(row.tobytes() for row in task))
