@@ -1,6 +1,6 @@
 """Which words: a language and how simply it is said, in one tag such as `cy` or `en-easy`."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
@@ -32,7 +32,8 @@ def direction(tag: str) -> Literal["ltr", "rtl"]:
     return "rtl" if script in WRITTEN_RIGHT_TO_LEFT else "ltr"
 
 
-def preferred(header: str, offered: Sequence[str]) -> str:
+@lru_cache(maxsize=256)  # asked for every page, and browsers say few different things
+def preferred(header: str, offered: tuple[str, ...]) -> str:
     """The words that a browser's Accept-Language asks for, else the first that are offered.
 
     Nobody is given easy words unasked: a browser cannot say that it wants them.

@@ -19,7 +19,7 @@ from survey.languages import LanguageChoice
 from survey.leaving import router as leaving
 from survey.offline import router as offline
 from survey.outages import Outages
-from survey.parcels import router as parcels
+from survey.parcels import ROUTE as PARCELS
 from survey.rendering import STATIC, redirect, render, static_root
 from survey.routes import router as questions
 from survey.sealed import router as sealed
@@ -50,15 +50,15 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     app.state.survey = Survey(
         questionnaire, store, settings, questionnaire.language, Attempts(), Outages(), seal
     )
-    app.mount(static_root(), KeptForGood(directory=STATIC), name="static")
-    if questionnaire.recordings:  # sound; players ask for ranges of it
-        app.mount(f"/{FOLDER}", KeptForGood(directory=questionnaire.folder / FOLDER), name="audio")
-    app.include_router(parcels)
+    app.router.routes.append(PARCELS)  # the first: most requests are for it
     app.include_router(entering)
     app.include_router(questions)
     app.include_router(leaving)
     app.include_router(offline)
     app.include_router(sealed)
+    app.mount(static_root(), KeptForGood(directory=STATIC), name="static")
+    if questionnaire.recordings:  # sound; players ask for ranges of it
+        app.mount(f"/{FOLDER}", KeptForGood(directory=questionnaire.folder / FOLDER), name="audio")
     app.add_exception_handler(StarletteHTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)
     app.add_exception_handler(NotSaved, show_outage)
@@ -94,5 +94,5 @@ async def show_failure(request: Request, error: Exception) -> Response:
     """The same for what should never happen, which is answered outside of all else."""
     response = await show_problem(request, error)
     https = request.app.state.survey.settings.secure_cookie
-    response.raw_headers.extend(headers(request.state.nonce, https=https))
+    response.raw_headers.extend(headers(request.scope, https=https))
     return response

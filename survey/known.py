@@ -20,18 +20,21 @@ class Known:
     def __init__(self) -> None:
         self._lock = Lock()
         self._read: OrderedDict[str, Participant] = OrderedDict()
-        self._changes = 0
+        self._being_read: dict[str, object] = {}  # a mark for each, while they do not change
 
     def get(self, token: str, read: Read) -> Participant | None:
         """The participant with that token, read from the database if need be."""
         with self._lock:
-            known, before = self._read.get(token), self._changes
-        if known is not None:
-            return known
+            known = self._read.get(token)
+            if known is not None:
+                return known
+            mark = self._being_read[token] = object()
         found = read(token)
         with self._lock:
-            if found is not None and before == self._changes:  # else it may be older than that
-                self._read[token] = found
+            if self._being_read.get(token) is mark:  # else it may be older than a change
+                del self._being_read[token]
+                if found is not None:
+                    self._read[token] = found
                 if len(self._read) > MOST:
                     self._read.popitem(last=False)
         return found
@@ -39,7 +42,7 @@ class Known:
     def change(self, token: str, how: Callable[[Participant], Participant]) -> None:
         """Remember how someone has changed."""
         with self._lock:
-            self._changes += 1
+            self._being_read.pop(token, None)
             known = self._read.get(token)
             if known is not None:
                 self._read[token] = how(known)
@@ -47,11 +50,11 @@ class Known:
     def forget(self, token: str) -> None:
         """Read someone anew when they come next."""
         with self._lock:
-            self._changes += 1
+            self._being_read.pop(token, None)
             self._read.pop(token, None)
 
     def forget_all(self) -> None:
         """Read everybody anew."""
         with self._lock:
-            self._changes += 1
+            self._being_read.clear()
             self._read.clear()

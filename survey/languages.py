@@ -57,7 +57,7 @@ class LanguageChoice:
         await response(scope, receive, send)
 
 
-def language_asked(request: Request, offered: Sequence[str], settings: Settings) -> str:
+def language_asked(request: Request, offered: tuple[str, ...], settings: Settings) -> str:
     """The words that someone chose on this device, else those that their browser prefers."""
     chosen = request.cookies.get(settings.cookie(COOKIE))
     if chosen is not None and chosen in offered:

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from questionnaires.language import direction, language_of, reading_level
+from survey.security import new_nonce
 from survey.translations import long_date, plurals, translations
 
 STATIC = Path(__file__).parent / "static"
@@ -95,7 +96,7 @@ def render(
         layout=layout,
         fragment=fragment,
         path=request.url.path,
-        nonce=request.state.nonce,
+        nonce="" if fragment else new_nonce(request.scope),
         kiosk=request.app.state.survey.settings.kiosk,
         query=f"{request.url.query}&" if request.url.query else "",  # kept in other words, too
         **context,

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'nonce-{nonce}'",  # only scripts that the page itself names, and their imports
+        "script-src {scripts}",
         "style-src 'self'",
         "img-src 'self'",
         "media-src 'self'",
@@ -34,6 +34,7 @@ HEADERS = tuple(
     }.items()
 )
 STAY_WITH_HTTPS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+NO_SCRIPTS = "'none'"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -50,14 +51,12 @@ class Security:
             await self.app(scope, receive, send)
             return
 
-        nonce = token_urlsafe(16)
-        scope.setdefault("state", {})["nonce"] = nonce
-        protection = headers(nonce, https=self.https)
+        scope.setdefault("state", {})
 
         async def send_with_headers(message: Message) -> None:
             """Send on, with the headers added where an answer starts."""
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *protection]
+                message["headers"] = [*message["headers"], *headers(scope, https=self.https)]
             await send(message)
 
         if is_cross_site(scope["method"], Headers(scope=scope)):
@@ -67,10 +66,23 @@ class Security:
         await self.app(scope, receive, send_with_headers)
 
 
-def headers(nonce: str, *, https: bool) -> list[tuple[bytes, bytes]]:
-    """Headers of an answer whose page names its scripts with a nonce."""
-    policy = CONTENT_SECURITY_POLICY.format(nonce=nonce).encode()
-    return [(b"content-security-policy", policy), *HEADERS, *[STAY_WITH_HTTPS] * https]
+def new_nonce(scope: Scope) -> str:
+    """A nonce that the scripts of a page are named with, as its answer will say."""
+    nonce = token_urlsafe(16)
+    scope["state"]["nonce"] = nonce
+    return nonce
+
+
+def headers(scope: Scope, *, https: bool) -> list[tuple[bytes, bytes]]:
+    """Headers of an answer: only scripts run that its page names, and what these import."""
+    nonce = scope["state"].get("nonce")
+    policy = _policy(f"'nonce-{nonce}'" if nonce else NO_SCRIPTS)
+    return [policy, *HEADERS, *[STAY_WITH_HTTPS] * https]
+
+
+def _policy(scripts: str) -> tuple[bytes, bytes]:
+    """The header of the policy."""
+    return b"content-security-policy", CONTENT_SECURITY_POLICY.format(scripts=scripts).encode()
 
 
 def is_vouched_for(headers: Mapping[str, str]) -> bool:

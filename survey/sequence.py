@@ -1,7 +1,8 @@
 """Which pages there are: computed from the questionnaire, the plan and the answers so far."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from questionnaires.expression import Answered
@@ -22,6 +23,8 @@ Kind = Literal[
     "question",
     "break",
 ]
+DECIDING = ("segment:", "question:", "more:")  # items whose answers decide which pages there are
+DECIDING_IF_DUAL = (*DECIDING, "choice:")
 READ = "read"  # the answer to a page that only wants to be read
 YES, NO = "yes", "no"
 TAKE, KEEP = "take", "keep"  # answers to whether the one chosen would really be taken
@@ -36,7 +39,7 @@ class Page:
     task: str = ""  # id in the design, of pages that show a task
     alternative: str = ""  # that was chosen, of pages that ask about it
 
-    @property
+    @cached_property
     def item(self) -> str:
         """Name under which the answer is stored."""
         parts = (self.kind, self.task or self.name, self.alternative)
@@ -45,27 +48,45 @@ class Page:
 
 @dataclass(frozen=True)
 class Way:
-    """All that decides which pages there are."""
+    """All that decides which pages there are; two that are equal have the same."""
 
-    questionnaire: Questionnaire
-    plan: Plan | None  # None until groups are known
-    answers: Mapping[str, str]
-    values: Mapping[str, Answered]
+    questionnaire: Questionnaire = field(compare=False)
+    known_by: int  # id of that object, of which there is one in a process that serves
+    planned: tuple[str, ...] | None  # ids of tasks; None until groups are known
+    decided: frozenset[tuple[str, str]]  # the answers that pages depend on
+
+    @cached_property
+    def answers(self) -> Mapping[str, str]:
+        """Item -> value, of the answers that pages depend on."""
+        return dict(self.decided)
+
+    @cached_property
+    def values(self) -> Mapping[str, Answered]:
+        """What conditions see."""
+        return known(self.questionnaire.study, self.answers)
 
     def tasks(self, role: str) -> list[str]:
         """Ids of the planned tasks of a role, in the order in which they are shown."""
         roles = self.questionnaire.task_roles
-        return [task for task in self.plan.tasks if roles[task] == role] if self.plan else []
+        return [task for task in self.planned or () if roles[task] == role]
 
 
 def pages(
     questionnaire: Questionnaire, plan: Plan | None, answers: Mapping[str, str]
 ) -> tuple[Page, ...]:
     """All pages between consent and thanks; only those before the tasks until there is a plan."""
-    way = Way(questionnaire, plan, answers, known(questionnaire.study, answers))
+    depends_on = DECIDING if questionnaire.study.design.opt_out != "dual" else DECIDING_IF_DUAL
+    decided = frozenset(given for given in answers.items() if given[0].startswith(depends_on))
+    planned = None if plan is None else plan.tasks
+    return _pages(Way(questionnaire, id(questionnaire), planned, decided))
+
+
+@lru_cache(maxsize=1024)  # most answers decide nothing, and pages are asked for with each
+def _pages(way: Way) -> tuple[Page, ...]:
+    """The pages of a way."""
     found: list[Page] = []
-    for step in questionnaire.study.steps:
-        if plan is None and step.kind in NEED_A_PLAN:
+    for step in way.questionnaire.study.steps:
+        if way.planned is None and step.kind in NEED_A_PLAN:
             break
         found += PAGES_OF[step.kind](way, step)
     return tuple(found)

@@ -62,7 +62,11 @@ async def get_survey(request: Request) -> Survey:
 
 async def get_visitor(request: Request) -> Visit | None:
     """Whoever the cookie says is here."""
-    survey = await get_survey(request)
+    return await find_visit(await get_survey(request))
+
+
+async def find_visit(survey: Survey) -> Visit | None:
+    """Whoever has the token of the cookie."""
     participant = await survey.store.find(survey.token) if survey.token else None
     if participant is None:
         return None

@@ -3,6 +3,7 @@
 A caller gets its result only when the commit is on disk, so whatever was acknowledged is kept.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
@@ -16,6 +17,7 @@ Connection = TypeVar("Connection")
 Job = TypeVar("Job")
 
 LARGEST_GROUP = 200  # jobs in one commit
+MOMENT = 0.003  # seconds in which others may join, where the last commit was of several
 
 
 class Writer(Generic[Connection, Job]):
@@ -63,23 +65,26 @@ class Writer(Generic[Connection, Job]):
 
     def _run(self) -> None:
         """Take jobs, as many as are waiting, until there is a None."""
-        open_for_jobs = True
-        while open_for_jobs:
-            job = self._jobs.get()
-            group = []
-            while job is not None:
-                group.append(job)
-                if len(group) == LARGEST_GROUP:
-                    break
-                try:
-                    job = self._jobs.get_nowait()
-                except Empty:
-                    break
-            open_for_jobs = job is not None
+        taken: list[tuple[Job, Future[Any]] | None] = []
+        while None not in taken:
+            taken = self._next_group(patiently=len(taken) > 1)
             # Whoever gave up before is left out, and nobody can give up from here on.
-            group = [one for one in group if one[1].set_running_or_notify_cancel()]
+            group = [one for one in taken if one and one[1].set_running_or_notify_cancel()]
             if group:
                 self._commit(group)
+
+    def _next_group(self, *, patiently: bool) -> list[tuple[Job, Future[Any]] | None]:
+        """The jobs that are waiting; patiently, those of the next moment too."""
+        group = [self._jobs.get()]
+        while group[-1] is not None and len(group) < LARGEST_GROUP:
+            try:
+                group.append(self._jobs.get_nowait())
+            except Empty:
+                if not patiently:
+                    break
+                patiently = False
+                time.sleep(MOMENT)
+        return group
 
     def _commit(self, group: Sequence[tuple[Job, Future[Any]]]) -> None:
         """Do a group of jobs in one transaction; if one fails, each in a transaction of its own."""

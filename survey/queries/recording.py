@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_
 
 from survey.codes import token_hash
 from survey.participant import Answer, Outcome, Participant, Sent, Status
@@ -22,27 +21,18 @@ PEOPLE = select(
     participants.c.token_hash.in_(bindparam("hashes", expanding=True)),
     participants.c.instrument == bindparam("instrument"),
 )
-THEIR_ITEMS = and_(
-    answers.c.participant.in_(bindparam("people", expanding=True)),
-    answers.c.item.in_(bindparam("items", expanding=True)),
+GIVEN = (
+    select(
+        answers.c.participant,
+        answers.c.item,
+        answers.c.revision,
+        answers.c.value,
+        answers.c.number,
+        answers.c.sent_as,
+    )
+    .where(tuple_(answers.c.participant, answers.c.item).in_(bindparam("keys", expanding=True)))
+    .order_by(answers.c.revision)
 )
-NEWEST = (
-    select(answers.c.participant, answers.c.item, func.max(answers.c.revision).label("revision"))
-    .where(THEIR_ITEMS)
-    .group_by(answers.c.participant, answers.c.item)
-    .subquery()
-)
-STANDING = select(answers.c.participant, answers.c.item, answers.c.revision, answers.c.value).join(
-    NEWEST,
-    and_(
-        answers.c.participant == NEWEST.c.participant,
-        answers.c.item == NEWEST.c.item,
-        answers.c.revision == NEWEST.c.revision,
-    ),
-)
-NUMBERED = select(
-    answers.c.participant, answers.c.item, answers.c.number, answers.c.sent_as, answers.c.value
-).where(THEIR_ITEMS, answers.c.number.in_(bindparam("numbers", expanding=True)))
 ADD = insert(answers)
 
 Person = Row[str, int, str, int | None]  # hash of the token, id, status, time to release
@@ -66,11 +56,17 @@ class Recording:
         )
 
 
-class Kept(NamedTuple):
-    """What became of an answer, and whether more than the answer may have changed."""
+@dataclass(frozen=True)
+class Kept:
+    """What became of an answer."""
 
     outcome: Outcome
-    moved: bool
+    moved: bool  # whether more than the answer may have changed
+
+    @property
+    def is_as_expected(self) -> bool:
+        """Whether the participant is as they were, but for this answer."""
+        return self.outcome in ("stored", "duplicate") and not self.moved
 
 
 @dataclass
@@ -137,18 +133,19 @@ def read_ledger(
     connection: Connection, instrument: int, hashes: Sequence[str], group: Sequence[Recording]
 ) -> Ledger:
     """What the database knows of the people and items of a group."""
-    people = _people(connection, instrument, hashes)
-    theirs = {
-        "people": sorted({person.id for person in people.values()}),
-        "items": sorted({one.answer.item for one in group}),
+    ledger = Ledger(_people(connection, instrument, hashes), {}, {})
+    keys = {
+        (ledger.people[hashed].id, one.answer.item)
+        for hashed, one in zip(hashes, group, strict=True)
+        if hashed in ledger.people
     }
-    numbers = sorted({one.sent.number for one in group if one.sent is not None})
-    numbered = connection.execute(NUMBERED, theirs | {"numbers": numbers}) if numbers else ()
-    return Ledger(
-        people,
-        {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(STANDING, theirs)},
-        {(row[0], row[1], row[2]): (row[3], row[4]) for row in numbered},
-    )
+    for participant, item, revision, value, number, sent_as in connection.execute(
+        GIVEN, {"keys": sorted(keys)}
+    ):
+        ledger.standing[participant, item] = (revision, value)
+        if number is not None:
+            ledger.numbered[participant, item, number] = (sent_as, value)
+    return ledger
 
 
 def _people(connection: Connection, instrument: int, hashes: Sequence[str]) -> dict[str, Person]:
