@@ -30,7 +30,11 @@ GIVEN = (
         answers.c.number,
         answers.c.sent_as,
     )
-    .where(tuple_(answers.c.participant, answers.c.item).in_(bindparam("keys", expanding=True)))
+    .where(
+        answers.c.participant.in_(bindparam("people", expanding=True)),  # by the index, which
+        answers.c.item.in_(bindparam("items", expanding=True)),  # SQLite does not use for pairs
+        tuple_(answers.c.participant, answers.c.item).in_(bindparam("keys", expanding=True)),
+    )
     .order_by(answers.c.revision)
 )
 ADD = insert(answers)
@@ -139,9 +143,9 @@ def read_ledger(
         for hashed, one in zip(hashes, group, strict=True)
         if hashed in ledger.people
     }
-    for participant, item, revision, value, number, sent_as in connection.execute(
-        GIVEN, {"keys": sorted(keys)}
-    ):
+    people, items = {person for person, _ in keys}, {item for _, item in keys}
+    asked = {"keys": sorted(keys), "people": sorted(people), "items": sorted(items)}
+    for participant, item, revision, value, number, sent_as in connection.execute(GIVEN, asked):
         ledger.standing[participant, item] = (revision, value)
         if number is not None:
             ledger.numbered[participant, item, number] = (sent_as, value)
