@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from analysis.exports.assessment_summary import assessment_summaries
 from analysis.exports.pathway_files import pathway_files
 from analysis.exports.score_json import score_document
 from analysis.exports.score_report import score_report
@@ -23,5 +24,6 @@ def score_files(score: Score) -> dict[str, bytes]:
         "score.json": document,
         "score.xlsx": score_workbook(score, digest),
         "score.html": score_report(score, digest),
+        **assessment_summaries(score),
         **({} if run is None else pathway_files(run, names)),
     }
