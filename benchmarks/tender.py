@@ -32,8 +32,8 @@ CHARTER = (
 
 def main() -> None:
     """Time scoring with robustness, and the bare product, five times each."""
-    method = large_method(np.random.default_rng(1))
-    bids = some_bids(method, np.random.default_rng(2))
+    method = invented_method(N_OUTCOMES, N_GROUPS, N_DRAWS)
+    bids = invented_bids(method, N_BIDS)
 
     def whole() -> object:
         return robustness(score_bids(bids, method), method)
@@ -64,30 +64,31 @@ def seconds(run: Callable[[], object]) -> float:
     return median(times[1:])
 
 
-def large_method(rng: np.random.Generator) -> Method:
-    """A tender over invented weights of twenty groups."""
-    names = [f"outcome_{k}" for k in range(N_OUTCOMES)]
+def invented_method(n_outcomes: int, n_groups: int, n_draws: int) -> Method:
+    """A tender over invented weights of some groups."""
+    rng = np.random.default_rng(1)
+    names = [f"outcome_{k}" for k in range(n_outcomes)]
     outcomes = tuple(Outcome(name, LEVELS) for name in names)
-    cells = tuple(invented_cell(f"group_{g}", names, rng) for g in range(N_GROUPS))
-    weights = WeightSet("invented", 1, outcomes, cells, "invented", 1, N_DRAWS)
+    cells = tuple(invented_cell(f"group_{g}", names, n_draws, rng) for g in range(n_groups))
+    weights = WeightSet("invented", 1, outcomes, cells, "invented", 1, n_draws)
     tender = Tender.model_validate(tender_of(names))
     own = [
         ProfileDomain(id=one.id, title=one.id, kind=one.kind or "value") for one in tender.domains
     ]
     profile = read_profile("blank", "benchmark").fitted(own)
-    groups = tuple(Group(cell, 1 / N_GROUPS) for cell in cells)
+    groups = tuple(Group(cell, 1 / n_groups) for cell in cells)
     found = published_outcomes(tender, weights, groups, "benchmark")
     return Method(tender, profile, "", "invented", groups, found)
 
 
-def invented_cell(band: str, names: list[str], rng: np.random.Generator) -> Cell:
+def invented_cell(band: str, names: list[str], n_draws: int, rng: np.random.Generator) -> Cell:
     """A group whose people want every outcome, each with draws around it."""
     swings = rng.uniform(0.3, 1.5, len(names))
     worths = {
         name: swing * np.array([0, 0.5, 0.8, 1]) for name, swing in zip(names, swings, strict=True)
     }
     draws = {
-        name: np.hstack([np.zeros((N_DRAWS, 1)), one[1:] + rng.normal(0, 0.1, (N_DRAWS, 3))])
+        name: np.hstack([np.zeros((n_draws, 1)), one[1:] + rng.normal(0, 0.1, (n_draws, 3))])
         for name, one in worths.items()
     }
     return Cell("all", band, "patient", 100, 1000, "", worths, draws)
@@ -126,10 +127,11 @@ def tender_of(names: list[str]) -> dict[str, object]:
     }
 
 
-def some_bids(method: Method, rng: np.random.Generator) -> list[Bid]:
+def invented_bids(method: Method, n_bids: int) -> list[Bid]:
     """Bids whose patients are spread over the levels."""
+    rng = np.random.default_rng(2)
     found = []
-    for number in range(N_BIDS):
+    for number in range(n_bids):
         outcomes = {}
         for one in method.outcomes.criteria:
             percents = rng.multinomial(100, rng.dirichlet(np.ones(len(LEVELS))))

@@ -12,9 +12,16 @@ import openpyxl
 import pytest
 
 from analysis.exports.pack_files import pack_files
+from analysis.exports.score_json import score_document
+from analysis.exports.score_workbook import score_workbook
 from analysis.exports.self_score import SHEET, places, self_score_workbook
 from analysis.procurement.locking import locked
 from analysis.procurement.method import make_method
+from analysis.procurement.robustness import robustness
+from analysis.procurement.score import Score
+from analysis.procurement.scoring import score_bids
+from analysis.procurement.supported_bids import SupportedBids
+from benchmarks.tender import invented_bids, invented_method
 
 T = "tender.toml"
 needs_libreoffice = pytest.mark.skipif(
@@ -55,8 +62,8 @@ def _fill_outcome(sheet, place, parts):
             sheet.cell(place.first + number, 3).value = float(shares[label])
 
 
-def recalculated(books, folder):
-    """Totals of workbooks as LibreOffice computes them."""
+def converted(books, folder):
+    """Workbooks as LibreOffice computes them from nothing but inputs and formulas."""
     for name, book in books.items():
         book.save(folder / f"{name}.xlsx")
     profile = f"-env:UserInstallation=file://{folder}/profile"
@@ -67,10 +74,19 @@ def recalculated(books, folder):
         capture_output=True,
         timeout=300,
     )
+    return {
+        name: openpyxl.load_workbook(folder / "out" / f"{name}.xlsx", data_only=True)
+        for name in books
+    }
+
+
+def recalculated(books, folder):
+    """Totals of suppliers' workbooks."""
     found = {}
-    for name in books:
-        sheet = openpyxl.load_workbook(folder / "out" / f"{name}.xlsx", data_only=True)[SHEET]
-        (found[name],) = [row[5] for row in sheet.iter_rows(values_only=True) if row[0] == "Total"]
+    for name, book in converted(books, folder).items():
+        (found[name],) = [
+            row[5] for row in book[SHEET].iter_rows(values_only=True) if row[0] == "Total"
+        ]
     return found
 
 
@@ -120,3 +136,42 @@ def test_only_the_cells_of_a_bid_can_be_changed(example_score):
     assert sheet.cell(place.first, 4).protection.locked
     assert not sheet.cell(place.first, 3).protection.locked
     assert sheet.page_setup.paperSize == 9
+
+
+@pytest.fixture(scope="session")
+def sized_score():
+    """A function that scores invented bids on invented outcomes and whole-life cost."""
+
+    def make(n_bids, n_criteria):
+        method = invented_method(n_criteria - 1, n_groups=2, n_draws=200)
+        bids = tuple(invented_bids(method, n_bids))
+        scored = score_bids(bids, method)
+        return Score(
+            **vars(method),
+            bids=scored,
+            robustness=robustness(scored, method),
+            supported=SupportedBids(bids),
+            if_so_much=(),
+        )
+
+    return make
+
+
+@needs_libreoffice
+@pytest.mark.slow
+@pytest.mark.parametrize("n_criteria", [5, 12])
+@pytest.mark.parametrize("n_bids", [3, 30])
+def test_workbooks_recalculate_to_the_published_totals_at_any_size(
+    sized_score, tmp_path, n_bids, n_criteria
+):
+    score = sized_score(n_bids, n_criteria)
+    published = {one["id"]: one["total"] for one in score_document(score)["bids"]}
+    book = openpyxl.load_workbook(io.BytesIO(score_workbook(score, "ab" * 32)))
+
+    own = recalculated({one.bid.id: filled(score, one.bid) for one in score.bids}, tmp_path)
+    buyers = converted({"score": book}, tmp_path)["score"]["Scores"]
+
+    (totals,) = [row for row in buyers.iter_rows(values_only=True) if row[0] == "Total"]
+    assert len(score.criteria) == n_criteria
+    assert own == published
+    assert list(totals[2 : 2 + n_bids]) == list(published.values())
