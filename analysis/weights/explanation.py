@@ -124,7 +124,7 @@ def _sure(
     yield (
         f"{names[first.id]} comes first in {first.rank_probabilities[0]:.0%} of "
         f"{weights.n_draws:,} reckonings, which differ as much as chance would have it had other "
-        "people of this kind been asked."
+        "people been asked."
     )
     for one in found:
         if one.clipped:
@@ -163,8 +163,9 @@ def _people(weights: WeightSet, cell: Cell) -> str:
         )
     if n is None:
         return (
-            f"Fewer than {SMALLEST_SHOWN} people of this group answered. The weights are nearly "
-            "all modelled from the other groups of the study."
+            f"Fewer than {SMALLEST_SHOWN} people of this group answered. The weights are nearly all "
+            "modelled from the other groups of the study, and need a stated reason to stand in a "
+            "tender."
         )
     said = f"About {n} people of this group"
     if weights.pooling == "none" or not cell.pooling_share:
