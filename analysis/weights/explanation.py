@@ -163,9 +163,9 @@ def _people(weights: WeightSet, cell: Cell) -> str:
         )
     if n is None:
         return (
-            f"Fewer than {SMALLEST_SHOWN} people of this group answered. The weights are nearly all "
-            "modelled from the other groups of the study, and need a stated reason to stand in a "
-            "tender."
+            f"Fewer than {SMALLEST_SHOWN} people of this group answered. The weights are nearly "
+            "all modelled from the other groups of the study, and need a stated reason to stand in "
+            "a tender."
         )
     said = f"About {n} people of this group"
     if weights.pooling == "none" or not cell.pooling_share:
