@@ -20,6 +20,7 @@ import pandas as pd
 
 from analysis.choices import ChoiceData
 from analysis.coding import Coding
+from analysis.errors import NotConverged
 from analysis.weights.comparisons import gradients
 from analysis.weights.pooling import PartialPooling, Pooled
 from analysis.weights.weight_set import Outcome
@@ -144,7 +145,10 @@ def study(people: int, seed: int) -> Outcomes:
     weights, scales = truth(rng)
     data, cell = answers(rng, weights, scales, people)
     outcomes = [Outcome(one.id, one.levels) for one in data.coding.attributes]
-    pooled = PartialPooling(n_draws=N_DRAWS, seed=seed).fit(data, cell, KEYS, outcomes)
+    try:
+        pooled = PartialPooling(n_draws=N_DRAWS, seed=seed).fit(data, cell, KEYS, outcomes)
+    except NotConverged:  # its draws are worth too few: as many as `whatmatters weights` makes
+        pooled = PartialPooling(n_draws=5_000, seed=seed).fit(data, cell, KEYS, outcomes)
     true = weights[:, [list(BASE).index(one.id) for one in pooled.outcomes]]
     alone = alone_shares(pooled, rng)
     claimed = {one.outcome for one in gradients(pooled) if one.claimed}

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.exports.weights_words import title_of
 from analysis.weights.document import WeightsDocument
 from questionnaires.disclosure import shown
 from questionnaires.study import Study
@@ -125,9 +126,7 @@ def _asked(study: Study, text: Text | None, design: dict[str, Any]) -> Iterator[
 def _answered(document: WeightsDocument) -> Iterator[Item]:
     """What the analysis says of who answered, and of how it was done."""
     cells = [cell for cell in document.cells if cell.n != 0]
-    counts = "; ".join(
-        f"{cell.role}, {cell.age_band}, {cell.condition}: {shown(cell.n)}" for cell in cells
-    )
+    counts = "; ".join(f"{title_of(cell)}: {shown(cell.n)}" for cell in cells)
     yield Item("Sample and data collection", "Respondents of each group", counts)
     yield Item("Econometric analysis", "Model", document.model.replace("_", " "))
     yield Item("Econometric analysis", "Errors", document.how.covariance)
