@@ -13,7 +13,8 @@ from analysis.weights.document import Brief, WeightsDocument
 
 PICTURE = "Picture data"  # name of the sheet that the charts are drawn from
 INK = "#212B32"
-SHADES = ("#003D73", "#0072B2", "#56A0D3", "#A8CEE8", "#7A4B94", "#C08BB5")  # dark to light
+# Dark to light, and light enough to see the intervals on them.
+SHADES = ("#2F7FBF", "#6AA9DA", "#A3CCEB", "#D3E6F5", "#B08CC4", "#DCC6E2")
 WIDTH = 1040  # of the picture, in pixels
 
 

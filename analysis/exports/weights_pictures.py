@@ -8,7 +8,7 @@ from analysis.exports.weights_words import ROLES, Words, title_of
 from analysis.weights.document import Brief, CellDocument, WeightsDocument
 from questionnaires.disclosure import shown
 
-LEFT, PANEL, GAP, ROW = 235, 150, 18, 28  # of a picture of intervals, in its own units
+LEFT, PANEL, GAP, ROW, RIGHT = 235, 150, 18, 28, 24  # of a picture of intervals, in its own units
 TOP, HEADING = 40.0, 22.0  # above the first row, and above the first row of a role
 SHADES = ("#003d73", "#0072b2", "#56a0d3", "#8a6d00", "#7a4b94")  # of lines, beside their strokes
 STROKES = ("", "7 3", "2 3", "9 3 2 3", "12 4")
@@ -55,7 +55,7 @@ class Intervals:
     @property
     def width(self) -> float:
         """Width of the picture."""
-        return LEFT + len(self.outcomes) * (PANEL + GAP)
+        return LEFT + len(self.outcomes) * (PANEL + GAP) + RIGHT
 
     def left(self, panel: int) -> float:
         """Where a panel begins."""
