@@ -21,6 +21,7 @@ COMMANDS = {  # in the order of the work
     "publish": "commands.publication",
     "amend": "commands.publication",
     "links": "commands.invitations",
+    "pin": "commands.staff_pin",
     "serve": "commands.field",
     "console": "commands.console",
     "backup": "commands.safekeeping",

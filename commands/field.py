@@ -49,6 +49,12 @@ def serve(
     workers: Annotated[
         int, typer.Option(help="Processes that serve; more than one only on PostgreSQL.")
     ] = 1,
+    kiosk: Annotated[
+        bool, typer.Option("--kiosk", help="One tablet for everybody; needs `whatmatters pin`.")
+    ] = False,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="For tablets on the same network: --host 0.0.0.0.")
+    ] = False,
     public_only: Annotated[
         bool, typer.Option("--public-only", help="The survey alone, without the console.")
     ] = False,
@@ -69,6 +75,8 @@ def serve(
     account: `whatmatters console user add NAME --role admin`.
     """
     place = settings_of(data, database)
+    place = replace(place, kiosk=kiosk or place.kiosk)
+    host = "0.0.0.0" if lan else host  # noqa: S104 - it was asked for
     with ExitStack() as beside:
         if not public_only:
             survey = f"http://{host}:{port}" if port else ""

@@ -15,6 +15,7 @@ from survey.attempts import Attempts
 from survey.compression import Compression
 from survey.entering import router as entering
 from survey.errors import NotSaved
+from survey.kiosk import router as kiosk
 from survey.languages import LanguageChoice
 from survey.leaving import router as leaving
 from survey.offline import router as offline
@@ -26,6 +27,7 @@ from survey.sealed import router as sealed
 from survey.sealing import open_seal
 from survey.security import Security, headers
 from survey.settings import Settings
+from survey.staff_pin import require_pin
 from survey.store import Store
 from survey.visits import Survey, get_survey
 
@@ -44,8 +46,16 @@ class KeptForGood(StaticFiles):
 
 
 def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -> FastAPI:
-    """The survey of a questionnaire; the store stays the caller's to close."""
+    """The survey of a questionnaire; the store stays the caller's to close.
+
+    Raises
+    ------
+    WhatMattersError
+        If there is no PIN for a kiosk, or the key that opens sealed answers cannot be used.
+    """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, max_body_size=LARGEST_FORM)
+    if settings.kiosk:
+        require_pin(store.folder)
     seal = open_seal(store.folder)
     app.state.survey = Survey(
         questionnaire, store, settings, questionnaire.language, Attempts(), Outages(), seal
@@ -56,6 +66,7 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     app.include_router(leaving)
     app.include_router(offline)
     app.include_router(sealed)
+    app.include_router(kiosk)
     app.mount(static_root(), KeptForGood(directory=STATIC), name="static")
     if questionnaire.recordings:  # sound; players ask for ranges of it
         app.mount(f"/{FOLDER}", KeptForGood(directory=questionnaire.folder / FOLDER), name="audio")

@@ -36,6 +36,14 @@ class Attempts:
         self._limiter.hit(PER_CODE, "code", code)
         self._limiter.hit(PER_ADDRESS, "address", address)
 
+    def allows_pin(self, address: str) -> bool:
+        """Whether another try of the staff PIN is let through."""
+        return self._limiter.test(PER_CODE, "pin", address)
+
+    def wrong_pin(self, address: str) -> None:
+        """Count a PIN that was wrong."""
+        self._limiter.hit(PER_CODE, "pin", address)
+
     def may_begin(self, address: str) -> bool:
         """Count someone who begins; whether they are let through."""
         return self._beginnings.count(address)

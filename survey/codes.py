@@ -23,6 +23,11 @@ def new_token() -> str:
     return secrets.token_hex(16)
 
 
+def joined_token(kept: str, presence: str) -> str:
+    """The token of two secrets, of which neither tells it without the other."""
+    return sha256(f"joined {kept} {presence}".encode()).hexdigest()[:32]
+
+
 def token_hash(token: str) -> str:
     """What is stored of a token."""
     return sha256(f"token {token}".encode()).hexdigest()

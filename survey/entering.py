@@ -9,12 +9,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from survey.answers import FieldError
-from survey.codes import new_token
 from survey.cookies import (
     INVITATION,
-    PARTICIPANT,
     forget,
     forget_person,
+    new_secrets,
     read_cookie,
     remember,
 )
@@ -39,6 +38,8 @@ class Pass:
 async def arrive(request: Request, survey: CurrentSurvey, visitor: Visitor) -> Response:
     """Welcome someone: to the consent page, or back to a survey begun on this device."""
     if visitor is None:
+        if survey.settings.kiosk:
+            return render(request, "start.html", survey.context())
         return redirect("/consent")
     if visitor.participant.status != "open":
         return forget_person(survey.settings)
@@ -143,12 +144,13 @@ async def show_refused(request: Request, survey: CurrentSurvey) -> Response:
 
 async def _begin(request: Request, survey: Survey, arrival: Arrival) -> Response:
     """Keep the consent, give the device its cookie, and lead to the first question."""
-    token = new_token()
-    begun = await run_in_threadpool(survey.store.start, token, arrival)
+    secrets = new_secrets(survey.settings)
+    begun = await run_in_threadpool(survey.store.start, secrets.token, arrival)
     if not await wrap_future(begun):
         return render(request, "used.html", survey.context(), 410)
     response = redirect("/continue")
-    remember(response, survey.settings, PARTICIPANT, token)
+    for name, value in secrets.cookies.items():
+        remember(response, survey.settings, name, value)
     if arrival.invitation:
         forget(response, survey.settings, INVITATION)
     return response

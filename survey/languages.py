@@ -50,7 +50,7 @@ class LanguageChoice:
                 self.settings.cookie(COOKIE),
                 chosen,
                 max_age=KEPT_FOR,
-                httponly=True,
+                httponly=not self.settings.kiosk,  # there, a script has to forget it
                 secure=self.settings.secure_cookie,
                 samesite="lax",
             )

@@ -45,7 +45,7 @@ def serve(
         store = open_store(settings.data, questionnaire, settings.database)
         resources.callback(store.close)
         listener = resources.enter_context(listen(host, port))
-        shown = f"[{host}]" if ":" in host else host
+        shown = f"[{host}]" if ":" in host else reached_at(host)
         kind = " (a draft: answers are a test)" if questionnaire.is_draft else ""
         sys.stdout.write(
             f"{questionnaire.study.label}{kind} is open at http://{shown}:{listener.getsockname()[1]}/\n"
@@ -103,6 +103,17 @@ def _config(
         timeout_graceful_shutdown=PATIENCE,
         timeout_worker_healthcheck=STARTING,
     )
+
+
+def reached_at(host: str) -> str:
+    """Address at which others reach a host; that of this machine in its network for all of them."""
+    if host != "0.0.0.0":  # noqa: S104 - only compared
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking, suppress(OSError):
+        asking.connect(("192.0.2.1", 9))  # an address of nobody (RFC 5737); nothing is sent
+        found: str = asking.getsockname()[0]
+        return found
+    return host
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -12,7 +12,7 @@ from fastapi import Depends, Form, HTTPException, Request
 from questionnaires.questionnaire import Questionnaire
 from survey.answers import Form as Fields
 from survey.attempts import Attempts
-from survey.cookies import PARTICIPANT, read_cookie
+from survey.cookies import read_token
 from survey.journey import Visit, find_page
 from survey.languages import language_asked
 from survey.outages import Outages
@@ -56,7 +56,7 @@ async def get_survey(request: Request) -> Survey:
     return replace(
         survey,
         language=language_asked(request, languages, survey.settings),
-        token=read_cookie(request, survey.settings, PARTICIPANT),
+        token=read_token(request, survey.settings),
     )
 
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from in_the_clinic import in_the_clinic
 from in_the_field import frozen, in_the_field
 from playwright.sync_api import Browser, Page, sync_playwright
 from walking import IMAGES, NONE, ROOT, SIZES, answer, go_on, opened, served, take, walk
@@ -64,6 +65,7 @@ def main() -> None:
         other_ways_to_see(browser)
         in_the_field(browser, Path(folder))
         frozen(browser, Path(folder) / "frozen")
+        in_the_clinic(browser, Path(folder) / "clinic")
         pictograms(browser.new_page(viewport={"width": 1000, "height": 100}))
         browser.close()
     total = sum(path.stat().st_size for path in IMAGES.iterdir())

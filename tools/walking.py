@@ -20,12 +20,12 @@ NONE = "^$"  # kinds of pages to show: none
 
 
 @contextmanager
-def served(study: str, data: Path | None = None) -> Iterator[str]:
+def served(study: str, data: Path | None = None, *options: str) -> Iterator[str]:
     """Address of a survey, until the end of the block."""
     with tempfile.TemporaryDirectory() as other:
         folder = str(data or other)
         process = subprocess.Popen(  # noqa: S603 - the arguments are those above
-            [sys.executable, "-m", "survey", study, "--data", folder, "--port", "0"],
+            [sys.executable, "-m", "survey", study, "--data", folder, "--port", "0", *options],
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,

@@ -50,6 +50,9 @@ EXPECTED = {
     "get /shell": (ASKED,) * 4,
     "get /worker.js": (ASKED,) * 4,
     "post /sealed": (ASKED,) * 4,
+    "get /manifest.webmanifest": (ASKED,) * 4,
+    "get /leave": ((404, ""),) * 4,  # there is something to leave in a kiosk only
+    "post /leave": ((404, ""),) * 4,
 }
 
 

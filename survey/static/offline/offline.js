@@ -20,8 +20,9 @@ let busy = false;
 let next;
 let wait = 1000;
 
-const session = () => document.querySelector("#page [name=form_token]")?.value;
-const isShell = () => "shell" in document.body.dataset;
+const { dataset } = document.body;
+const session = () => document.querySelector("#page [name=form_token]")?.value ?? dataset.session;
+const isShell = () => "shell" in dataset;
 const here = () => location.pathname;
 const after = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
@@ -30,9 +31,10 @@ const isWaiting = () => Boolean(document.getElementById("needs-connection"));
 async function look() {
   const found = await everything();
   ({ pack, endings, answers } = found);
-  document.body.dataset.pack = pack ? "here" : "";
+  dataset.pack = pack ? "here" : "";
   const n = found.outbox.filter((one) => one.page !== "/stop").length
     + found.sealed.reduce((sum, one) => sum + one.n, 0);
+  for (const field of document.querySelectorAll("input[name=waiting]")) field.value = n;
   document.getElementById("waiting").textContent = n && away ? inWords(n) : "";
   return { ...found, n };
 }
@@ -53,8 +55,7 @@ async function trySending() {
     const said = pack ? await send(pack.session) : {};
     await sendSealed();
     [away, wait] = [false, 1000];
-    const { n } = await look();
-    if (!n && !pack) nothingIsKept();
+    if (!(await look()).n && !pack) nothingIsKept();
     if (said.refused) await ask(said.next);
     else if (isWaiting()) await ask("/continue");
     return said;
@@ -82,7 +83,8 @@ async function ask(address) {
 
 async function fetchPack() {
   if (!here().startsWith("/question/") || here().startsWith("/question/segment/")) return;
-  const [found, ends] = await Promise.all([fetch("/pack"), fetch("/endings")]);
+  const asked = Promise.all([fetch("/pack"), fetch("/endings")]);
+  const [found, ends] = await asked.catch(() => [{}, {}]); // later, then
   if (found.status !== 200 || ends.status !== 200 || found.redirected) return;
   await keepPack(await found.json(), await ends.json());
   await look();
@@ -90,11 +92,13 @@ async function fetchPack() {
   await cache.put(MINE, await fetch("/shell"));
 }
 
+const onTheWay = () => pack && way(pack, answers).pages.some((one) => one.address === here());
+
 // All that can be read is gone; what could not be sent is left for the server alone.
 async function leaveNothing() {
   const { outbox } = await everything();
   await replaceBySealed(pack && outbox.length ? await packets(outbox, pack) : []);
-  await look();
+  if (!(await look()).n) nothingIsKept();
   for (const name of await caches.keys()) await (await caches.open(name)).delete(MINE);
 }
 
@@ -194,8 +198,7 @@ document.addEventListener("click", (event) => {
 
 addEventListener("popstate", (event) => {
   if (event.state?.htmx || location.hash) return; // htmx loads the page anew; a # stays on it
-  const known = pack && way(pack, answers).pages.some((one) => one.address === here());
-  if (known) showHere({ replace: true });
+  if (onTheWay()) showHere({ replace: true });
   else location.reload();
 });
 addEventListener("online", trySending);
@@ -215,22 +218,26 @@ function fillShell() {
 async function begin() {
   const { outbox, n } = await look();
   if (isShell()) fillShell();
-  const mine = session();
-  if (pack && mine !== undefined && mine !== pack.session) await leaveNothing();
-  const known = pack && way(pack, answers).pages.some((one) => one.address === here());
+  else if (pack && session() !== pack.session) await leaveNothing(); // of someone before
   if (outbox.length && pack && !isShell() && here().startsWith("/question/")) {
     showHere({ replace: true }); // the tablet has come further than the server knows
   }
   if (n) trySending();
   const language = document.documentElement.dataset.language;
-  if (!known || language !== pack.language || document.body.dataset.version !== pack.version) {
+  if (!onTheWay() || language !== pack.language || dataset.version !== pack.version) {
     if (!isShell() && !outbox.length) await fetchPack();
   }
 }
 
-// After a page that htmx fetched.
-export async function arrived() {
-  if (!pack) await fetchPack();
+// After a page that htmx fetched: what it posted, a pack that was asked for before does not know.
+let arriving = Promise.resolve();
+export function arrived() {
+  arriving = arriving.then(async () => {
+    await look();
+    if (document.getElementById("left")) await leaveNothing();
+    if (!onTheWay()) await fetchPack();
+  });
+  return arriving;
 }
 
 await begin();
