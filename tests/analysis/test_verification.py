@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from hashlib import sha256
 from zipfile import ZipFile
 
@@ -72,16 +73,16 @@ def written(bundle, tmp_path):
 
 def rewritten(folder, **change):
     """The folder, after its manifest's only step was changed."""
-    document = json.loads((folder / NAME).read_text())
-    document["steps"][0] |= change
-    (folder / NAME).write_text(json.dumps(document))
+    manifest = read_manifest(folder)
+    step = replace(manifest.steps[0], **change)
+    (folder / NAME).write_bytes(Manifest((step,), manifest.software).to_bytes())
     return folder
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"step": "magic"}, "step magic: no such step"),
+        ({"name": "magic"}, "step magic: no such step"),
         ({"settings": {"seed": -1}}, "settings of step weights: seed: "),
         ({"settings": {"n_draws": "many"}}, "settings of step weights: n_draws: "),
         ({"inputs": {}}, "no answers: "),
