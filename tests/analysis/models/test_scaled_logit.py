@@ -11,9 +11,9 @@ from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
 from analysis.covariates import Covariates
 from analysis.errors import DataError, NotConverged, NotIdentified
-from analysis.models.conditional_logit import ConditionalLogit
+from analysis.models.conditional_logit import ConditionalLogit, jackknife_covariance
 from analysis.models.scaled_logit import ScaledLogit
-from analysis.models.scaled_panel import scaled_panel
+from analysis.models.scaled_panel import Parts, scaled_panel
 
 TASTES = np.array([1.0, -0.5])
 NAMES = ("pain", "nights")
@@ -162,3 +162,21 @@ def test_nineteen_of_twenty_intervals_hold_the_scale_that_people_had():
         inside += scale["low"] < 0.5 < scale["high"]
 
     assert inside / n_studies == pytest.approx(0.95, abs=0.033)  # three binomial errors
+
+
+def test_people_taken_some_at_a_time_add_up_to_all_of_them():
+    n_people = 5_000  # more than are taken at once
+    data, z = answers(6, np.zeros((n_people, 2)), n_people, 2), halves(n_people)
+    theta, spread = np.array([0.8, -0.7, 0.3]), np.ones(3)
+    of_tasks = z.of_tasks(data)
+    parts = Parts(data, of_tasks, spread)
+    some, every = parts.panel(theta), scaled_panel(theta, data.within_tasks(), of_tasks)
+    bread = np.linalg.inv(every.information.sum(axis=0))
+
+    assert_allclose(some.log_likelihood, every.log_likelihood)
+    assert_allclose(some.score, every.score, atol=1e-12)
+    assert_allclose(some.information.sum(axis=0), every.information.sum(axis=0))
+    assert_allclose(
+        parts.jackknife_covariance(theta, bread),
+        jackknife_covariance(bread, every.score, every.information),
+    )
