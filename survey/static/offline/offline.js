@@ -229,15 +229,16 @@ async function begin() {
   }
 }
 
-// After a page that htmx fetched: what it posted, a pack that was asked for before does not know.
+// After a page that htmx fetched: what it posted may have changed what comes, such as a group.
 let arriving = Promise.resolve();
 export function arrived() {
   arriving = arriving.then(async () => {
     await look();
     if (document.getElementById("left")) await leaveNothing();
-    if (!onTheWay()) await fetchPack();
+    await fetchPack();
   });
   return arriving;
 }
 
 await begin();
+dataset.ready = ""; // whoever looks on may go on
