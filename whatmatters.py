@@ -39,6 +39,7 @@ COMMANDS = {  # in the order of the work
     "score": "commands.score",
     "contract": "commands.contract",
     "review": "commands.contract",
+    "measures": "commands.measures",
     "claims": "commands.claims",
     "pathway": "commands.pathway",
     "verify": "commands.verify",

@@ -1,5 +1,6 @@
 """An attribute of the choices, and the levels that it can take."""
 
+from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -21,6 +22,12 @@ class Measure(Frozen):
 
     instrument: str
     time_point: str
+    cut_offs: tuple[float, ...] = Field(
+        (), description="Score from which each level but the worst begins, worst level first."
+    )
+    minimal_important_change: float | None = Field(
+        None, gt=0, description="Smallest change of the score that people notice."
+    )
 
 
 class Attribute(Frozen):
@@ -50,7 +57,25 @@ class Attribute(Frozen):
                 f'levels of {self.id}: show = "icons" needs a whole `value` from 0 to 100 '
                 "for each level: the number of people in 100"
             )
+        self._check_cut_offs()
         return self
+
+    def _check_cut_offs(self) -> None:
+        """Raise ValueError unless cut-offs of a score tell all levels apart."""
+        cuts = self.measure.cut_offs if self.measure is not None else ()
+        if not cuts:
+            return
+        if not self.ordered or len(cuts) != len(self.levels) - 1:
+            raise ValueError(
+                f"measure.cut_offs of {self.id}: {len(self.levels)} levels, from worst to best, "
+                f"need {len(self.levels) - 1} cut-offs; there are {len(cuts)}"
+            )
+        steps = [right - left for left, right in pairwise(cuts)]
+        if not (all(step > 0 for step in steps) or all(step < 0 for step in steps)):
+            raise ValueError(
+                f"measure.cut_offs of {self.id}: they must rise, or fall where a low score is "
+                "good; reorder them"
+            )
 
     @property
     def level_ids(self) -> tuple[str, ...]:
