@@ -17,6 +17,7 @@ from questionnaires.errors import StudyError, WhatMattersError
 from questionnaires.files import find_study, read_questionnaire, write_files
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.respondents import RESPONDENTS
+from survey.queries.exports import on_devices
 from survey.serving import serve as serve_survey
 from survey.settings import Settings
 
@@ -147,6 +148,8 @@ def export(
     )
     if questionnaire.is_draft:
         typer.echo("These are answers to a draft: a test.")
+    if waiting := on_devices(data, questionnaire, database or ""):
+        typer.echo(f"Still on people's devices, when these last said so: {waiting} answers.")
     if before is not None and found.n_withdrawn > before:
         typer.echo(
             f"Withdrawn since the last export: {found.n_withdrawn - before}. Delete older tables."

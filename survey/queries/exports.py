@@ -15,7 +15,7 @@ from survey.queries.instruments import require_answers_to, same_structure
 from survey.queries.people import records
 from survey.respondents import respondent_row
 from survey.rows import is_placed, response_rows
-from survey.tables import withdrawals
+from survey.tables import participants, withdrawals
 
 Rows = list[dict[str, object]]
 
@@ -67,6 +67,17 @@ def withdrawn(folder: Path, questionnaire: Questionnaire, url: str = "") -> int:
     """How many people have withdrawn their answers to what a questionnaire asks."""
     with answers_to(folder, questionnaire, url) as connection:
         return count_withdrawn(connection, same_structure(connection, questionnaire))
+
+
+def on_devices(folder: Path, questionnaire: Questionnaire, url: str = "") -> int:
+    """How many answers devices still had when they last said so."""
+    with answers_to(folder, questionnaire, url) as connection:
+        alike = same_structure(connection, questionnaire)
+        held = select(func.coalesce(func.sum(participants.c.held), 0))
+        found: int = connection.execute(
+            held.where(participants.c.instrument.in_(alike))
+        ).scalar_one()
+        return found
 
 
 def count_withdrawn(connection: Connection, alike: Collection[int]) -> int:

@@ -90,11 +90,7 @@ class Walker:
             case "answer":
                 self.answer(option)
             case "back":
-                link = self.page.locator(".nhsuk-back-link")
-                online = self.page.evaluate("navigator.onLine")
-                known = link.count() and (online or "/segment/" not in link.get_attribute("href"))
-                if "/question/" in self.page.url and known:
-                    self.click(link)
+                self.go_back()
             case "offline" | "online":
                 self.context.set_offline(step == "offline")
             case "reload":
@@ -103,13 +99,25 @@ class Walker:
                 self.page.close()
                 self.page = self.load(self.context.new_page())
             case "two tabs":
-                other = self.load(self.context.new_page())
-                self.page, behind = other, self.page
-                self.answer(option)
-                self.page = behind
-                other.close()
+                self.answer_in_another_tab(option)
             case "lost acknowledgement":
                 self.proxy.n_to_lose = 1
+
+    def go_back(self) -> None:
+        """To the page before, if it is there."""
+        link = self.page.locator(".nhsuk-back-link")
+        online = self.page.evaluate("navigator.onLine")
+        known = link.count() and (online or "/segment/" not in link.get_attribute("href"))
+        if "/question/" in self.page.url and known:
+            self.click(link)
+
+    def answer_in_another_tab(self, option: int) -> None:
+        """Answer the page that a new tab shows; this one stays where it is."""
+        other = self.load(self.context.new_page())
+        self.page, behind = other, self.page
+        self.answer(option)
+        self.page = behind
+        other.close()
 
     def load(self, page: Page) -> Page:
         """Open where one is; what is not there without the network is shown from the device."""

@@ -3,6 +3,7 @@
 import pytest
 
 from survey.codes import form_token
+from survey.queries.exports import on_devices
 
 pytestmark = pytest.mark.postgresql
 
@@ -125,12 +126,15 @@ def test_after_the_end_nothing_is_taken_but_what_is_there_is_acknowledged(send, 
     assert response.json()["next"] == "/thanks"
 
 
-def test_how_many_answers_a_device_still_has_is_kept(send, rows_of):
+def test_how_many_answers_a_device_still_has_is_kept(send, rows_of, store, questionnaire, url):
     send(held=5)
     before = rows_of("SELECT held FROM participants")
+    waiting = on_devices(store.folder, questionnaire, url)
     send(item("segment/role", "patient"))
 
     assert before == [(5,)]
+    assert waiting == 5
+    assert on_devices(store.folder, questionnaire, url) == 0
     assert rows_of("SELECT held FROM participants") == [(0,)]
 
 
