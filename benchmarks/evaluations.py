@@ -76,7 +76,7 @@ def looker(data: ChoiceData, draws: int) -> Callable[[int], Panel]:
     n = len(data.parameters)
     random = dict.fromkeys(data.parameters, "normal")
     tastes = Tastes.of(data.coding, random, correlated=False)
-    points = standard_draws(tastes.shapes, data.n_respondents, draws, seed=1)
+    points = standard_draws(tastes.shapes, data.n_respondents, draws, seed=1).astype(np.float32)
     tasks, theta = tasks_of(data, data.x.std(axis=0)), np.repeat([0.0, 0.5], n)
     return lambda threads: simulated_likelihood(
         theta,

@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from llvmlite import ir
 from numba import njit
+from numba.core import types
+from numba.core.compiler import Compiler
+from numba.extending import intrinsic
 
 STRICT = {"contract", "nsz"}  # for sums that must keep their order
 FREE = STRICT | {"reassoc", "arcp"}  # for sums over lanes
@@ -19,6 +23,15 @@ LN2_LOW = 1.9082149292705877e-10
 TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits where ours go
 
 Loop = TypeVar("Loop", bound=Callable[..., object])
+
+
+class _Apart(Compiler):  # type: ignore[misc]  # Numba has no types
+    """Numba's compiler, told that arguments share no memory, so that no loop begins by asking."""
+
+    def define_pipelines(self) -> Any:
+        """The usual steps."""
+        self.state.flags.noalias = True
+        return super().define_pipelines()
 
 
 def _edition(function: Callable[..., object]) -> str:
@@ -36,11 +49,14 @@ def _edition(function: Callable[..., object]) -> str:
 def loop(
     fastmath: set[str] = STRICT,
     *,
-    inlined: bool = False,
+    apart: bool = False,
     with_arrays: bool = False,
     within: bool | None = None,
 ) -> Callable[[Loop], Loop]:
     """Compile a loop; it makes no array unless it says so.
+
+    Arrays that a loop gets may share memory, unless it says that they lie `apart`: what it changes
+    by one of them is then never read or changed by another. Such a loop is twice as fast.
 
     Numba counts who uses an array. Counts are shared between threads and take longer than short
     loops do, so there are none, and Numba refuses a loop that does make an array.
@@ -59,7 +75,7 @@ def loop(
             "nogil": True,
             "error_model": "numpy",
             "fastmath": fastmath,
-            "inline": "always" if inlined else "never",
+            "pipeline_class": _Apart if apart else Compiler,
             "_nrt": with_arrays,
             "no_cpython_wrapper": inner,
             "no_cfunc_wrapper": True,
@@ -76,13 +92,32 @@ def is_ready(compiled: Any) -> bool:
     return bool(compiled.signatures) or any(kept)
 
 
+@intrinsic  # type: ignore[misc]  # Numba has no types
+def bits_of(_: Any, number: Any) -> Any:
+    """The bits of a double as a whole number; NumPy's `view` takes longer to compile."""
+    del number
+    return types.int64(types.float64), lambda _, builder, __, values: builder.bitcast(
+        values[0], ir.IntType(64)
+    )
+
+
+@intrinsic  # type: ignore[misc]
+def double_of(_: Any, bits: Any) -> Any:
+    """The double that has these bits."""
+    del bits
+    return types.float64(types.int64), lambda _, builder, __, values: builder.bitcast(
+        values[0], ir.DoubleType()
+    )
+
+
 @loop()
 def exp(x: float) -> float:
     """Exponential of x, held to ±`LARGEST`, without branches so that loops become vectors.
 
     x is n ln 2 + r with a whole n; e^r is its Taylor series, and 2^n is put in by its bits.
     """
-    x = min(max(x, -LARGEST), LARGEST)
+    x = -LARGEST if x < -LARGEST else x  # min and max take longer to compile
+    x = LARGEST if x > LARGEST else x
     n = np.rint(x * LOG2_E)
     r = x - n * LN2_HIGH - n * LN2_LOW
     series = 1 / 479001600
@@ -98,6 +133,5 @@ def exp(x: float) -> float:
     series = series * r + 0.5
     series = series * r + 1.0
     series = series * r + 1.0
-    power = np.float64(n + TO_EXPONENT).view(np.int64) << np.int64(52)
-    exponential: float = series * np.int64(power).view(np.float64)
+    exponential: float = series * double_of(bits_of(n + TO_EXPONENT) << 52)
     return exponential

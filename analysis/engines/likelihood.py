@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.engines.compiled import is_ready
-from analysis.engines.kernels import LANES, fill_panel
-from analysis.engines.panel import COLUMNS, Lanes, Mixing, Panel, Tasks
+from analysis.engines.aligned import aligned
+from analysis.engines.compiled import LN2, is_ready
+from analysis.engines.kernels import fill_sums
+from analysis.engines.panel import FEWEST_COLUMNS, ROWS, Lanes, Mixing, Panel, Tasks
+from analysis.engines.rows import LANES
 from analysis.engines.threads import THREADS, share_out
 
 Draws = np.ndarray | Callable[[slice], np.ndarray]
@@ -29,54 +31,68 @@ def simulated_likelihood(
     Every respondent is added up alone and in order, so threads change nothing.
     """
     n, n_parameters, n_columns = len(tasks.person_starts) - 1, len(theta), len(mixing.sign)
-    panel = Panel(
+    sums = Panel(
         np.zeros(n),
         np.zeros((n, n_parameters)),
         np.zeros((n, n_parameters, n_parameters)),
         np.zeros((n, n_columns)),
     )
+    largest = np.zeros(n)
+    most_rows = ROWS * int(np.diff(tasks.strip_starts).max())
 
     def fill(share: slice) -> None:
-        own = np.asarray(draws(share) if callable(draws) else draws[share], dtype=float)
-        lanes = _room(tasks, n_columns, own.shape[1])
+        own = (draws(share) if callable(draws) else draws[share]).astype(np.float32, copy=False)
+        lanes = _room(most_rows, n_columns, own.shape[1])
         settings = (theta, tasks, mixing, own, n_draws, with_information)
-        fill_panel(*settings, panel, lanes, share.start, share.stop)
+        fill_sums(*settings, sums, largest, lanes, share.start, share.stop)
 
     share_out(fill, n, threads)
-    return panel
+    return _of_logarithm(sums, largest, n_draws, with_information)
+
+
+def _of_logarithm(
+    sums: Panel, largest: np.ndarray, n_draws: int, with_information: bool
+) -> Panel:
+    """Sums over draws into the logarithm of their mean, and its derivatives."""
+    total = sums.log_likelihood
+    log_likelihood = np.log(total / n_draws) + largest * LN2
+    score = sums.score / total[:, None]
+    if not with_information:
+        return Panel(log_likelihood, score, sums.information, sums.tastes)
+    hessian = sums.information
+    hessian /= total[:, None, None]
+    information = score[:, :, None] * score[:, None, :]
+    lower, upper = np.tril_indices(score.shape[1])
+    information[:, lower, upper] -= hessian[:, lower, upper]
+    information[:, upper, lower] = information[:, lower, upper]
+    return Panel(log_likelihood, score, information, sums.tastes / total[:, None])
 
 
 def is_compiled() -> bool:
     """Whether the first fit starts at once; if not, compiling takes some seconds, once."""
-    return is_ready(fill_panel)
+    return is_ready(fill_sums)
 
 
 def compile_loops() -> None:
     """Compile the loops, or load them from the cache, by an answer to a single task."""
-    starts = np.array([0, 1])
-    tasks = Tasks(starts, starts[1:], 4 * starts, 8 * starts, np.arange(4), np.zeros(8), widest=1)
-    mixing = Mixing(np.array([0, 0]), np.array([0, 1]), np.zeros(1))
+    one = np.array([0, 1])
+    tasks = Tasks(one, one, np.zeros((1, 1)), one, 4 * one, np.arange(4), np.zeros(16))
+    mixing = Mixing(np.array([0, 0]), one, np.zeros(1))
     simulated_likelihood(np.zeros(2), tasks, mixing, np.zeros((1, 1, 1)), n_draws=1)
 
 
-def _room(tasks: Tasks, n_columns: int, n_random: int) -> Lanes:
+def _room(most_rows: int, n_columns: int, n_random: int) -> Lanes:
     """Empty lanes, with ones in the first row of draws."""
     return Lanes(
-        z=_aligned(1 + n_random, 1.0),
-        beta=_aligned(n_columns + COLUMNS),
-        score=_aligned(n_columns + COLUMNS),
-        mean=_aligned(n_columns),
-        curvature=_aligned(n_columns * (n_columns + 1) // 2),
-        share=_aligned((tasks.widest + 1) // 2 * 2),
-        total=_aligned(1)[0],
-        mantissa=_aligned(1)[0],
-        exponent=_aligned(1)[0].view(np.int64),
-        weight=_aligned(1)[0],
+        z=aligned((1 + n_random, LANES), 1.0),
+        beta=aligned((n_columns + FEWEST_COLUMNS, LANES)),
+        score=aligned((n_columns + FEWEST_COLUMNS, LANES)),
+        mean=aligned((n_columns, LANES)),
+        curvature=aligned((n_columns * (n_columns + 1) // 2, LANES)),
+        share=aligned((most_rows, LANES)),
+        total=aligned((LANES,)),
+        nothing=aligned((LANES,)),
+        mantissa=aligned((LANES,)),
+        exponent=aligned((LANES,)).view(np.int64),
+        weight=aligned((LANES,)),
     )
-
-
-def _aligned(n_rows: int, value: float = 0.0) -> np.ndarray:
-    """Rows of lanes that start where a line of the cache does, so that vectors lie within one."""
-    room = np.full((n_rows + 1) * LANES, value)
-    first = -room.ctypes.data % 64 // 8
-    return room[first : first + n_rows * LANES].reshape(n_rows, LANES)

@@ -6,24 +6,26 @@ import numpy as np
 
 from analysis.choices import ChoiceData
 
-COLUMNS = 4  # of a task that the loops take together
+ROWS = 4  # that the loops take together
+FEWEST_COLUMNS = 4  # of a strip: the loops take four together first, then two
 
 
 class Tasks(NamedTuple):
     """Choices as the loops read them: rows are alternatives less the chosen one of their task.
 
-    A task has the columns that are not zero in all of its rows, and then others, beyond the last
-    one and with zeros, up to a multiple of `COLUMNS`. A column has a value for each row, and a
-    zero if rows are odd in number.
+    A respondent's rows, one task after the other, are cut into strips of `ROWS`, the last of which
+    zeros fill up. A strip has the columns that are not zero in all of its rows, and then others,
+    beyond the last one and with zeros, up to an even number of at least
+    `FEWEST_COLUMNS`.
     """
 
     person_starts: np.ndarray  # (n_respondents + 1,), tasks at which each respondent starts
-    n_rows: np.ndarray  # (n_tasks,), alternatives besides the chosen one
-    column_starts: np.ndarray  # (n_tasks + 1,), where each task's columns start
-    value_starts: np.ndarray  # (n_tasks + 1,), where each task's values start
-    column: np.ndarray  # columns of the tasks, one task after the other
-    value: np.ndarray  # by task, then column, then row
-    widest: int  # most rows that a task has
+    row_starts: np.ndarray  # (n_tasks + 1,), rows at which each task starts
+    x: np.ndarray  # (n_rows, n_columns)
+    strip_starts: np.ndarray  # (n_respondents + 1,), strips at which each respondent starts
+    column_starts: np.ndarray  # (n_strips + 1,), where each strip's columns start
+    column: np.ndarray  # columns of the strips, one strip after the other
+    value: np.ndarray  # (len(column) * ROWS,), by strip, then column, then row
 
 
 class Mixing(NamedTuple):
@@ -34,23 +36,25 @@ class Mixing(NamedTuple):
     """
 
     column: np.ndarray  # (n_parameters,), the coefficient that the parameter belongs to
-    draw: np.ndarray  # (n_parameters,), 1, 2 … for a row of the draws, or 0 for one
+    draw: np.ndarray  # (n_parameters,), 0 for one in as many as there are columns, then 1, 2 … for
+    # a row of the draws
     sign: np.ndarray  # (n_columns,), 1 or -1 for a log-normal coefficient, else 0
 
 
 class Lanes(NamedTuple):
     """Room for one block of draws; the last axis of each has `LANES` places.
 
-    Columns that tasks are filled up with have places too, in which nothing is ever read.
+    Columns that strips are filled up with have places too, in which nothing is ever read.
     """
 
     z: np.ndarray  # (1 + n_random, ·), draws below a row of ones
-    beta: np.ndarray  # (n_columns + COLUMNS, ·)
-    score: np.ndarray  # (n_columns + COLUMNS, ·), of the log-likelihood at each draw
+    beta: np.ndarray  # (n_columns + FEWEST_COLUMNS, ·)
+    score: np.ndarray  # (n_columns + FEWEST_COLUMNS, ·), of the log-likelihood at each draw
     mean: np.ndarray  # (n_columns, ·), of a task's rows under the choice probabilities
     curvature: np.ndarray  # (n_columns * (n_columns + 1) / 2, ·), Hessian at each draw
-    share: np.ndarray  # (widest or one more, ·), of a task's rows, by its total
-    total: np.ndarray  # (·,), sum over a task's alternatives
+    share: np.ndarray  # (most rows of a respondent's strips, ·), choice probabilities
+    total: np.ndarray  # (·,), sum over a task's alternatives, then one over it
+    nothing: np.ndarray  # (·,), zeros, in the place of an alternative
     mantissa: np.ndarray  # (·,), one over the likelihood is this times two to …
     exponent: np.ndarray  # (·,), … this
     weight: np.ndarray  # (·,), likelihood relative to the respondent's largest so far
@@ -68,36 +72,38 @@ class Panel(NamedTuple):
 def tasks_of(data: ChoiceData, scale: np.ndarray) -> Tasks:
     """Choices as the loops read them, each column of x divided by its scale."""
     chosen = data.x[data.chosen][data.task]
-    rows = ((data.x - chosen) / scale)[~data.chosen]
-    task = data.task[~data.chosen]
-    starts = _starts(task, data.n_tasks)
-    n_rows, columns = np.diff(starts), _columns(rows, task, data.n_tasks)
-    place = np.cumsum(columns, axis=1) - 1  # of a column among those of its task
-    widths = -(-n_rows // 2) * 2
-    value_starts = np.append(0, np.cumsum(columns.sum(axis=1) * widths))
-    row, column = np.nonzero(columns[task, : rows.shape[1]])
-    at = task[row]
-    value = np.zeros(value_starts[-1])
-    value[value_starts[at] + place[at, column] * widths[at] + row - starts[at]] = rows[row, column]
+    x = ((data.x - chosen) / scale)[~data.chosen]
+    person = data.respondent[~data.chosen]
+    starts = _starts(person, data.n_respondents)
+    strip_starts = np.append(0, np.cumsum(-(-np.diff(starts) // ROWS)))
+    place = np.arange(len(x)) - starts[person]  # of a row among those of its respondent
+    strip = strip_starts[person] + place // ROWS
+    columns = _columns(x, strip, strip_starts[-1])
+    column_starts = np.append(0, np.cumsum(columns.sum(axis=1)))
+    among = np.cumsum(columns, axis=1) - 1  # place of a column among those of its strip
+    row, column = np.nonzero(x)
+    value = np.zeros((column_starts[-1], ROWS))
+    value[column_starts[strip[row]] + among[strip[row], column], place[row] % ROWS] = x[row, column]
     return Tasks(
         person_starts=_starts(data.respondent[data.first_rows], data.n_respondents),
-        n_rows=n_rows,
-        column_starts=np.append(0, np.cumsum(columns.sum(axis=1))),
-        value_starts=value_starts,
+        row_starts=_starts(data.task[~data.chosen], data.n_tasks),
+        x=np.ascontiguousarray(x),
+        strip_starts=strip_starts,
+        column_starts=column_starts,
         column=np.ascontiguousarray(np.nonzero(columns)[1]),
-        value=value,
-        widest=int(n_rows.max()),
+        value=value.ravel(),
     )
 
 
-def _columns(rows: np.ndarray, task: np.ndarray, n_tasks: int) -> np.ndarray:
-    """Which columns each task has; shape (n_tasks, n_columns + COLUMNS)."""
-    n_columns = rows.shape[1]
-    columns = np.zeros((n_tasks, n_columns + COLUMNS), dtype=bool)
-    row, column = np.nonzero(rows)
-    columns[task[row], column] = True
-    missing = -columns.sum(axis=1) % COLUMNS
-    columns[:, n_columns:] = np.arange(COLUMNS) < missing[:, None]
+def _columns(x: np.ndarray, strip: np.ndarray, n_strips: int) -> np.ndarray:
+    """Which columns each strip has; shape (n_strips, n_columns + FEWEST_COLUMNS)."""
+    n_columns = x.shape[1]
+    columns = np.zeros((n_strips, n_columns + FEWEST_COLUMNS), dtype=bool)
+    row, column = np.nonzero(x)
+    columns[strip[row], column] = True
+    n = columns.sum(axis=1)
+    missing = np.where(n < FEWEST_COLUMNS, FEWEST_COLUMNS - n, n % 2)
+    columns[:, n_columns:] = np.arange(FEWEST_COLUMNS) < missing[:, None]
     return columns
 
 

@@ -26,9 +26,7 @@ from analysis.result import ModelResult
 ROUGH = 6  # the way up begins with the first of so many parts of the draws
 ROUGHLY = 0.1  # what is left, in squared standard errors, when all draws take over
 NEARLY = 1e-4  # the same when Newton's last step takes over, or a shift is known well enough
-# Bytes of draws to hold, in single precision, which moves no estimate by a millionth of its error;
-# more of them are dealt anew at every look.
-HELD = 128 * 2**20
+HELD = 128 * 2**20  # bytes of draws to hold; more of them are dealt anew at every look
 FEWEST = 50  # draws; with fewer, the simulated likelihood is mostly noise
 FAR = 100.0  # index of a column of unit spread that no choice of real people needs
 NOTHING = 12.0  # minus the index of a log-normal coefficient so small that it is zero
@@ -185,7 +183,7 @@ class MixedLogit:
         dealt = deal(tastes.shapes, data.n_respondents, twice, self.seed)
         bytes_each = 4 * data.n_respondents * len(tastes.shapes)
         n_held = next((n for n in (twice, self.draws) if n * bytes_each <= HELD), 0)
-        held = dealt.all_draws(n_held, np.float32)
+        held = dealt.all_draws(n_held)
         tasks, mixing = tasks_of(data, scale), tastes.mixing
         return lambda n: partial(
             simulated_likelihood,

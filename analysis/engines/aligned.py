@@ -1,0 +1,14 @@
+"""Arrays as vectors of the processor like them."""
+
+import math
+
+import numpy as np
+
+LINE = 64  # bytes of a line of the processor's cache
+
+
+def aligned(shape: tuple[int, ...], value: float = 0.0) -> np.ndarray:
+    """An array that starts where a line of the cache does, so that rows of lanes lie in lines."""
+    room = np.full(math.prod(shape) + LINE // 8, value)
+    first = -room.ctypes.data % LINE // 8
+    return room[first : first + math.prod(shape)].reshape(shape)
