@@ -10,7 +10,7 @@ import numpy as np
 from analysis.engines.compiled import FREE, double_of, loop
 from analysis.engines.curvature import add_hessian, fill_curvature
 from analysis.engines.panel import Lanes, Mixing, Panel, Tasks
-from analysis.engines.rows import LANES, add_two, exponentiate, fill, multiply, sum_of_products
+from analysis.engines.rows import LANES, WHOLE, add_two, exponentiate, fill, multiply, sum_of_products
 from analysis.engines.strips import fill_shares_and_score
 
 NONE_YET = 2**62  # exponent of no likelihood at all
@@ -99,7 +99,7 @@ def _coefficients(theta: np.ndarray, mixing: Mixing, lanes: Lanes) -> None:
 @loop(apart=True)
 def _clear(mantissa: np.ndarray, exponent: np.ndarray) -> None:
     """Begin a block: likelihood one."""
-    for i in range(LANES):
+    for i in range(len(exponent) & WHOLE):
         mantissa[i] = 1.0
         exponent[i] = 0
 
@@ -115,7 +115,7 @@ def _change_variables(mixing: Mixing, lanes: Lanes) -> None:
 @loop()
 def _smallest(smallest: int, exponent: np.ndarray) -> int:
     """Smallest exponent so far, which is that of the largest likelihood."""
-    for i in range(LANES):
+    for i in range(len(exponent) & WHOLE):
         smallest = exponent[i] if exponent[i] < smallest else smallest
     return smallest
 
@@ -126,7 +126,7 @@ def _weights(
 ) -> float:
     """Likelihoods times two to the smallest exponent into the weights; their sum."""
     total = 0.0
-    for i in range(LANES):
+    for i in range(len(weight) & WHOLE):
         power = 1023 - (exponent[i] - smallest)
         relative = double_of((power if power > 0 else 0) << 52) / mantissa[i]
         weight[i] = relative if i < n else 0.0

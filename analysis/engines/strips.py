@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.engines.compiled import bits_of, double_of, loop
 from analysis.engines.panel import FEWEST_COLUMNS, ROWS, Lanes, Tasks
-from analysis.engines.rows import LANES, add_two, exponentiate, fill, multiply
+from analysis.engines.rows import LANES, WHOLE, add_two, exponentiate, fill, multiply
 
 
 @loop()
@@ -63,7 +63,7 @@ def _set_four(
     x: np.ndarray,
 ) -> None:
     """Utilities of four rows from four columns; x has a column after the other."""
-    for i in range(LANES):
+    for i in range(len(a) & WHOLE):
         a[i] = (x[0] * k[i] + x[4] * m[i]) + (x[8] * p[i] + x[12] * q[i])
         b[i] = (x[1] * k[i] + x[5] * m[i]) + (x[9] * p[i] + x[13] * q[i])
         c[i] = (x[2] * k[i] + x[6] * m[i]) + (x[10] * p[i] + x[14] * q[i])
@@ -81,7 +81,7 @@ def _add_two(
     x: np.ndarray,
 ) -> None:
     """Two more columns of four rows' utilities."""
-    for i in range(LANES):
+    for i in range(len(a) & WHOLE):
         a[i] += x[0] * k[i] + x[4] * m[i]
         b[i] += x[1] * k[i] + x[5] * m[i]
         c[i] += x[2] * k[i] + x[6] * m[i]
@@ -110,7 +110,7 @@ def _divide(
     The total becomes one over it. Mantissa and exponent apart, a product of any number of choices
     neither over- nor underflows.
     """
-    for i in range(LANES):
+    for i in range(len(total) & WHOLE):
         whole = total[i] + (a[i] + b[i])
         bits = bits_of(mantissa[i] * whole)
         exponent[i] += (bits >> 52) - 1023
@@ -142,6 +142,6 @@ def _subtract_two(
     x: np.ndarray,
 ) -> None:
     """Subtract the mean of four rows from the scores by two columns."""
-    for i in range(LANES):
+    for i in range(len(k) & WHOLE):
         k[i] -= (x[0] * a[i] + x[1] * b[i]) + (x[2] * c[i] + x[3] * d[i])
         m[i] -= (x[4] * a[i] + x[5] * b[i]) + (x[6] * c[i] + x[7] * d[i])
