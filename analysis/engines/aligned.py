@@ -5,6 +5,9 @@ import math
 import numpy as np
 
 LINE = 64  # bytes of a line of the processor's cache
+# Rows of lanes have a multiple of 32. A loop over `len(row) & WHOLE` lanes is known to: it has no
+# end for those left over, nor is it unrolled until there is no loop, which takes long to compile.
+WHOLE = -32
 
 
 def aligned(shape: tuple[int, ...], value: float = 0.0) -> np.ndarray:

@@ -48,10 +48,10 @@ def _subtract_covariance(x: np.ndarray, first: int, stop: int, start: int, lanes
 @loop()
 def _is_used(x: np.ndarray, first: int, stop: int, k: int) -> bool:
     """Whether a column is not zero in all rows of a task."""
+    used = False
     for row in range(first, stop):
-        if x[row, k] != 0.0:
-            return True
-    return False
+        used = used or x[row, k] != 0.0
+    return used
 
 
 @loop()

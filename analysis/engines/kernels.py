@@ -7,10 +7,18 @@ one exponential for each other alternative. Nothing as large as rows × draws is
 
 import numpy as np
 
+from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import FREE, double_of, loop
 from analysis.engines.curvature import add_hessian, fill_curvature
 from analysis.engines.panel import Lanes, Mixing, Panel, Tasks
-from analysis.engines.rows import LANES, WHOLE, add_two, exponentiate, fill, multiply, sum_of_products
+from analysis.engines.rows import (
+    LANES,
+    add_two,
+    exponentiate,
+    fill,
+    multiply,
+    sum_of_products,
+)
 from analysis.engines.strips import fill_shares_and_score
 
 NONE_YET = 2**62  # exponent of no likelihood at all
@@ -45,10 +53,11 @@ def fill_sums(
             _clear(lanes.mantissa, lanes.exponent)
             fill_shares_and_score(tasks, person, lanes)
             lowest = _smallest(smallest, lanes.exponent)
-            rescale = double_of((lowest - smallest + 1023) << 52) if lowest > smallest - 1000 else 0.0
+            rescale = _power_of_two(lowest - smallest)
             smallest = lowest
-            added = _weights(smallest, n_draws - first, lanes.mantissa, lanes.exponent, lanes.weight)
-            total = total * rescale + added
+            total = total * rescale + _weights(
+                smallest, n_draws - first, lanes.mantissa, lanes.exponent, lanes.weight
+            )
             _change_variables(mixing, lanes)
             for p in range(len(score)):
                 own, z = lanes.score[mixing.column[p]], lanes.z[mixing.draw[p]]
@@ -61,6 +70,12 @@ def fill_sums(
                 add_hessian(mixing, rescale, lanes, sums.information[person])
         sums.log_likelihood[person] = total
         largest[person] = -smallest
+
+
+@loop()
+def _power_of_two(exponent: int) -> float:
+    """Two to a whole exponent up to zero; nothing at all from far below."""
+    return double_of((exponent + 1023) << 52) if exponent > -1000 else 0.0
 
 
 @loop()

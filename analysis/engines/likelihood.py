@@ -50,9 +50,7 @@ def simulated_likelihood(
     return _of_logarithm(sums, largest, n_draws, with_information)
 
 
-def _of_logarithm(
-    sums: Panel, largest: np.ndarray, n_draws: int, with_information: bool
-) -> Panel:
+def _of_logarithm(sums: Panel, largest: np.ndarray, n_draws: int, with_information: bool) -> Panel:
     """Sums over draws into the logarithm of their mean, and its derivatives."""
     total = sums.log_likelihood
     log_likelihood = np.log(total / n_draws) + largest * LN2

@@ -5,10 +5,10 @@ Rows that a loop gets share no memory unless none of them is changed.
 
 import numpy as np
 
+from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import FREE, exp, loop
 
 LANES = 128  # draws side by side; with fewer, loops begin and end too often
-WHOLE = -32  # of which they are a multiple: loops that know need no end for those left over
 
 
 @loop()

@@ -6,9 +6,10 @@ with two or four columns, so that what is loaded serves several times.
 
 import numpy as np
 
+from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import bits_of, double_of, loop
 from analysis.engines.panel import FEWEST_COLUMNS, ROWS, Lanes, Tasks
-from analysis.engines.rows import LANES, WHOLE, add_two, exponentiate, fill, multiply
+from analysis.engines.rows import add_two, exponentiate, fill, multiply
 
 
 @loop()

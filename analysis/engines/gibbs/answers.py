@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.choices import ChoiceData
-from analysis.engines.gibbs.lanes import LANES, aligned, into_lanes
+from analysis.engines.aligned import aligned
+from analysis.engines.gibbs.lanes import LANES, into_lanes
 
 ROWS = 4  # that the loops take together
 COLUMNS = 2  # that the loops take together
@@ -58,7 +59,7 @@ def answers_of(data: ChoiceData, scale: np.ndarray, z: np.ndarray) -> Answers:
     ]
     return Answers(
         order=order,
-        n_tasks=n_tasks,
+        n_tasks=np.ascontiguousarray(n_tasks),
         row_starts=np.concatenate([[0], np.cumsum(n_rows)]),
         n_others=n_others,
         x=_side_by_side(blocks),

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
+from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import loop
 from analysis.engines.gibbs.answers import Answers
-from analysis.engines.gibbs.lanes import LANES
 from analysis.engines.gibbs.likelihood import fill_coefficients, fill_likelihoods
 from analysis.engines.gibbs.people import ACCEPTED, JITTER, add_score
 from analysis.engines.gibbs.population import FREEDOM, dot, subtract_centre
@@ -138,7 +138,7 @@ def _add_slopes(
         fill_coefficients(columns, people.indices[block], people.shared, room.coefficient)
         for k in range(len(by_spread)):
             column = columns.random[k]
-            for i in range(LANES):
+            for i in range(len(pull) & WHOLE):
                 pull[i] = 0.0
             score = people.score[block, column]
             add_score(columns.sign[column], score, room.coefficient[column], pull)
@@ -158,11 +158,11 @@ def fill_noise(
         subtract_centre(z[block], effects, index[block], residual)
         for k in range(len(inverse)):
             noise = room.noise[block, k]
-            for i in range(LANES):
+            for i in range(len(noise) & WHOLE):
                 noise[i] = 0.0
             for m in range(k + 1):
                 entry, left = inverse[k, m], residual[m]
-                for i in range(LANES):
+                for i in range(len(noise) & WHOLE):
                     noise[i] += entry * left[i]
 
 
@@ -172,15 +172,15 @@ def place_people(z: np.ndarray, effects: np.ndarray, spread: np.ndarray, room: R
     for block in range(len(z)):
         for k in range(len(spread)):
             index = room.there.indices[block, k]
-            for i in range(LANES):
+            for i in range(len(index) & WHOLE):
                 index[i] = 0.0
             for row in range(len(effects)):
                 effect, of = effects[row, k], z[block, row]
-                for i in range(LANES):
+                for i in range(len(index) & WHOLE):
                     index[i] += effect * of[i]
             for m in range(k + 1):
                 entry, noise = spread[k, m], room.noise[block, m]
-                for i in range(LANES):
+                for i in range(len(index) & WHOLE):
                     index[i] += entry * noise[i]
 
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.everyone import move_everyone
-from analysis.engines.gibbs.lanes import LANES
 from analysis.engines.gibbs.likelihood import fill_coefficients
 from analysis.engines.gibbs.people import move_people
 from analysis.engines.gibbs.population import draw_population, draw_scales
@@ -55,7 +55,7 @@ def _add(columns: Columns, chain: Chain, room: Room) -> None:
         fill_coefficients(columns, people.indices[block], people.shared, coefficients)
         for k in range(len(columns.sign)):
             one, total, square = coefficients[k], sums.coefficient[block, k], sums.square[block, k]
-            for i in range(LANES):
+            for i in range(len(total) & WHOLE):
                 total[i] += one[i]
                 square[i] += one[i] * one[i]
     sums.n[0] += 1

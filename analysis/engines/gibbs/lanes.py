@@ -1,18 +1,10 @@
 """People side by side in blocks, so that a loop over a block does many people's work at once."""
 
-import math
-
 import numpy as np
 
+from analysis.engines.aligned import aligned
+
 LANES = 64  # people of a block; with fewer, loops begin and end too often
-LINE = 64  # bytes of a line of the processor's cache
-
-
-def aligned(shape: tuple[int, ...]) -> np.ndarray:
-    """Zeros that start where a line of the cache does, so that rows of lanes lie within lines."""
-    room = np.zeros(math.prod(shape) + LINE // 8)
-    first = -room.ctypes.data % LINE // 8
-    return room[first : first + math.prod(shape)].reshape(shape)
 
 
 def into_lanes(values: np.ndarray, order: np.ndarray) -> np.ndarray:

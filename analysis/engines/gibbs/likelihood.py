@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import LN2, exp, loop
 from analysis.engines.gibbs.answers import COLUMNS, ROWS, Answers
 from analysis.engines.gibbs.lanes import LANES
@@ -30,14 +31,14 @@ def fill_coefficients(
         column = columns.random[k]
         sign, here, target = columns.sign[column], index[k], coefficient[column]
         if sign != 0:
-            for i in range(LANES):
+            for i in range(len(target) & WHOLE):
                 target[i] = sign * exp(min(here[i], HIGHEST))
         else:
-            for i in range(LANES):
+            for i in range(len(target) & WHOLE):
                 target[i] = here[i]
     for k in range(len(shared)):
         target = coefficient[columns.shared[k]]
-        for i in range(LANES):
+        for i in range(len(target) & WHOLE):
             target[i] = shared[k]
 
 
@@ -64,14 +65,14 @@ def fill_block(
         _fill_scores(x, share, score[k], score[k + 1])
 
 
-@loop()
+@loop(apart=True)
 def _add_utilities(x: np.ndarray, a: np.ndarray, b: np.ndarray, utility: np.ndarray) -> None:
     """Add two columns to the utility of each other alternative less that of the chosen one."""
     width = len(utility)
     for first in range(0, width, ROWS * LANES):
         u, k = utility[first : first + ROWS * LANES], x[first : first + ROWS * LANES]
         m = x[width + first : width + first + ROWS * LANES]
-        for i in range(LANES):
+        for i in range(len(a) & WHOLE):
             u[i] += a[i] * k[i] + b[i] * m[i]
             u[i + LANES] += a[i] * k[i + LANES] + b[i] * m[i + LANES]
             u[i + 2 * LANES] += a[i] * k[i + 2 * LANES] + b[i] * m[i + 2 * LANES]
@@ -85,17 +86,17 @@ def _fill_shares(n_tasks: int, n_others: int, log_likelihood: np.ndarray, room: 
     Mantissa and exponent apart, a product of any number of totals does not overflow.
     """
     total, mantissa, exponent = room.total, room.mantissa, room.exponent
-    for i in range(LANES):
+    for i in range(len(mantissa) & WHOLE):
         mantissa[i] = 1.0
         exponent[i] = 0
     for task in range(n_tasks):
         _divide_by_total(room.share[task * n_others * LANES : (task + 1) * n_others * LANES], room)
-        for i in range(LANES):
+        for i in range(len(mantissa) & WHOLE):
             bits = np.float64(mantissa[i] * total[i]).view(np.int64)
             exponent[i] += (bits >> np.int64(52)) - np.int64(1023)
             one_to_two = (bits & np.int64(2**52 - 1)) | np.int64(1023 << 52)
             mantissa[i] = np.int64(one_to_two).view(np.float64)
-    for i in range(LANES):
+    for i in range(len(log_likelihood) & WHOLE):
         log_likelihood[i] = -math.log(mantissa[i]) - exponent[i] * LN2
 
 
@@ -103,31 +104,31 @@ def _fill_shares(n_tasks: int, n_others: int, log_likelihood: np.ndarray, room: 
 def _divide_by_total(rows: np.ndarray, room: Room) -> None:
     """Divide a task's rows by their total with the chosen alternative, whose exponential is 1."""
     total, inverse = room.total, room.along
-    for i in range(LANES):
+    for i in range(len(total) & WHOLE):
         total[i] = 1.0
     for first in range(0, len(rows), LANES):
         share = rows[first : first + LANES]
-        for i in range(LANES):
+        for i in range(len(total) & WHOLE):
             total[i] += share[i]
-    for i in range(LANES):
+    for i in range(len(inverse) & WHOLE):
         inverse[i] = 1.0 / total[i]
     for first in range(0, len(rows), LANES):
         share = rows[first : first + LANES]
-        for i in range(LANES):
+        for i in range(len(share) & WHOLE):
             share[i] *= inverse[i]
 
 
-@loop()
+@loop(apart=True)
 def _fill_scores(x: np.ndarray, share: np.ndarray, a: np.ndarray, b: np.ndarray) -> None:
     """Scores by two columns: minus the sums of them under the choice probabilities."""
     width = len(share)
-    for i in range(LANES):
+    for i in range(len(a) & WHOLE):
         a[i] = 0.0
         b[i] = 0.0
     for first in range(0, width, ROWS * LANES):
         s, k = share[first : first + ROWS * LANES], x[first : first + ROWS * LANES]
         m = x[width + first : width + first + ROWS * LANES]
-        for i in range(LANES):
+        for i in range(len(a) & WHOLE):
             p, q, r, t = s[i], s[i + LANES], s[i + 2 * LANES], s[i + 3 * LANES]
             a[i] -= (k[i] * p + k[i + LANES] * q) + (k[i + 2 * LANES] * r + k[i + 3 * LANES] * t)
             b[i] -= (m[i] * p + m[i + LANES] * q) + (m[i + 2 * LANES] * r + m[i + 3 * LANES] * t)

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import FREE, loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.lanes import LANES
@@ -71,7 +72,7 @@ def with_covariates(z: np.ndarray, index: np.ndarray) -> np.ndarray:
 def dot(a: np.ndarray, b: np.ndarray) -> float:
     """Sum over the lanes of two rows."""
     total = 0.0
-    for i in range(LANES):
+    for i in range(len(a) & WHOLE):
         total += a[i] * b[i]
     return total
 
@@ -99,11 +100,11 @@ def subtract_centre(
     """What the effects leave of a block's indices."""
     for k in range(len(index)):
         here, target = index[k], residual[k]
-        for i in range(LANES):
+        for i in range(len(target) & WHOLE):
             target[i] = here[i]
         for row in range(len(z)):
             effect, of = effects[row, k], z[row]
-            for i in range(LANES):
+            for i in range(len(target) & WHOLE):
                 target[i] -= effect * of[i]
 
 

@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.engines.aligned import aligned
 from analysis.engines.gibbs.answers import COLUMNS, Answers
-from analysis.engines.gibbs.lanes import LANES, aligned
+from analysis.engines.gibbs.lanes import LANES
 from analysis.engines.gibbs.state import Columns, People
 
 

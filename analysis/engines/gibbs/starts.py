@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from analysis.engines.aligned import aligned
 from analysis.engines.gibbs.answers import Answers
-from analysis.engines.gibbs.lanes import LANES, aligned, into_lanes
+from analysis.engines.gibbs.lanes import LANES, into_lanes
 from analysis.engines.gibbs.likelihood import fill_likelihoods
 from analysis.engines.gibbs.model import Model
 from analysis.engines.gibbs.room import Room, people_at
