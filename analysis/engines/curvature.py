@@ -7,7 +7,7 @@ from analysis.engines.panel import Lanes, Mixing, Tasks
 from analysis.engines.rows import add_product, add_two, fill, multiply, sum_of_products
 
 
-@loop()
+@loop(within=True)
 def fill_curvature(tasks: Tasks, person: int, lanes: Lanes) -> None:
     """The Hessian at each draw: minus the covariances of a respondent's rows, task by task."""
     for place in range(len(lanes.curvature)):
@@ -60,7 +60,7 @@ def _place(k: int, m: int) -> int:
     return k * (k + 1) // 2 + m if m <= k else m * (m + 1) // 2 + k
 
 
-@loop()
+@loop(within=True)
 def add_hessian(mixing: Mixing, rescale: float, lanes: Lanes, hessian: np.ndarray) -> None:
     """Add a block to the lower half of a respondent's weighted Hessian of the likelihood.
 

@@ -12,7 +12,7 @@ from analysis.engines.panel import FEWEST_COLUMNS, ROWS, Lanes, Tasks
 from analysis.engines.rows import add_two, exponentiate, fill, multiply
 
 
-@loop()
+@loop(within=True)
 def fill_shares_and_score(tasks: Tasks, person: int, lanes: Lanes) -> None:
     """Choice probabilities of a respondent's rows, their likelihood, and its score at each draw.
 

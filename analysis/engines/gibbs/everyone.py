@@ -21,7 +21,7 @@ EVERYONES_LONGEST = (
 )  # step that takes a quarter of a normal posterior's period
 
 
-@loop(with_arrays=True)
+@loop(with_arrays=True, within=True)
 def move_everyone(
     rng: np.random.Generator,
     answers: Answers,
@@ -148,7 +148,7 @@ def _add_slopes(
                 by_spread[k, m] += dot(noise[block, m], pull)
 
 
-@loop()
+@loop(within=True)
 def fill_noise(
     z: np.ndarray, effects: np.ndarray, inverse: np.ndarray, index: np.ndarray, room: Room
 ) -> None:
@@ -166,7 +166,7 @@ def fill_noise(
                     noise[i] += entry * left[i]
 
 
-@loop()
+@loop(within=True)
 def place_people(z: np.ndarray, effects: np.ndarray, spread: np.ndarray, room: Room) -> None:
     """Indices of people from their places in a population of these effects and spread."""
     for block in range(len(z)):

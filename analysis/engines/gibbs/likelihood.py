@@ -22,7 +22,7 @@ def fill_likelihoods(answers: Answers, columns: Columns, people: People, room: R
         fill_block(answers, block, people.log_likelihood[block], people.score[block], room)
 
 
-@loop()
+@loop(within=True)
 def fill_coefficients(
     columns: Columns, index: np.ndarray, shared: np.ndarray, coefficient: np.ndarray
 ) -> None:
@@ -42,7 +42,7 @@ def fill_coefficients(
             target[i] = shared[k]
 
 
-@loop()
+@loop(within=True)
 def fill_block(
     answers: Answers, block: int, log_likelihood: np.ndarray, score: np.ndarray, room: Room
 ) -> None:

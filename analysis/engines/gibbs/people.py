@@ -159,7 +159,7 @@ def _fill_slope(columns: Columns, population: Population, room: Room) -> None:
         add_score(columns.sign[column], score, room.coefficient[column], slope)
 
 
-@loop()
+@loop(within=True)
 def add_score(sign: float, score: np.ndarray, coefficient: np.ndarray, slope: np.ndarray) -> None:
     """Add the score of an index, from that of the coefficient it makes."""
     if sign != 0:

@@ -57,7 +57,7 @@ def draw_scales(rng: np.random.Generator, width: float, population: Population) 
         population.inverse_scale[k] = rng.standard_gamma(shape) / rate
 
 
-@loop(with_arrays=True)
+@loop(with_arrays=True, within=True)
 def with_covariates(z: np.ndarray, index: np.ndarray) -> np.ndarray:
     """Sums over people of covariates times indices; shape (n_effects, n_random)."""
     sums = np.zeros((z.shape[1], index.shape[1]))
@@ -68,7 +68,7 @@ def with_covariates(z: np.ndarray, index: np.ndarray) -> np.ndarray:
     return sums
 
 
-@loop(FREE)
+@loop(FREE, within=True)
 def dot(a: np.ndarray, b: np.ndarray) -> float:
     """Sum over the lanes of two rows."""
     total = 0.0
@@ -93,7 +93,7 @@ def _scatter(z: np.ndarray, index: np.ndarray, centre: np.ndarray) -> np.ndarray
     return scatter
 
 
-@loop()
+@loop(within=True)
 def subtract_centre(
     z: np.ndarray, effects: np.ndarray, index: np.ndarray, residual: np.ndarray
 ) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.engines.compiled import loop
 
 
-@loop()
+@loop(within=True)
 def kinetic(momentum: np.ndarray) -> float:
     """Energy of a momentum."""
     energy = 0.0
@@ -14,7 +14,7 @@ def kinetic(momentum: np.ndarray) -> float:
     return energy
 
 
-@loop()
+@loop(within=True)
 def kick(momentum: np.ndarray, root: np.ndarray, slope: np.ndarray, step: float) -> None:
     """Change the momentum by the slope, in the coordinates of the root."""
     for k in range(len(momentum)):
@@ -24,7 +24,7 @@ def kick(momentum: np.ndarray, root: np.ndarray, slope: np.ndarray, step: float)
         momentum[k] += step * along
 
 
-@loop()
+@loop(within=True)
 def drift(position: np.ndarray, root: np.ndarray, momentum: np.ndarray, step: float) -> None:
     """Change the position by the momentum, which is in the coordinates of the root."""
     for k in range(len(position)):
@@ -34,7 +34,7 @@ def drift(position: np.ndarray, root: np.ndarray, momentum: np.ndarray, step: fl
         position[k] += step * along
 
 
-@loop()
+@loop(within=True)
 def pack(effects: np.ndarray, spread: np.ndarray, shared: np.ndarray, flat: np.ndarray) -> None:
     """Effects, lower triangle and shared coefficients into one array."""
     place = 0
@@ -50,7 +50,7 @@ def pack(effects: np.ndarray, spread: np.ndarray, shared: np.ndarray, flat: np.n
         flat[place + k] = shared[k]
 
 
-@loop()
+@loop(within=True)
 def unpack(flat: np.ndarray, effects: np.ndarray, spread: np.ndarray, shared: np.ndarray) -> None:
     """Effects, lower triangle and shared coefficients out of one array."""
     place = 0

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.engines.compiled import loop
 
 
-@loop(with_arrays=True)
+@loop(with_arrays=True, within=True)
 def product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Product of two matrices."""
     result = np.zeros((a.shape[0], b.shape[1]))
@@ -18,7 +18,7 @@ def product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return result
 
 
-@loop(with_arrays=True)
+@loop(with_arrays=True, within=True)
 def cholesky(matrix: np.ndarray) -> np.ndarray:
     """Lower triangle whose product with its transpose is a positive definite matrix."""
     root = np.zeros(matrix.shape)
@@ -31,7 +31,7 @@ def cholesky(matrix: np.ndarray) -> np.ndarray:
     return root
 
 
-@loop(with_arrays=True)
+@loop(with_arrays=True, within=True)
 def inverse_of(triangle: np.ndarray) -> np.ndarray:
     """Inverse of a lower triangle."""
     inverse = np.zeros(triangle.shape)
@@ -45,7 +45,7 @@ def inverse_of(triangle: np.ndarray) -> np.ndarray:
     return inverse
 
 
-@loop()
+@loop(within=True)
 def copy(source: np.ndarray, target: np.ndarray) -> None:
     """Copy entries one by one, which compiles much faster than a slice does."""
     one, other = source.reshape(source.size), target.reshape(target.size)
@@ -53,7 +53,7 @@ def copy(source: np.ndarray, target: np.ndarray) -> None:
         other[i] = one[i]
 
 
-@loop()
+@loop(within=True)
 def add(source: np.ndarray, factor: float, target: np.ndarray) -> None:
     """Add entries times a factor, which compiles much faster than an expression does."""
     one, other = source.reshape(source.size), target.reshape(target.size)
@@ -61,7 +61,7 @@ def add(source: np.ndarray, factor: float, target: np.ndarray) -> None:
         other[i] += factor * one[i]
 
 
-@loop()
+@loop(within=True)
 def total(values: np.ndarray) -> float:
     """Sum of all entries, in order."""
     flat, added = values.reshape(values.size), 0.0
