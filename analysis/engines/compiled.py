@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from llvmlite import ir
 from numba import njit
 from numba.core import types
 from numba.core.compiler import Compiler
@@ -25,13 +24,13 @@ TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits wh
 Loop = TypeVar("Loop", bound=Callable[..., object])
 
 
-class _Apart(Compiler):  # type: ignore[misc]  # Numba has no types
+class _Apart(Compiler):
     """Numba's compiler, told that arguments share no memory, so that no loop begins by asking."""
 
     def define_pipelines(self) -> Any:
         """The usual steps."""
         self.state.flags.noalias = True
-        return super().define_pipelines()
+        return super().define_pipelines()  # type: ignore[no-untyped-call]
 
 
 def _edition(function: Callable[..., object]) -> str:
@@ -92,22 +91,25 @@ def is_ready(compiled: Any) -> bool:
     return bool(compiled.signatures) or any(kept)
 
 
-@intrinsic  # type: ignore[misc]  # Numba has no types
-def bits_of(_: Any, number: Any) -> Any:
-    """The bits of a double as a whole number; NumPy's `view` takes longer to compile."""
+def _bits_of(_: Any, number: Any) -> Any:
+    """How Numba makes `bits_of`."""
     del number
-    return types.int64(types.float64), lambda _, builder, __, values: builder.bitcast(
-        values[0], ir.IntType(64)
+    return types.int64(types.float64), lambda context, builder, _, values: builder.bitcast(
+        values[0], context.get_value_type(types.int64)
     )
 
 
-@intrinsic  # type: ignore[misc]
-def double_of(_: Any, bits: Any) -> Any:
-    """The double that has these bits."""
+def _double_of(_: Any, bits: Any) -> Any:
+    """How Numba makes `double_of`."""
     del bits
-    return types.float64(types.int64), lambda _, builder, __, values: builder.bitcast(
-        values[0], ir.DoubleType()
+    return types.float64(types.int64), lambda context, builder, _, values: builder.bitcast(
+        values[0], context.get_value_type(types.float64)
     )
+
+
+# The bits of a double as a whole number, and back; NumPy's `view` takes longer to compile.
+bits_of: Any = intrinsic(_bits_of)
+double_of: Any = intrinsic(_double_of)
 
 
 @loop()

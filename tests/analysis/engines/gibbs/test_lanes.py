@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from analysis.engines.gibbs.lanes import LANES, aligned, into_lanes, out_of_lanes
+from analysis.engines.gibbs.lanes import LANES, into_lanes, out_of_lanes
 
 
 @pytest.mark.parametrize("n", [0, 1, LANES, LANES + 1])
@@ -22,7 +22,3 @@ def test_people_are_in_the_order_asked_for_and_no_one_in_what_is_left_over():
 
     assert lanes[0, :4].tolist() == [9, 5, 7, 0]
     assert not lanes[0, 3:].any()
-
-
-def test_rows_of_lanes_lie_within_lines_of_the_cache():
-    assert all(aligned((3, LANES)).ctypes.data % 64 == 0 for _ in range(20))
