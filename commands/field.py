@@ -146,14 +146,19 @@ def export(
     typer.echo(
         f"Wrote {output}: {found.n_rows} rows from {found.n} respondents; {RESPONDENTS} beside it."
     )
-    if questionnaire.is_draft:
-        typer.echo("These are answers to a draft: a test.")
-    if waiting := on_devices(data, questionnaire, database or ""):
-        typer.echo(f"Still on people's devices, when these last said so: {waiting} answers.")
+    _say_what_to_know(data, questionnaire, database or "")
     if before is not None and found.n_withdrawn > before:
         typer.echo(
             f"Withdrawn since the last export: {found.n_withdrawn - before}. Delete older tables."
         )
+
+
+def _say_what_to_know(data: Path, questionnaire: Questionnaire, url: str) -> None:
+    """Say of exported answers whether they count, and whether more are to come."""
+    if questionnaire.is_draft:
+        typer.echo("These are answers to a draft: a test.")
+    if waiting := on_devices(data, questionnaire, url):
+        typer.echo(f"Still on people's devices, when these last said so: {waiting} answers.")
 
 
 def _convert(
