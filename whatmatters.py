@@ -26,6 +26,7 @@ COMMANDS = {  # in the order of the work
     "console": "commands.console",
     "backup": "commands.safekeeping",
     "restore": "commands.safekeeping",
+    "sync": "commands.safekeeping",
     "export": "commands.field",
     "simulate": "commands.simulate",
     "fit": "commands.fit",

@@ -93,8 +93,8 @@ def restore(path: Path, folder: Path, url: str) -> Manifest:
     StoreError
         If the file is no backup or damaged, or there are answers already. Nothing is changed then.
     """
-    with _reported(path), _opened(path) as archive:
-        made = _verified(archive, path)
+    with _reported(path), opened(path) as archive:
+        made = verified(archive, path)
         places = {kind: find_database(folder, url, is_draft=kind == "test") for kind in KINDS}
         for kind in made.answers:
             _require_empty(places[kind])
@@ -171,7 +171,7 @@ def _require_empty(database: Database) -> None:
         engine.dispose()
 
 
-def _verified(archive: ZipFile, path: Path) -> Manifest:
+def verified(archive: ZipFile, path: Path) -> Manifest:
     """The manifest, once all parts have the hashes that it says."""
     try:
         made = Manifest.model_validate(json.loads(archive.read(MANIFEST)))
@@ -198,7 +198,7 @@ def _hash_of(archive: ZipFile, name: str) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[ZipFile]:
+def opened(path: Path) -> Iterator[ZipFile]:
     """A file as an archive."""
     try:
         archive = ZipFile(path)

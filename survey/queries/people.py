@@ -114,7 +114,7 @@ def use_invitation(connection: Connection, invitation: str) -> bool:
 def withdraw(connection: Connection, code_hash: str) -> bool:
     """Delete all of one participant but that someone withdrew; False if there is nobody."""
     found = connection.execute(
-        select(participants.c.id, participants.c.instrument).where(
+        select(participants.c.id, participants.c.instrument, participants.c.token_hash).where(
             participants.c.withdrawal_hash == code_hash
         )
     ).one_or_none()
@@ -122,7 +122,11 @@ def withdraw(connection: Connection, code_hash: str) -> bool:
         return False
     # Answers and places go with their participant.
     connection.execute(delete(participants).where(participants.c.id == found.id))
-    tombstone = {"instrument": found.instrument, "withdrawn_on": today()}
+    tombstone = {
+        "instrument": found.instrument,
+        "withdrawn_on": today(),
+        "token_hash": found.token_hash,
+    }
     connection.execute(insert(withdrawals).values(tombstone))
     connection.info[WIPE] = True
     return True
