@@ -33,6 +33,11 @@ def token_hash(token: str) -> str:
     return sha256(f"token {token}".encode()).hexdigest()
 
 
+def withdrawal_mark(hashed: str) -> str:
+    """What stays of the hash of a token after withdrawal: only who has that can find it again."""
+    return sha256(f"withdrawn {hashed}".encode()).hexdigest()
+
+
 @cache
 def words() -> tuple[str, ...]:
     """The words that codes are made of."""

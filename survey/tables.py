@@ -83,5 +83,5 @@ withdrawals = Table(
     Column("id", Integer, primary_key=True),
     Column("instrument", ForeignKey("instruments.id"), nullable=False),
     Column("withdrawn_on", TEXT, nullable=False),
-    Column("token_hash", TEXT),  # so that no other file brings them back
+    Column("mark", TEXT),  # made of their token's hash, so that no other file brings them back
 )

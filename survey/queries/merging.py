@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from survey.codes import withdrawal_mark
 from survey.database import WIPE
 from survey.tables import answers, participants, places, withdrawals
 
@@ -36,7 +37,7 @@ class Result:
 def merge(connection: Connection, person: Person, instrument: int) -> Result:
     """Add what is new of a participant; leave them as they are where both have gone on."""
     hashed = person.row["token_hash"]
-    if is_withdrawn(connection, hashed):
+    if _is_marked(connection, withdrawal_mark(hashed)):
         return Result("kept_out")
     found = connection.execute(select(participants).where(participants.c.token_hash == hashed))
     row = found.mappings().one_or_none()
@@ -62,24 +63,25 @@ def merge(connection: Connection, person: Person, instrument: int) -> Result:
     return Result("continued", len(new))
 
 
-def is_withdrawn(connection: Connection, hashed: str) -> bool:
-    """Whether a participant, by the hash of their token, has withdrawn here."""
-    query = select(withdrawals.c.id).where(withdrawals.c.token_hash == hashed)
-    return connection.execute(query).first() is not None
-
-
 def withdraw_too(connection: Connection, withdrawn: Row, instrument: int) -> bool:
     """Delete who withdrew there, and count them once; False if that was done before."""
-    hashed = withdrawn["token_hash"]
-    if is_withdrawn(connection, hashed):
+    if _is_marked(connection, withdrawn["mark"]):
         return False
-    gone = connection.execute(delete(participants).where(participants.c.token_hash == hashed))
-    if gone.rowcount:
-        connection.info[WIPE] = True
+    people = select(participants.c.id, participants.c.token_hash)
+    for participant, hashed in connection.execute(people).all():
+        if withdrawal_mark(hashed) == withdrawn["mark"]:
+            connection.execute(delete(participants).where(participants.c.id == participant))
+            connection.info[WIPE] = True
     connection.execute(
         insert(withdrawals).values(_without(withdrawn, "id") | {"instrument": instrument})
     )
     return True
+
+
+def _is_marked(connection: Connection, mark: str) -> bool:
+    """Whether a participant has withdrawn here."""
+    query = select(withdrawals.c.id).where(withdrawals.c.mark == mark)
+    return connection.execute(query).first() is not None
 
 
 def _agree(row: Row, here: Row, there: Mapping[Any, Row], held: Mapping[Any, Row]) -> bool:

@@ -7,7 +7,7 @@ from itertools import groupby
 from sqlalchemy import Connection, Row, RowMapping, bindparam, delete, insert, select, update
 
 from survey.allocation import Plan
-from survey.codes import token_hash
+from survey.codes import token_hash, withdrawal_mark
 from survey.database import WIPE
 from survey.participant import Answer, Participant, Record, Revision, Status
 from survey.tables import answers, participants, used_invitations, withdrawals
@@ -125,7 +125,7 @@ def withdraw(connection: Connection, code_hash: str) -> bool:
     tombstone = {
         "instrument": found.instrument,
         "withdrawn_on": today(),
-        "token_hash": found.token_hash,
+        "mark": withdrawal_mark(found.token_hash),
     }
     connection.execute(insert(withdrawals).values(tombstone))
     connection.info[WIPE] = True

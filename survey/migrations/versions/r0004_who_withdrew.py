@@ -1,4 +1,4 @@
-"""Who withdrew is known by the hash of their token, so that no other file brings them back."""
+"""Who withdrew leaves a mark, so that no other file brings them back."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,4 +13,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column; of those who withdrew before, it is not known."""
-    op.add_column("withdrawals", sa.Column("token_hash", TEXT))
+    op.add_column("withdrawals", sa.Column("mark", TEXT))
