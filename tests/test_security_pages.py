@@ -3,6 +3,9 @@
 import re
 from pathlib import Path
 
+from analysis.console.accounts import LOCKED_SECONDS, MOST_FAILURES
+from analysis.console.attempts import PER_ADDRESS as SIGN_INS
+from analysis.console.passwords import SHORTEST
 from survey.app import LARGEST_FORM
 from survey.attempts import ANSWERS, BEGINNINGS, PER_ADDRESS, PER_CODE
 
@@ -37,6 +40,23 @@ def test_what_is_met_names_tests_that_exist_and_nothing_else_does():
         names = re.findall(r"`(\w+)`", named)
         assert bool(names) == (verdict == "met"), cell
         assert tests >= set(names), cell
+
+
+def test_what_is_said_of_the_console_names_tests_that_exist():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    tests = set(re.findall(r"^def (test_\w+)\(", code, re.M))
+    named = set(re.findall(r"`(test_\w+)`", SECURITY))
+
+    assert len(named) > 20
+    assert tests >= named
+
+
+def test_the_limits_of_signing_in_are_those_of_the_code():
+    assert f"After {MOST_FAILURES} wrong passwords or codes" in SECURITY
+    assert (
+        f"rests for {LOCKED_SECONDS // 60} minutes; after {SIGN_INS.amount} an address" in SECURITY
+    )
+    assert f"at least {SHORTEST} characters" in SECURITY
 
 
 def test_the_figures_above_the_table_are_those_of_the_table():

@@ -85,7 +85,7 @@ def answer(page: Page) -> None:
         page.get_by_role("checkbox").first.check()
 
 
-def take(page: Page, name: str) -> None:
+def take(page: Page, name: str, folder: Path = IMAGES) -> None:
     """Write a picture of the whole page."""
     page.evaluate("document.activeElement.blur()")
     session = page.context.new_cdp_session(page)
@@ -102,4 +102,4 @@ def take(page: Page, name: str) -> None:
         },
     )
     session.detach()
-    (IMAGES / f"{name}.webp").write_bytes(base64.b64decode(picture["data"]))
+    (folder / f"{name}.webp").write_bytes(base64.b64decode(picture["data"]))
