@@ -10,16 +10,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.errors import TenderError
-from analysis.exports.pack_files import pack_files
 from analysis.procurement.advice import advice, advice_on_method
 from analysis.procurement.evaluations import recorded
 from analysis.procurement.lock import NAME as LOCK
-from analysis.procurement.locking import locked
 from analysis.procurement.method import Method, make_method
 from analysis.procurement.profile import Profile, read_profile
 from analysis.procurement.starter import starter_files
 from analysis.procurement.tender import Tender
 from analysis.procurement.tender_file import read_tender
+from analysis.tender_lock import lock_tender
 from analysis.weights.weights_file import read_weights
 from commands.progress import console
 from questionnaires.files import file_sha256, find_study, read_study, read_text, write_files
@@ -142,18 +141,11 @@ def amend(
 
 def _publish(path: Path, weights: Path, signatory: str, reason: str) -> None:
     """Write the lock beside the tender, and the pack of its version."""
-    method = make_method(path, read_weights(weights), file_sha256(weights))
     now = datetime.now(UTC).replace(microsecond=0)
-    made = locked(path, weights, method, signatory=signatory, at=now, reason=reason)
-    content = made.to_bytes()
+    made = lock_tender(path, weights, signatory=signatory, at=now, reason=reason)
     number = made.current.number
-    pack = {
-        f"published/v{number}/{name}": file
-        for name, file in pack_files(method, made, path.read_bytes()).items()
-    }
-    write_files(path.parent, {**pack, LOCK: content})
     console.print(
-        f"Locked {method.tender.id} as version {number}: {made.current.sha256}",
+        f"Locked {made.tender} as version {number}: {made.current.sha256}",
         highlight=False,
         soft_wrap=True,
     )

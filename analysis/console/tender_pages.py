@@ -109,7 +109,7 @@ def send_bids(
     records: Annotated[list[UploadFile], File()] = [],  # noqa: B006 - FastAPI copies it
 ) -> Response:
     """Keep the tables that were sent, whatever they were called, and the records of evidence."""
-    entry = _open(visit, tender)
+    entry = _find(visit, tender)  # bids come in after the lock
     sent = [(BIDS, file), (EFFECTS, effects), (CLAIMS, claims)]
     try:
         sent += [(tenders.record_name(one.filename), one) for one in records if one.size]
@@ -138,6 +138,27 @@ def use_newest_weights(visit: Writer, tender: str) -> Response:
     return redirect(f"/studies/{visit.study.id}/tenders/{entry.id}")
 
 
+@router.post("/studies/{study}/tenders/{tender}/lock", dependencies=[OwnForm])
+def lock_tender(
+    request: Request,
+    visit: Writer,
+    tender: str,
+    signatory: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Fix the method before any bid; from then on it can only be read."""
+    entry, now = _open(visit, tender), visit.console.clock()
+    try:
+        made = tenders.lock(_folder(visit, entry.id), _weights(visit, entry), signatory, now)
+    except ConsoleError as error:
+        context = _context(visit, entry) | {"lock_error": str(error)}
+        return render(request, "tender.html", context, 422)
+    with visit.console.database.transaction() as connection:
+        tenders.mark_locked(connection, entry.id, now)
+        said = f"{entry.id}: {made.current.sha256}"
+        audit.note(connection, now, visit.account.name, "locked a tender", said)
+    return redirect(f"/studies/{visit.study.id}/tenders/{entry.id}#lock")
+
+
 @router.post("/studies/{study}/tenders/{tender}/score", dependencies=[OwnForm])
 def score_tender(request: Request, visit: Writer, tender: str) -> Response:
     """Score the bids, and keep the files of the score."""
@@ -159,7 +180,7 @@ def download(visit: Reader, tender: str, name: str) -> Response:
     if path is None:
         raise HTTPException(404)
     visit.note("downloaded", f"{name} of tender {entry.id}")
-    return file_response(path.parent, name)
+    return file_response(path.parent, path.name)
 
 
 def _find(visit: Visit, tender: str) -> TenderEntry:

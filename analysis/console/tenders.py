@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,12 +15,15 @@ from pydantic import TypeAdapter, ValidationError
 from analysis.chain import make_score
 from analysis.console.errors import ConsoleError
 from analysis.procurement.advice import advice, advice_on_method
+from analysis.procurement.lock import NAME as LOCK
+from analysis.procurement.lock import Lock
 from analysis.procurement.method import Method, make_method
 from analysis.procurement.profile import read_profile
 from analysis.procurement.score import Score
 from analysis.procurement.starter import starter_files
 from analysis.procurement.tender import Tender
 from analysis.procurement.tender_file import read_tender
+from analysis.tender_lock import PUBLISHED, lock_tender
 from analysis.weights.weights_file import read_weights
 from questionnaires.errors import WhatMattersError
 from questionnaires.files import file_sha256, write_files
@@ -28,7 +32,8 @@ from questionnaires.questionnaire import Questionnaire
 
 TENDER, BIDS, SCORE = "tender.toml", "bids.csv", "score"
 EFFECTS, CLAIMS = "effects.csv", "claims.csv"  # of each bid; what evidence stands behind them
-OWN_FILES = (TENDER, BIDS, EFFECTS, CLAIMS)
+OWN_FILES = (TENDER, BIDS, EFFECTS, CLAIMS, LOCK)
+NO_WEIGHTS = "There are no weights: a researcher of the study has to make them"
 RECORDS = "claims"  # folder of the evidence that the table of claims names
 RECORD = re.compile(r"[a-z0-9][a-z0-9_-]{0,80}\.json")
 
@@ -159,7 +164,7 @@ def scored(folder: Path, weights: Path | None) -> Score:
         If a file is wrong, or tender, bids and weights do not fit each other.
     """
     if weights is None:
-        raise ConsoleError("There are no weights: a researcher of the study has to make them")
+        raise ConsoleError(NO_WEIGHTS)
     try:
         score, files = make_score(
             folder / TENDER,
@@ -193,11 +198,37 @@ def record_name(sent: str | None) -> str:
     return f"{RECORDS}/{sent}"
 
 
+def lock(folder: Path, weights: Path | None, signatory: str, now: float) -> Lock:
+    """Fix the method and write its pack, as `whatmatters tender lock` does.
+
+    Raises
+    ------
+    ConsoleError
+        If there are no weights, something is still to be mended, or nobody signs.
+    """
+    if weights is None:
+        raise ConsoleError(NO_WEIGHTS)
+    at = datetime.fromtimestamp(now, UTC).replace(microsecond=0)
+    try:
+        return lock_tender(folder / TENDER, weights, signatory=signatory, at=at)
+    except WhatMattersError as error:
+        said = str(error).replace(f"{folder}/", "").replace("--signatory: empty; g", "G")
+        raise ConsoleError(said) from None
+
+
+def mark_locked(connection: sqlite3.Connection, tender: str, now: float) -> None:
+    """Keep that nothing of a tender can be changed any more but what bids say."""
+    connection.execute("UPDATE tenders SET locked_at = ? WHERE id = ?", (now, tender))
+
+
 def files_of(folder: Path) -> Mapping[str, Path]:
-    """Files that can be downloaded, by name."""
+    """Files that can be downloaded, by name; those of a published pack by its version."""
     own = {name: folder / name for name in OWN_FILES}
     made = {path.name: path for path in sorted((folder / SCORE).glob("*"))}
-    return {name: path for name, path in (own | made).items() if path.is_file()}
+    pack = {
+        f"{path.parent.name}-{path.name}": path for path in sorted(folder.glob(f"{PUBLISHED}/*/*"))
+    }
+    return {name: path for name, path in (own | made | pack).items() if path.is_file()}
 
 
 @contextmanager

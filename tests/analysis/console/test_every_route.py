@@ -49,6 +49,7 @@ EXPECTED = {  # researcher, procurement, admin; of a study that they know
     f"post {TENDER}": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/check": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/bids": only(ONLY_PROCUREMENT, MISSING),
+    f"post {TENDER}/lock": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/weights": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/score": only(ONLY_PROCUREMENT, MISSING),
     f"get {TENDER}/files/{{name}}": only(ONLY_PROCUREMENT, MISSING),

@@ -63,6 +63,14 @@ def test_a_score_is_the_one_of_the_command_line_byte_for_byte(
     client, place = tender
     send(client, f"{place}/weights")
     _send_example(client, place)
+    unsigned = send(client, f"{place}/lock", signatory=" ")
+    locked = send(client, f"{place}/lock", signatory="A. Buyer, head of procurement")
+    changed = send(client, place, content="id = 1")
+    other_weights = send(client, f"{place}/weights")
+    again = send(client, f"{place}/lock", signatory="A. Buyer")
+    assert (unsigned.status_code, locked.status_code) == (422, 303), unsigned.text
+    assert [one.status_code for one in (changed, other_weights, again)] == [409] * 3
+    assert "readonly" in client.get(place).text
     page = send(client, f"{place}/score")
     assert page.status_code == 200, page.text
     (tmp_path / "responses.csv").write_bytes(source.export()["responses.csv"])
