@@ -13,7 +13,7 @@ from analysis.designs.start import Start, keeps_rules
 from analysis.engines.threads import THREADS
 from questionnaires.errors import DesignError
 
-STARTS = 15  # enough for a good design: four patiences, the longest once
+STARTS = 31  # enough for a good design: five patiences, the longest once
 
 
 @dataclass(frozen=True, eq=False)
