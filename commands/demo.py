@@ -14,12 +14,14 @@ from starlette.routing import Route
 from analysis.designs.diagnostics import diagnostics, require_identified
 from analysis.exports.recovery import Recovered, recovered, recovery_csv
 from analysis.exports.results_page import results_page
+from analysis.procurement.score import Score
 from analysis.simulation import people
 from analysis.truth import read_truth
 from analysis.weights_settings import WeightsSettings
 from commands.progress import console, step, table_by_group
 from commands.rehearsal import survey_process, take_part
 from commands.score import print_score, run_score
+from commands.tender import publish_version
 from commands.weights import run_weights
 from questionnaires.errors import WhatMattersError
 from questionnaires.files import find_study, read_questionnaire, responses_csv, write_files
@@ -58,16 +60,7 @@ def demo(
         run = run_weights(responses, WeightsSettings(study=STUDY), output)
         found = recovered(run.weights, truth)
         _print_recovery(found)
-        with step("Scoring three bids"):
-            scored = run_score(
-                EXAMPLE / "tender.toml",
-                EXAMPLE / "bids.csv",
-                output / "weights.json",
-                output,
-                effects=EXAMPLE / "effects.csv",
-                claims=EXAMPLE / "claims.csv",
-            )
-        print_score(scored)
+        print_score(_score(output))
         page = results_page(run.weights, found, figures, address if serve else "")
         write_files(output, {"recovery.csv": recovery_csv(found), "index.html": page})
         console.print(
@@ -75,6 +68,24 @@ def demo(
         )
         if serve:
             _serve(output, address, port + 1)
+
+
+def _score(output: Path) -> Score:
+    """The example tender, locked before its three bids are scored."""
+    tender = output / "tender"
+    shutil.copytree(EXAMPLE, tender)
+    publish_version(
+        tender / "tender.toml", output / "weights.json", "The demo, which awards nothing"
+    )
+    with step("Scoring three bids"):
+        return run_score(
+            tender / "tender.toml",
+            tender / "bids.csv",
+            output / "weights.json",
+            output,
+            effects=tender / "effects.csv",
+            claims=tender / "claims.csv",
+        )
 
 
 def _export(questionnaire: Questionnaire, output: Path) -> Path:

@@ -123,7 +123,7 @@ def lock(
     signatory: Annotated[str, typer.Option(help="Name and role of who signs.")],
 ) -> None:
     """Fix the method before any bid, and write the pack to publish. Score refuses any other."""
-    _publish(path, weights, signatory, "")
+    publish_version(path, weights, signatory)
 
 
 @tender.command()
@@ -136,10 +136,10 @@ def amend(
     """Lock a changed tender as a new version, with a reason. Versions before it stay on record."""
     if not reason.strip():
         raise TenderError("--reason: empty; say why the published version is amended")
-    _publish(path, weights, signatory, reason)
+    publish_version(path, weights, signatory, reason)
 
 
-def _publish(path: Path, weights: Path, signatory: str, reason: str) -> None:
+def publish_version(path: Path, weights: Path, signatory: str, reason: str = "") -> None:
     """Write the lock beside the tender, and the pack of its version."""
     now = datetime.now(UTC).replace(microsecond=0)
     made = lock_tender(path, weights, signatory=signatory, at=now, reason=reason)

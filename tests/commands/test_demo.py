@@ -23,6 +23,8 @@ def test_the_demo_runs_the_whole_chain(whatmatters, tmp_path):
     assert recovery["covers"].mean() > 0.8
     assert "intervals cover the truth" in run.stdout
     assert {bid["rank"] for bid in score["bids"]} == {1, 2, 3}
+    assert score["lock"]["version"] == 1
+    assert (folder / "tender" / "published" / "v1" / "pack.html").is_file()
     assert "Scores" in openpyxl.load_workbook(folder / "score.xlsx").sheetnames
     assert whatmatters("verify", "demo").returncode == 0
 
