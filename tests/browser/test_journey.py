@@ -1,8 +1,8 @@
 """From consent to thanks in a real browser: seen, heard, refused, repeated."""
 
+import json
 import re
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
@@ -108,8 +108,6 @@ def test_an_explanation_that_is_opened_is_counted_and_the_list_of_languages_is_n
     page = tablet.page
     tablet.begin(address)
     tablet.go_to("/question/choice/1")
-    posted = []
-    page.on("request", lambda request: posted.append(request.post_data or ""))
 
     for opened in (
         ".wm-languages summary",
@@ -119,12 +117,16 @@ def test_an_explanation_that_is_opened_is_counted_and_the_list_of_languages_is_n
         page.locator(opened).click()
     page.get_by_role("radio").nth(1).check()
     page.get_by_role("radio").nth(0).check()
-    tablet.press("Continue")
-    (fields,) = [parse_qs(one) for one in posted if "answer=" in one]
+    with page.expect_request(
+        lambda one: one.url.endswith("/answers") and "ms" in one.post_data
+    ) as sent:
+        tablet.press("Continue")
+    (item,) = json.loads(sent.value.post_data)["items"]
+    fields = item["form"]
 
-    assert fields["help"] == ["2"]
-    assert fields["changes"] == ["1"]
-    assert 0 < int(fields["ms"][0]) < 60_000
+    assert fields["help"] == "2"
+    assert fields["changes"] == "1"
+    assert 0 < int(fields["ms"]) < 60_000
 
 
 def test_the_browsers_own_back_button_shows_the_answer_that_was_given(tablet, address):
