@@ -1,6 +1,7 @@
 """The command line, a survey in a process of its own as in the field, a database of each kind."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
 from typer.testing import CliRunner
 
@@ -21,6 +23,10 @@ from tools.postgresql_server import Server, server_at
 from whatmatters import main
 
 ROOT = Path(__file__).parent.parent
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
 WIDE = {"COLUMNS": "200"}  # so that no line of a table is broken
 Run = subprocess.CompletedProcess[str]
 
@@ -189,3 +195,18 @@ def rows_of(
             return connection.execute(query).fetchall()
 
     return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser that is installed; without one, tests are skipped, but fail where CI is set."""
+    path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    if path is None:
+        message = "no browser found: install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()

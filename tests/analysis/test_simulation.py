@@ -193,7 +193,7 @@ def test_nineteen_of_twenty_intervals_hold_the_weight_that_people_had(role, age_
     truth, n_studies = TRUTH.weights(role, age_band), 200
     inside, total = np.zeros(5), np.zeros(5)
     for seed in range(n_studies):
-        fitted, outcomes = cell_of(role, age_band, 60, seed)
+        fitted, outcomes = cell_of(role, age_band, 100, seed)
         found = outcome_weights(outcomes, fitted.cell)
         inside += [one.low <= truth[one.id] <= one.high for one in found]
         total += [one.weight for one in found]

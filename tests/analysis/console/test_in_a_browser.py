@@ -11,7 +11,7 @@ import uvicorn
 from analysis.console.app import create_app
 from survey.rendering import STATIC
 from tests.analysis.console.test_tender_pages import EXAMPLE
-from tests.browser.conftest import chromium, tablet  # noqa: F401 - fixtures
+from tests.browser.conftest import tablet  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.slow
 WIDTHS = (1280, 820)
