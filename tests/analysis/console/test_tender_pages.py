@@ -77,7 +77,10 @@ def test_a_score_is_the_one_of_the_command_line_byte_for_byte(
     weighed = whatmatters("weights", "responses.csv", "--study", "hip-knee", "-o", "weights")
     example = ["--bids", EXAMPLE / "bids.csv", "--weights", "weights/weights.json"]
     example += ["--effects", EXAMPLE / "effects.csv", "--claims", EXAMPLE / CLAIMS]
-    scored = whatmatters("score", EXAMPLE / "tender.toml", *example, "-o", "scored")
+    (tmp_path / "mine").mkdir()
+    for name in ("tender.toml", "tender.lock.json"):
+        (tmp_path / "mine" / name).write_bytes(client.get(f"{place}/files/{name}").content)
+    scored = whatmatters("score", "mine/tender.toml", *example, "-o", "scored")
 
     assert (weighed.returncode, scored.returncode) == (0, 0), scored.stderr
     for name in ("weights.json", "weights.draws.parquet", "weights.csv", "weights.xlsx"):
