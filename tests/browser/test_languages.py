@@ -15,7 +15,7 @@ def test_words_change_in_place_and_stay_changed(serve, tablet, tmp_path, javascr
 
     languages.get_by_text("English").first.click()
     languages.get_by_role("link", name="Cymraeg hawdd").click()
-    page.wait_for_function("document.documentElement.lang === 'cy'") if javascript else None
+    expect(page.locator("html")).to_have_attribute("lang", "cy")
 
     assert page.url == question
     assert page.get_by_role("heading", level=1).inner_text() == "Pa gymal sydd waethaf?"
