@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from analysis.errors import WeightsError
 from analysis.weights.swings import shares, swings
 from analysis.weights.weight_set import Cell, Outcome
 
@@ -33,7 +34,14 @@ def outcome_weights(outcomes: Sequence[Outcome], cell: Cell) -> tuple[OutcomeWei
 
     The point is the share of the signed swing at the estimates; a wrong sign is clipped there,
     with a flag, and nowhere else. Intervals and ranks come from the draws.
+
+    Raises
+    ------
+    WeightsError
+        If the cell is withheld: there is nothing that its people are known to prefer.
     """
+    if cell.withheld:
+        raise WeightsError(f"{cell.name}: no weights to show, {cell.withheld}; ask more people")
     point = swings(outcomes, cell.part_worths, cell)
     drawn = swings(outcomes, cell.draws, cell)
     weight = shares(np.clip(point, 0, None))

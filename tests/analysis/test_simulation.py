@@ -191,13 +191,18 @@ def test_the_shape_of_an_outcome_is_found_again():
 @pytest.mark.parametrize(("role", "age_band"), [("patient", "18-44"), ("patient", "80+")])
 def test_nineteen_of_twenty_intervals_hold_the_weight_that_people_had(role, age_band):
     truth, n_studies = TRUTH.weights(role, age_band), 200
-    inside, total = np.zeros(5), np.zeros(5)
+    inside, total, withheld = np.zeros(5), np.zeros(5), 0
     for seed in range(n_studies):
-        fitted, outcomes = cell_of(role, age_band, 100, seed)
+        fitted, outcomes = cell_of(role, age_band, 60, seed)
+        if fitted.cell.withheld:  # without an estimate there is no interval that could be wrong
+            withheld += 1
+            continue
         found = outcome_weights(outcomes, fitted.cell)
         inside += [one.low <= truth[one.id] <= one.high for one in found]
         total += [one.weight for one in found]
 
+    assert withheld <= 2
+    n_studies -= withheld
     # 0.95 give or take three binomial errors of 0.015. Clipping lifts the weakest of the old,
     # which is 0.023, by about 0.02.
     assert_allclose(inside / n_studies, 0.95, atol=0.047)

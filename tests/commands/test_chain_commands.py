@@ -48,7 +48,10 @@ def refused(run, *said):
 
 @pytest.mark.parametrize(
     ("file", "columns", "n"),
-    [("kenya_delivery_dce.csv", KENYA, 465), ("electricity.csv", ELECTRICITY, 360)],
+    [
+        ("kenya_delivery_dce.csv", KENYA, 465),
+        pytest.param("electricity.csv", ELECTRICITY, 360, marks=pytest.mark.slow),
+    ],
 )
 def test_public_data_give_weights_that_pylogit_agrees_with_twice_the_same(
     whatmatters, whatmatters_apart, tmp_path, file, columns, n
@@ -78,6 +81,7 @@ def test_subgroups_of_long_data_are_kept_apart(whatmatters, tmp_path):
     assert all(cell["condition"].startswith("block=") for cell in cells)
 
 
+@pytest.mark.slow
 def test_a_score_is_verified_from_its_folder_alone(whatmatters_apart, score):
     verified = whatmatters_apart("verify", score)
 

@@ -65,7 +65,13 @@ MODELS = {
     "latent class": LatentClassLogit(classes=2, starts=4).fit,
     "hierarchical": HierarchicalLogit(random={"cost": "normal"}, iterations=3000, burn_in=500).fit,
 }
-every_model = pytest.mark.parametrize("fit", MODELS.values(), ids=MODELS)
+every_model = pytest.mark.parametrize(
+    "fit",
+    [  # compiling the chains takes longer than all else here
+        pytest.param(fit, id=name, marks=[pytest.mark.slow] * (name == "hierarchical"))
+        for name, fit in MODELS.items()
+    ],
+)
 likeliest = pytest.mark.parametrize(
     "fit", [MODELS[name] for name in list(MODELS)[:5]], ids=list(MODELS)[:5]
 )

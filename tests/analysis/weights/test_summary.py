@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from analysis.errors import WeightsError
 from analysis.weights.summary import OutcomeWeight, outcome_weights, places
 from analysis.weights.weight_set import Cell
 
@@ -140,3 +141,10 @@ def test_neighbours_whose_order_is_not_settled_share_their_places():
         "weeks": (2, 3),
         "walking": (4, 4),
     }
+
+
+def test_a_group_whose_weights_are_withheld_is_not_summed_up(outcomes, cell_of):
+    withheld = replace(cell_of(WORTHS), withheld="no respondents", part_worths={}, draws={})
+
+    with pytest.raises(WeightsError, match=r"no weights to show, no respondents; ask more people"):
+        outcome_weights(outcomes, withheld)
