@@ -1,6 +1,7 @@
 """Places in blocks and quotas: who holds one, and when it is free again."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, RowMapping, and_, case, delete, func, insert, or_, select, update
 
@@ -8,7 +9,7 @@ from questionnaires.expression import Answered, parse
 from questionnaires.fieldwork import Quota
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.study import SEGMENTS
-from survey.allocation import Filling, completion, generator, least_filled, make_plan
+from survey.allocation import EMPTY, Filling, completion, generator, least_filled, make_plan
 from survey.conditions import groups_of, known
 from survey.queries.people import standing_answers
 from survey.tables import participants, places
@@ -31,23 +32,37 @@ def release_places(connection: Connection, now: int) -> None:
 
 
 def filling(
-    connection: Connection, instruments: Sequence[int], stratum: str, besides: int
+    connection: Connection,
+    instruments: Sequence[int],
+    stratum: str,
+    besides: int,
+    now: int,
+    hold: float,
 ) -> dict[int, Filling]:
-    """How full each block is within a stratum, one participant not counted."""
+    """How full each block is within a stratum, one participant not counted.
+
+    `hold` is how long people are silent until they are given up, in milliseconds like `now`.
+    """
+    until = case((LIVE, participants.c.live_until))  # none for those who have finished
     found = connection.execute(
-        select(
-            participants.c.block,
-            func.sum(case((FINISHED, 1), else_=0)),
-            func.sum(case((LIVE, 1), else_=0)),
-        )
+        select(participants.c.block, until, func.count())
         .where(
             participants.c.instrument.in_(instruments),
             participants.c.stratum == stratum,
             participants.c.id != besides,
+            or_(FINISHED, LIVE),
         )
-        .group_by(participants.c.block)
+        .group_by(participants.c.block, until)
     )
-    return {block: Filling(complete, live) for block, complete, live in found}
+    full: dict[int, Filling] = {}
+    for block, given_up_at, people in found:
+        before = full.get(block, EMPTY)
+        if given_up_at is None:
+            full[block] = replace(before, complete=before.complete + people)
+        else:
+            silence = max(0.0, 1 - (given_up_at - now) / hold)
+            full[block] = replace(before, silent=(*before.silent, *people * [silence]))
+    return full
 
 
 def finished_and_gone(connection: Connection, instruments: Sequence[int]) -> tuple[int, int]:
@@ -115,8 +130,9 @@ def take_places(
     values: dict[str, object] = {"stratum": "/".join(groups[segment] for segment in SEGMENTS)}
     if row["block"] is None:
         rng = generator(row["token_hash"])
+        hold = questionnaire.study.fieldwork.release_minutes * 60_000
         share = completion(*finished_and_gone(connection, instruments))
-        blocks = filling(connection, instruments, str(values["stratum"]), row["id"])
+        blocks = filling(connection, instruments, str(values["stratum"]), row["id"], now, hold)
         block = least_filled(questionnaire.design.blocks, blocks, share, rng)
         plan = make_plan(questionnaire.design, block, rng, questionnaire.best_worst)
         values |= {"block": block, "task_order": plan.tasks, "side_order": plan.sides}

@@ -1,12 +1,12 @@
 """Blocks, orders and sides: balanced, at random, and the same for the same participant."""
 
 import heapq
-from collections import Counter
+from collections import Counter, defaultdict
 from random import Random
 
 import pytest
 
-from survey.allocation import Filling, completion, generator, least_filled, make_plan
+from survey.allocation import Filling, completion, finishing, generator, least_filled, make_plan
 
 
 def test_the_block_that_fewest_have_finished_is_given():
@@ -16,14 +16,27 @@ def test_the_block_that_fewest_have_finished_is_given():
 
 
 def test_a_block_that_nobody_has_comes_first():
-    assert least_filled((1, 2, 3), {1: Filling(1), 3: Filling(live=1)}, 0.7, Random(1)) == 2
+    assert least_filled((1, 2, 3), {1: Filling(1), 3: Filling(silent=(0,))}, 0.7, Random(1)) == 2
 
 
 def test_someone_on_the_way_counts_by_the_share_of_people_who_finish():
-    filling = {1: Filling(complete=5), 2: Filling(complete=3, live=3)}
+    filling = {1: Filling(complete=5), 2: Filling(complete=3, silent=(0, 0, 0))}
 
     assert least_filled((1, 2), filling, 0.5, Random(1)) == 2  # 5 against 3 + 3 / 2
     assert least_filled((1, 2), filling, 0.9, Random(1)) == 1  # 5 against 3 + 3 * 0.9
+
+
+def test_the_longer_someone_is_silent_the_less_they_count():
+    assert finishing(0.7, silence=0) == pytest.approx(0.7)
+    # Of 10 people 7 go on, of whom 7/e are silent for one mean pause: 2.575 against 3 who left.
+    assert finishing(0.7, silence=0.1) == pytest.approx(2.5752 / 5.5752, rel=1e-4)
+    assert finishing(0.7, silence=1) < 0.001
+
+
+def test_who_has_just_been_heard_of_is_expected_sooner_than_two_who_fell_silent():
+    filling = {1: Filling(silent=(0,)), 2: Filling(silent=(0.5, 0.5))}
+
+    assert least_filled((1, 2), filling, 0.7, Random(1)) == 2
 
 
 def test_the_share_of_people_who_finish_is_learnt():
@@ -41,24 +54,23 @@ def test_blocks_given_one_by_one_differ_by_at_most_one():
     counts = Counter()
     rng = Random(7)
     for _ in range(103):
-        filling = {block: Filling(live=n) for block, n in counts.items()}
+        filling = {block: Filling(silent=n * (0,)) for block, n in counts.items()}
         counts[least_filled((1, 2, 3, 4), filling, 0.7, rng)] += 1
 
         assert max(counts.values()) - min(counts[block] for block in (1, 2, 3, 4)) <= 1
 
 
 BLOCKS = (1, 2, 3, 4)
-STRATA = 12
 SILENCE = 30  # minutes until a place is free again
 
 
-def fieldwork(seed, people=400, at_the_start=50, per_hour=38, drop_out=0.3):
+def fieldwork(seed, people=400, at_the_start=50, per_hour=38, drop_out=0.3, strata=12):
     """Completes by stratum and block: a crowd at the opening, then about 8 people at a time.
 
     Each needs 5 to 20 minutes; three in ten go away somewhere on the way without a word.
     """
     rng = Random(seed)
-    complete, live, gone = Counter(), Counter(), 0
+    complete, live, gone = Counter(), defaultdict(dict), 0  # live: when who was heard of last
     opening = [(0.0, "start", None)] * at_the_start
     clock = 0.0
     for _ in range(people - at_the_start):
@@ -69,18 +81,24 @@ def fieldwork(seed, people=400, at_the_start=50, per_hour=38, drop_out=0.3):
     while events:
         now, number, kind, place = heapq.heappop(events)
         if kind == "start":
-            stratum = rng.randrange(STRATA)
-            filling = {b: Filling(complete[stratum, b], live[stratum, b]) for b in BLOCKS}
+            stratum = rng.randrange(strata)
+            filling = {
+                b: Filling(
+                    complete[stratum, b],
+                    tuple(max(0, now - last) / SILENCE for last in live[stratum, b].values()),
+                )
+                for b in BLOCKS
+            }
             share = completion(complete.total(), gone)
             place = stratum, least_filled(BLOCKS, filling, share, rng)
-            live[place] += 1
             minutes = rng.uniform(5, 20)
             stays = rng.random() >= drop_out
-            end = now + (minutes if stays else minutes * rng.random() + SILENCE)
-            kind = "finish" if stays else "release"
+            last = now + (minutes if stays else minutes * rng.random())
+            live[place][number] = last  # they answer all the time until then
+            kind, end = ("finish", last) if stays else ("release", last + SILENCE)
             heapq.heappush(events, (end, number, kind, place))
             continue
-        live[place] -= 1
+        del live[place][number]
         complete[place] += kind == "finish"
         gone += kind == "release"
     return complete
@@ -91,9 +109,19 @@ def test_with_drop_outs_completes_per_block_differ_by_at_most_two_in_each_group(
     complete = fieldwork(seed)
 
     assert 230 < complete.total() < 330  # 280 of 400 expected
-    for stratum in range(STRATA):
-        counts = [complete[stratum, block] for block in BLOCKS]
-        assert max(counts) - min(counts) <= 2
+    assert all(spread(complete, stratum) <= 2 for stratum in range(12))
+
+
+def test_where_all_are_of_one_group_blocks_rarely_differ_by_more_than_two():
+    within = sum(spread(fieldwork(seed, strata=1), 0) <= 2 for seed in range(60))
+
+    assert within >= 54  # 57 are; 44 if silent people counted in full
+
+
+def spread(complete, stratum):
+    """Difference between the blocks with most and with fewest completes."""
+    counts = [complete[stratum, block] for block in BLOCKS]
+    return max(counts) - min(counts)
 
 
 def test_the_same_participant_has_the_same_plan(questionnaire):
