@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from numba import njit
+from numba import _dynfunc, njit  # type: ignore[attr-defined]
 from numba.core import types
+from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.extending import intrinsic
 
@@ -24,13 +25,48 @@ TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits wh
 Loop = TypeVar("Loop", bound=Callable[..., object])
 
 
-class _Apart(Compiler):
-    """Numba's compiler, told that arguments share no memory, so that no loop begins by asking."""
+class _Part(JITCodeLibrary):
+    """Code of a loop that others keep within, where it becomes quick together with their own.
 
-    def define_pipelines(self) -> Any:
-        """The usual steps."""
-        self.state.flags.noalias = True
-        return super().define_pipelines()  # type: ignore[no-untyped-call]
+    Numba would make machine code of each part that is never run, and make it quick once more
+    within all that it is part of.
+    """
+
+    def finalize(self) -> None:
+        """Put the parts of this part in, and leave the rest to those whose part it is."""
+        for part in dict.fromkeys(self._linking_libraries):
+            self._reload_init.update(part._reload_init)
+            self._final_module.link_in(part._get_module_for_linking(), preserve=True)
+        self._finalize_dynamic_globals()  # type: ignore[no-untyped-call]
+        self._finalized = True
+
+
+def _no_entrance(part: _Part, described: Any, environment: Any) -> Any:
+    """What Numba knows a part by, which cannot be called."""
+    where, name = described.lookup_module(), described.qualname
+    return _dynfunc.make_function(where, name, "", 0, environment, (part,))
+
+
+def _compiler(*, apart: bool, within: bool) -> type[Compiler]:
+    """Numba's compiler, told what a loop says of itself.
+
+    If arguments lie apart, no loop begins by asking whether they share memory.
+    """
+
+    class Told(Compiler):
+        """Numba's compiler of one loop."""
+
+        def define_pipelines(self) -> Any:
+            """The usual steps."""
+            state = self.state
+            state.flags.noalias = apart
+            if within:
+                state.targetctx = state.targetctx.subtarget(get_executable=_no_entrance)
+                name = state.func_id.func_qualname
+                state.library = _Part(state.targetctx.codegen(), name)  # type: ignore[no-untyped-call]
+            return super().define_pipelines()  # type: ignore[no-untyped-call]
+
+    return Told
 
 
 def _edition(function: Callable[..., object]) -> str:
@@ -74,7 +110,7 @@ def loop(
             "nogil": True,
             "error_model": "numpy",
             "fastmath": fastmath,
-            "pipeline_class": _Apart if apart else Compiler,
+            "pipeline_class": _compiler(apart=apart, within=inner),
             "_nrt": with_arrays,
             "no_cpython_wrapper": inner,
             "no_cfunc_wrapper": True,
