@@ -6,6 +6,7 @@ prints a row for each number: seconds, processor seconds and peak memory of the 
 pooling, 5,000 draws, second opinions and every output. Answers that are there are used again.
 """
 
+import argparse
 import os
 import re
 import shutil
@@ -61,12 +62,17 @@ def run(folder: Path, *arguments: object) -> tuple[float, float, float]:
     return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def main(folder: Path, sizes: list[int]) -> None:
+def main() -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where answers are kept, to be used again")
+    parser.add_argument("respondents", type=int, nargs="+", help="such as 500 2000 10000 100000")
+    given = parser.parse_args()
+    folder = given.folder.resolve()
     if not (folder / STUDY).exists():
         make_study(folder / STUDY)
     print("respondents  seconds  processor  memory, MB")  # noqa: T201 - its output
-    for n in sizes:
+    for n in given.respondents:
         answers = folder / f"{n}.csv"
         if not answers.exists():
             run(folder, "simulate", STUDY, "--n", n, "-o", answers.name)
@@ -79,4 +85,4 @@ def main(folder: Path, sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), list(map(int, sys.argv[2:])))
+    main()

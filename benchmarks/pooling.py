@@ -8,8 +8,8 @@ differs by cell; two of five outcomes change with age, three do not. Each study 
 file as soon as it is done, and is not done again: the command can be stopped and called again.
 """
 
+import argparse
 import csv
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from functools import cache
@@ -219,14 +219,19 @@ def table(studies: pd.DataFrame) -> str:
     return means.round(4).to_string()
 
 
-def main(file: str, n_studies: int = N_STUDIES, n_processes: int = 1) -> None:
+def main() -> None:
     """Do what is missing, and print the table."""
-    before = set(done(Path(file))[["people", "seed"]].itertuples(index=False, name=None))
-    wanted = [(n, seed) for seed in range(n_studies) for n in SIZES if (n, seed) not in before]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pooling", description=__doc__)
+    parser.add_argument("file", type=Path, help="CSV file of studies, made or added to")
+    parser.add_argument("studies", type=int, nargs="?", default=N_STUDIES, help="of each size")
+    parser.add_argument("processes", type=int, nargs="?", default=1)
+    given = parser.parse_args()
+    before = set(done(given.file)[["people", "seed"]].itertuples(index=False, name=None))
+    wanted = [(n, seed) for seed in range(given.studies) for n in SIZES if (n, seed) not in before]
     if wanted:
-        fill(Path(file), wanted, n_processes)
-    print(table(done(Path(file))))  # noqa: T201 - its output
+        fill(given.file, wanted, given.processes)
+    print(table(done(given.file)))  # noqa: T201 - its output
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
+    main()
