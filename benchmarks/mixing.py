@@ -14,11 +14,13 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.choices import ChoiceData
+from analysis.engines.compiled import entrance
 from analysis.engines.convergence import Convergence
 from analysis.engines.gibbs.answers import typical_differences
 from analysis.engines.gibbs.lanes import into_lanes
 from analysis.engines.gibbs.model import Model
 from analysis.engines.gibbs.population import draw_population, draw_scales
+from analysis.engines.gibbs.room import room_for
 from analysis.engines.gibbs.state import Columns, Population
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.models.hierarchical import WIDTH, WORTH, HierarchicalLogit
@@ -62,14 +64,18 @@ def random_walk(data: ChoiceData, seed: int) -> np.ndarray:
     columns = Columns(np.arange(k), np.zeros(0, dtype=int), np.zeros(k))
     nothing = np.empty((data.n_respondents, 0))
     model = Model(data, scale, columns, nothing, start, WORTH, WIDTH)
-    answers, regression = model.answers, model.regression
-    rows = Rows.of(data, scale)
+    answers, regression, room = model.answers, model.regression, room_for(model.answers, columns)
+    rows, population, scales = (
+        Rows.of(data, scale),
+        entrance(draw_population),
+        entrance(draw_scales),
+    )
     index = start + 0.5 * rng.normal(size=(data.n_respondents, k))
     now = Population(np.zeros((1, k)), np.eye(k), np.eye(k), np.ones(k))
     here, length, kept = log_likelihoods(rows, index), 0.5, []
     for iteration in range(ITERATIONS):
-        draw_population(rng, answers, regression, into_lanes(index, answers.order), now)
-        draw_scales(rng, WIDTH, now)
+        population(rng, answers, regression, into_lanes(index, answers.order), now, room)
+        scales(rng, WIDTH, now)
         root = np.linalg.cholesky(now.covariance)
         there = index + length * rng.normal(size=index.shape) @ root.T
         likelihood = log_likelihoods(rows, there)

@@ -85,16 +85,16 @@ def loop(
     fastmath: set[str] = STRICT,
     *,
     apart: bool = False,
-    with_arrays: bool = False,
     within: bool | None = None,
 ) -> Callable[[Loop], Loop]:
-    """Compile a loop; it makes no array unless it says so.
+    """Compile a loop, which makes no array.
 
     Arrays that a loop gets may share memory, unless it says that they lie `apart`: what it changes
     by one of them is then never read or changed by another. Such a loop is twice as fast.
 
     Numba counts who uses an array. Counts are shared between threads and take longer than short
-    loops do, so there are none, and Numba refuses a loop that does make an array.
+    loops do, and code that counts takes long to compile. So there is none, and Numba refuses a
+    loop that does make an array.
 
     Numba finds machine code on disk by the name of a loop, and makes it anew if the loop's own
     file has changed, but not if the file of a loop that it calls has. So names end with a hash of
@@ -111,7 +111,7 @@ def loop(
             "error_model": "numpy",
             "fastmath": fastmath,
             "pipeline_class": _compiler(apart=apart, within=inner),
-            "_nrt": with_arrays,
+            "_nrt": False,
             "no_cpython_wrapper": inner,
             "no_cfunc_wrapper": True,
         }
@@ -119,6 +119,11 @@ def loop(
         return dispatcher
 
     return compiled
+
+
+def entrance(part: Any) -> Any:
+    """A loop of its own that Python can call, made of one that is part of others."""
+    return loop(within=False)(part.py_func)
 
 
 def is_ready(compiled: Any) -> bool:

@@ -52,14 +52,16 @@ def fill_contrasts(
         mark, place = chosen_rows[task], 0
         for row in range(first_rows[task], first_rows[task + 1]):
             for k in range(x.shape[1]):
-                largest[k] = max(largest[k], abs(x[row, k]))
+                size = abs(x[row, k])
+                largest[k] = size if size > largest[k] else largest[k]
             if row != mark:
                 present[place, task] = 1.0
                 for k in range(x.shape[1]):
                     difference = x[row, k] - x[mark, k]
                     contrasts[k, place, task] = difference
-                    if difference != 0:
-                        smallest[k] = min(smallest[k], abs(difference))
+                    size = abs(difference)
+                    if 0 < size < smallest[k]:
+                        smallest[k] = size
                 place += 1
 
 
@@ -79,7 +81,8 @@ def fill_sums(
     """
     for group in range(len(bounds) - 1):
         for first in range(bounds[group], bounds[group + 1], LANES):
-            n = min(LANES, bounds[group + 1] - first)
+            left = bounds[group + 1] - first
+            n = left if left < LANES else LANES
             _utilities(beta, x, first, n, piece, sums)
             _shares(present, weight, first, n, piece, sums)
             _deviations(x, weight, first, n, piece)
@@ -103,7 +106,7 @@ def _utilities(
             for i in range(n):
                 utility[i] += beta[k] * row[i]
         for i in range(n):
-            top[i] = max(top[i], utility[i])
+            top[i] = utility[i] if utility[i] > top[i] else top[i]
     chosen = piece.share[x.shape[1] * n : (x.shape[1] + 1) * n]
     for i in range(n):
         chosen[i] = 0.0

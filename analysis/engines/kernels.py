@@ -52,7 +52,8 @@ def fill_sums(
             _coefficients(theta, mixing, lanes)
             _clear(lanes.mantissa, lanes.exponent)
             fill_shares_and_score(tasks, person, lanes)
-            lowest = _smallest(smallest, lanes.exponent)
+            lowest = _smallest(lanes.exponent)
+            lowest = lowest if lowest < smallest else smallest
             rescale = _power_of_two(lowest - smallest)
             smallest = lowest
             total = total * rescale + _weights(
@@ -128,8 +129,9 @@ def _change_variables(mixing: Mixing, lanes: Lanes) -> None:
 
 
 @loop()
-def _smallest(smallest: int, exponent: np.ndarray) -> int:
-    """Smallest exponent so far, which is that of the largest likelihood."""
+def _smallest(exponent: np.ndarray) -> int:
+    """Smallest exponent, which is that of the largest likelihood."""
+    smallest: int = exponent[0]
     for i in range(len(exponent) & WHOLE):
         smallest = exponent[i] if exponent[i] < smallest else smallest
     return smallest

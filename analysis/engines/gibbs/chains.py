@@ -94,10 +94,7 @@ def _together(
     """Chains that go on side by side, block by block."""
     answers = model.answers
     rooms = [room_for(answers, model.columns) for _ in rngs]
-    chains = [
-        started(model, answers, room, length.n_kept, rng)
-        for room, rng in zip(rooms, rngs, strict=True)
-    ]
+    chains = [started(model, answers, length.n_kept, rng) for rng in rngs]
     with ThreadPoolExecutor(min(threads, len(rngs))) as pool:
         for first, n, rate, tuned in length.blocks():
             settings = (first, n, length.thin, rate)

@@ -13,7 +13,14 @@ from analysis.engines.gibbs.population import FREEDOM, dot, subtract_centre
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Chain, Columns, People, Population, Regression
 from analysis.engines.gibbs.trajectory import drift, kick, kinetic, pack, unpack
-from analysis.engines.gibbs.triangles import add, cholesky, copy, inverse_of, product, total
+from analysis.engines.gibbs.triangles import (
+    copy,
+    fill_inverse,
+    fill_product,
+    fill_root,
+    multiply,
+    total,
+)
 
 EVERYONES_LEAPS = 3  # of a trajectory
 EVERYONES_LONGEST = (
@@ -21,7 +28,7 @@ EVERYONES_LONGEST = (
 )  # step that takes a quarter of a normal posterior's period
 
 
-@loop(with_arrays=True, within=True)
+@loop(within=True)
 def move_everyone(
     rng: np.random.Generator,
     answers: Answers,
@@ -39,10 +46,12 @@ def move_everyone(
     """
     population, people, there = chain.population, chain.people, room.there
     root, length = chain.tuning.everyone_root, chain.tuning.everyone_step
-    effects, spread = np.empty(population.effects.shape), cholesky(population.covariance)
+    effects, spread, inverse = room.by_effects[0], room.squares[0], room.squares[1]
+    position, slope, momentum = room.everyone[0], room.everyone[1], room.everyone[2]
     copy(population.effects, effects)
-    fill_noise(answers.z, effects, inverse_of(spread), people.indices, room)
-    position, slope, momentum = np.empty(len(root)), np.empty(len(root)), np.empty(len(root))
+    fill_root(population.covariance, spread)
+    fill_inverse(spread, inverse)
+    fill_noise(answers.z, effects, inverse, people.indices, room)
     pack(effects, spread, people.shared, position)
     for k in range(len(momentum)):
         momentum[k] = rng.standard_normal()
@@ -61,32 +70,33 @@ def move_everyone(
     energy += density - kinetic(momentum)
     chance = math.exp(min(energy, 0.0)) if math.isfinite(energy) else 0.0
     if rng.random() < chance:
-        _accept(effects, spread, there, population, people)
+        _accept(effects, spread, inverse, there, population, people)
     chain.sums.everyone_accepted[0] += chance
     if rate > 0:
         length[0] = min(length[0] * math.exp(rate * (chance - ACCEPTED)), EVERYONES_LONGEST)
 
 
-@loop(with_arrays=True)
+@loop()
 def _accept(
     effects: np.ndarray,
     spread: np.ndarray,
+    inverse: np.ndarray,
     there: People,
     population: Population,
     people: People,
 ) -> None:
     """Put the population and its people where they would move."""
-    inverse = inverse_of(spread)
+    fill_inverse(spread, inverse)
     copy(effects, population.effects)
-    copy(product(spread, spread.T), population.covariance)
-    copy(product(inverse.T, inverse), population.precision)
+    fill_product(spread, spread.T, population.covariance)
+    fill_product(inverse.T, inverse, population.precision)
     copy(there.indices, people.indices)
     copy(there.shared, people.shared)
     copy(there.log_likelihood, people.log_likelihood)
     copy(there.score, people.score)
 
 
-@loop(with_arrays=True)
+@loop(within=True)
 def everyones_density(
     z: np.ndarray,
     columns: Columns,
@@ -102,15 +112,20 @@ def everyones_density(
 
     The factor's prior is the covariance's with the Jacobian of the change from one to the other.
     """
-    n_effects, n_random = len(effects), len(spread)
-    inverse = inverse_of(spread)
-    scale, by_effects = np.zeros(spread.shape), np.zeros(effects.shape)
-    add(product(effects.T, effects), regression.worth, scale)
+    n_effects, n_random, squares = len(effects), len(spread), room.squares
+    inverse, scale, within, by_spread = squares[1], squares[2], squares[3], squares[4]
+    by_effects = room.by_effects[1]
+    fill_inverse(spread, inverse)
+    fill_product(inverse.T, inverse, scale)
+    fill_product(effects, scale, by_effects)
+    multiply(-regression.worth, by_effects)
+    fill_product(effects.T, effects, scale)
+    multiply(regression.worth, scale)
     for k in range(n_random):
         scale[k, k] += 2 * FREEDOM * population.inverse_scale[k]
-    within = product(product(inverse, scale), inverse.T)
-    add(product(effects, product(inverse.T, inverse)), -regression.worth, by_effects)
-    by_spread = product(inverse.T, within)
+    fill_product(inverse, scale, by_spread)
+    fill_product(by_spread, inverse.T, within)
+    fill_product(inverse.T, within, by_spread)
     _add_slopes(z, columns, people, room, by_effects, by_spread)
     density = total(people.log_likelihood)
     for k in range(n_random):
@@ -119,7 +134,8 @@ def everyones_density(
         by_spread[k, k] += power / spread[k, k]
         if spread[k, k] <= 0:
             density = -math.inf
-    pack(by_effects, by_spread, _shared_slope(columns, people.score), slope)
+    _fill_shared_slope(columns, people.score, room.by_shared)
+    pack(by_effects, by_spread, room.by_shared, slope)
     return density
 
 
@@ -184,11 +200,10 @@ def place_people(z: np.ndarray, effects: np.ndarray, spread: np.ndarray, room: R
                     index[i] += entry * noise[i]
 
 
-@loop(with_arrays=True)
-def _shared_slope(columns: Columns, score: np.ndarray) -> np.ndarray:
+@loop()
+def _fill_shared_slope(columns: Columns, score: np.ndarray, slope: np.ndarray) -> None:
     """Slope of the log-likelihood by the shared coefficients; shape (n_shared,)."""
-    slope = np.zeros(len(columns.shared))
     for k in range(len(slope)):
+        slope[k] = 0.0
         for block in range(len(score)):
             slope[k] += total(score[block, columns.shared[k]])
-    return slope

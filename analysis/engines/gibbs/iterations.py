@@ -6,7 +6,7 @@ from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.everyone import move_everyone
-from analysis.engines.gibbs.likelihood import fill_coefficients
+from analysis.engines.gibbs.likelihood import fill_coefficients, fill_likelihoods
 from analysis.engines.gibbs.people import move_people
 from analysis.engines.gibbs.population import draw_population, draw_scales
 from analysis.engines.gibbs.room import Room
@@ -14,7 +14,7 @@ from analysis.engines.gibbs.state import Chain, Columns, Regression
 from analysis.engines.gibbs.triangles import add, copy, total
 
 
-@loop(with_arrays=True)
+@loop()
 def advance(
     rng: np.random.Generator,
     answers: Answers,
@@ -29,11 +29,13 @@ def advance(
 ) -> None:
     """Let a chain go on by some iterations, which are the first, second … from `first`.
 
-    Steps adapt at the `rate`; every `thin`th iteration is kept if `first` is not negative.
+    Steps adapt at the `rate`; every `thin`th iteration is kept if `first` is not negative. The
+    likelihood where people stand is worked out first, so that a start needs no loop of its own.
     """
     population, people, kept = chain.population, chain.people, chain.kept
+    fill_likelihoods(answers, columns, people, room)
     for iteration in range(first, first + n_iterations):
-        draw_population(rng, answers, regression, people.indices, population)
+        draw_population(rng, answers, regression, people.indices, population, room)
         draw_scales(rng, regression.width, population)
         move_people(rng, answers, columns, chain, room, rate)
         move_everyone(rng, answers, columns, regression, chain, room, rate)

@@ -14,7 +14,7 @@ from analysis.engines.gibbs.state import Columns, People
 HIGHEST = 50.0  # index of a log-normal coefficient beyond which it grows no more
 
 
-@loop()
+@loop(within=True)
 def fill_likelihoods(answers: Answers, columns: Columns, people: People, room: Room) -> None:
     """Log-likelihood and score of all people where they stand."""
     for block in range(len(people.indices)):

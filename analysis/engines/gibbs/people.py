@@ -26,7 +26,7 @@ ACCEPTED = 0.8  # of the moves, to aim at; Neal (2011) has 0.65 to 0.9
 JITTER = 0.1  # of the step, so that no trajectory comes back to where it began
 
 
-@loop()
+@loop(within=True)
 def move_people(
     rng: np.random.Generator,
     answers: Answers,

@@ -7,47 +7,56 @@ import numpy as np
 from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import FREE, loop
 from analysis.engines.gibbs.answers import Answers
-from analysis.engines.gibbs.lanes import LANES
+from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Population, Regression
-from analysis.engines.gibbs.triangles import add, cholesky, copy, inverse_of, product
+from analysis.engines.gibbs.triangles import add, copy, fill_inverse, fill_product, fill_root
 
 FREEDOM = 2.0  # of the half-t prior; with two, each correlation's prior is uniform
 
 
-@loop(with_arrays=True)
+@loop(within=True)
 def draw_population(
     rng: np.random.Generator,
     answers: Answers,
     regression: Regression,
     index: np.ndarray,
     population: Population,
+    room: Room,
 ) -> None:
     """Draw effects and covariance given the indices: a normal and an inverse Wishart.
 
     The posterior is that of a multivariate regression with conjugate priors: Rossi, Allenby and
     McCulloch (2005), Bayesian Statistics and Marketing, section 2.8.5.
     """
-    n_random = len(population.precision)
-    centre = product(regression.inverse, with_covariates(answers.z, index))
-    scatter = _scatter(answers.z, index, centre)
-    add(product(centre.T, centre), regression.worth, scatter)
+    n_random, squares = len(population.precision), room.squares
+    centre, noise, turned = room.by_effects[0], room.by_effects[1], room.by_effects[2]
+    scatter, wishart, outer, inverse = squares[0], squares[1], squares[2], squares[3]
+    root, inverse_root = squares[4], squares[5]
+    _fill_sums(answers.z, index, noise)
+    fill_product(regression.inverse, noise, centre)
+    _fill_scatter(answers.z, index, centre, room.position, scatter)
+    fill_product(centre.T, centre, root)
+    add(root, regression.worth, scatter)
     for k in range(n_random):
         scatter[k, k] += 2 * FREEDOM * population.inverse_scale[k]
-    wishart = _wishart_root(rng, FREEDOM + n_random - 1 + len(answers.order), n_random)
-    outer = cholesky(scatter)
-    root = product(outer, inverse_of(wishart).T)
-    inverse_root = product(inverse_of(outer).T, wishart)
-    noise = np.empty(population.effects.shape)
+    _draw_wishart_root(rng, FREEDOM + n_random - 1 + len(answers.order), wishart)
+    fill_root(scatter, outer)
+    fill_inverse(wishart, inverse)
+    fill_product(outer, inverse.T, root)
+    fill_inverse(outer, inverse)
+    fill_product(inverse.T, wishart, inverse_root)
     for row in range(len(noise)):
         for k in range(n_random):
             noise[row, k] = rng.standard_normal()
-    add(product(product(regression.root, noise), root.T), 1.0, centre)
+    fill_product(regression.root, noise, turned)
+    fill_product(turned, root.T, noise)
     copy(centre, population.effects)
-    copy(product(root, root.T), population.covariance)
-    copy(product(inverse_root, inverse_root.T), population.precision)
+    add(noise, 1.0, population.effects)
+    fill_product(root, root.T, population.covariance)
+    fill_product(inverse_root, inverse_root.T, population.precision)
 
 
-@loop(with_arrays=True)
+@loop(within=True)
 def draw_scales(rng: np.random.Generator, width: float, population: Population) -> None:
     """Draw what makes the prior of each standard deviation a half-t of that width."""
     n_random = len(population.precision)
@@ -57,15 +66,14 @@ def draw_scales(rng: np.random.Generator, width: float, population: Population) 
         population.inverse_scale[k] = rng.standard_gamma(shape) / rate
 
 
-@loop(with_arrays=True, within=True)
-def with_covariates(z: np.ndarray, index: np.ndarray) -> np.ndarray:
+@loop()
+def _fill_sums(z: np.ndarray, index: np.ndarray, sums: np.ndarray) -> None:
     """Sums over people of covariates times indices; shape (n_effects, n_random)."""
-    sums = np.zeros((z.shape[1], index.shape[1]))
-    for block in range(len(z)):
-        for row in range(len(sums)):
-            for k in range(sums.shape[1]):
+    for row in range(len(sums)):
+        for k in range(sums.shape[1]):
+            sums[row, k] = 0.0
+            for block in range(len(z)):
                 sums[row, k] += dot(z[block, row], index[block, k])
-    return sums
 
 
 @loop(FREE, within=True)
@@ -77,20 +85,26 @@ def dot(a: np.ndarray, b: np.ndarray) -> float:
     return total
 
 
-@loop(with_arrays=True)
-def _scatter(z: np.ndarray, index: np.ndarray, centre: np.ndarray) -> np.ndarray:
+@loop()
+def _fill_scatter(
+    z: np.ndarray,
+    index: np.ndarray,
+    centre: np.ndarray,
+    residual: np.ndarray,
+    scatter: np.ndarray,
+) -> None:
     """Sums of squares and products of what the effects leave; shape (n_random, n_random)."""
-    n_random = index.shape[1]
-    scatter, residual = np.zeros((n_random, n_random)), np.empty((n_random, LANES))
+    for k in range(len(scatter)):
+        for m in range(k + 1):
+            scatter[k, m] = 0.0
     for block in range(len(z)):
         subtract_centre(z[block], centre, index[block], residual)
-        for k in range(n_random):
+        for k in range(len(scatter)):
             for m in range(k + 1):
                 scatter[k, m] += dot(residual[k], residual[m])
-    for k in range(n_random):
+    for k in range(len(scatter)):
         for m in range(k):
             scatter[m, k] = scatter[k, m]
-    return scatter
 
 
 @loop(within=True)
@@ -108,12 +122,11 @@ def subtract_centre(
                 target[i] -= effect * of[i]
 
 
-@loop(with_arrays=True)
-def _wishart_root(rng: np.random.Generator, freedom: float, n: int) -> np.ndarray:
+@loop()
+def _draw_wishart_root(rng: np.random.Generator, freedom: float, root: np.ndarray) -> None:
     """Cholesky factor of a standard Wishart matrix, by Bartlett's decomposition."""
-    root = np.zeros((n, n))
-    for k in range(n):
+    for k in range(len(root)):
         root[k, k] = math.sqrt(rng.chisquare(freedom - k))
         for m in range(k):
             root[k, m] = rng.standard_normal()
-    return root
+            root[m, k] = 0.0

@@ -32,6 +32,10 @@ class Room(NamedTuple):
     luck: np.ndarray  # (LANES,), from 0 to 1; a move is accepted if the chance is larger
     noise: np.ndarray  # (n_blocks, n_random, LANES), place of each person in the population
     there: People  # where everyone would move
+    everyone: np.ndarray  # (3, n_everyone): position, slope and momentum of everyone's move
+    squares: np.ndarray  # (6, n_random, n_random), matrices of whichever loop is at work
+    by_effects: np.ndarray  # (3, n_effects, n_random), the same
+    by_shared: np.ndarray  # (n_shared,), slope of the log-likelihood by shared coefficients
 
 
 def room_for(answers: Answers, columns: Columns) -> Room:
@@ -40,6 +44,7 @@ def room_for(answers: Answers, columns: Columns) -> Room:
     n_columns = -(-len(columns.sign) // COLUMNS) * COLUMNS
     most_rows = int(np.diff(answers.row_starts).max(initial=0))
     one, random, filled = (LANES,), (n_random, LANES), (n_columns, LANES)
+    n_effects, n_shared = answers.z.shape[1], len(columns.shared)
     return Room(
         share=aligned((most_rows * LANES,)),
         total=aligned(one),
@@ -59,8 +64,17 @@ def room_for(answers: Answers, columns: Columns) -> Room:
         chance=aligned(one),
         luck=aligned(one),
         noise=aligned((n_blocks, *random)),
-        there=people_at(aligned((n_blocks, *random)), np.zeros(len(columns.shared)), n_columns),
+        there=people_at(aligned((n_blocks, *random)), np.zeros(n_shared), n_columns),
+        everyone=np.empty((3, number_of_everyone(n_effects, n_random, n_shared))),
+        squares=np.empty((6, n_random, n_random)),
+        by_effects=np.empty((3, n_effects, n_random)),
+        by_shared=np.empty(n_shared),
     )
+
+
+def number_of_everyone(n_effects: int, n_random: int, n_shared: int) -> int:
+    """Numbers that make up effects, Cholesky factor and shared coefficients."""
+    return n_effects * n_random + n_random * (n_random + 1) // 2 + n_shared
 
 
 def people_at(indices: np.ndarray, shared: np.ndarray, n_columns: int) -> People:

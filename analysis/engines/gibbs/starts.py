@@ -5,18 +5,15 @@ import numpy as np
 from analysis.engines.aligned import aligned
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.lanes import LANES, into_lanes
-from analysis.engines.gibbs.likelihood import fill_likelihoods
 from analysis.engines.gibbs.model import Model
-from analysis.engines.gibbs.room import Room, people_at
+from analysis.engines.gibbs.room import number_of_everyone, people_at
 from analysis.engines.gibbs.state import Chain, Kept, Population, Sums, Tuning
 from analysis.engines.gibbs.tuning import tune
 
 APART = 0.5  # SD between the chains' starts, in units in which columns of x have spread 1
 
 
-def started(
-    model: Model, answers: Answers, room: Room, n_kept: int, rng: np.random.Generator
-) -> Chain:
+def started(model: Model, answers: Answers, n_kept: int, rng: np.random.Generator) -> Chain:
     """A chain at a start of its own, whose moves fit where the model starts."""
     columns, n = model.columns, model.data.n_respondents
     n_random, n_shared, n_effects = len(columns.random), len(columns.shared), model.z.shape[1]
@@ -38,14 +35,13 @@ def started(
             np.empty(n_kept),
         ),
     )
-    fill_likelihoods(answers, columns, chain.people, room)
     tune(model, answers.order, chain)
     return chain
 
 
 def _tuning(n_blocks: int, n_effects: int, n_random: int, n_shared: int) -> Tuning:
     """Room for how moves are tuned."""
-    n_everyone = n_effects * n_random + n_random * (n_random + 1) // 2 + n_shared
+    n_everyone = number_of_everyone(n_effects, n_random, n_shared)
     return Tuning(
         aligned((n_blocks, LANES)),
         aligned((n_blocks, n_random, n_random, LANES)),

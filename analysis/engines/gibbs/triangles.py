@@ -7,42 +7,41 @@ import numpy as np
 from analysis.engines.compiled import loop
 
 
-@loop(with_arrays=True, within=True)
-def product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Product of two matrices."""
-    result = np.zeros((a.shape[0], b.shape[1]))
-    for i in range(a.shape[0]):
+@loop(within=True)
+def fill_product(a: np.ndarray, b: np.ndarray, product: np.ndarray) -> None:
+    """Product of two other matrices."""
+    for i in range(len(product)):
+        for j in range(product.shape[1]):
+            product[i, j] = 0.0
         for k in range(a.shape[1]):
-            for j in range(b.shape[1]):
-                result[i, j] += a[i, k] * b[k, j]
-    return result
+            for j in range(product.shape[1]):
+                product[i, j] += a[i, k] * b[k, j]
 
 
-@loop(with_arrays=True, within=True)
-def cholesky(matrix: np.ndarray) -> np.ndarray:
+@loop(within=True)
+def fill_root(matrix: np.ndarray, root: np.ndarray) -> None:
     """Lower triangle whose product with its transpose is a positive definite matrix."""
-    root = np.zeros(matrix.shape)
     for i in range(len(matrix)):
         for j in range(i + 1):
             left = matrix[i, j]
             for k in range(j):
                 left -= root[i, k] * root[j, k]
             root[i, j] = math.sqrt(left) if i == j else left / root[j, j]
-    return root
+            root[j, i] = root[i, j] if i == j else 0.0
 
 
-@loop(with_arrays=True, within=True)
-def inverse_of(triangle: np.ndarray) -> np.ndarray:
+@loop(within=True)
+def fill_inverse(triangle: np.ndarray, inverse: np.ndarray) -> None:
     """Inverse of a lower triangle."""
-    inverse = np.zeros(triangle.shape)
     for j in range(len(triangle)):
+        for i in range(j):
+            inverse[i, j] = 0.0
         inverse[j, j] = 1 / triangle[j, j]
         for i in range(j + 1, len(triangle)):
             left = 0.0
             for k in range(j, i):
                 left -= triangle[i, k] * inverse[k, j]
             inverse[i, j] = left / triangle[i, i]
-    return inverse
 
 
 @loop(within=True)
@@ -59,6 +58,14 @@ def add(source: np.ndarray, factor: float, target: np.ndarray) -> None:
     one, other = source.reshape(source.size), target.reshape(target.size)
     for i in range(len(one)):
         other[i] += factor * one[i]
+
+
+@loop(within=True)
+def multiply(factor: float, target: np.ndarray) -> None:
+    """Multiply entries by a factor."""
+    flat = target.reshape(target.size)
+    for i in range(len(flat)):
+        flat[i] *= factor
 
 
 @loop(within=True)

@@ -5,6 +5,7 @@ import pytest
 
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
+from analysis.engines.compiled import entrance
 from analysis.engines.gibbs.lanes import into_lanes
 from analysis.engines.gibbs.likelihood import fill_likelihoods
 from analysis.engines.gibbs.model import Model
@@ -17,6 +18,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.slow)
 
 
+likelihoods = entrance(fill_likelihoods)
 CODING = Coding(tuple(CodedAttribute(name, ("0", "1"), (0.0, 1.0)) for name in ("pain", "nights")))
 
 
@@ -55,7 +57,7 @@ def standing():
         answers = model.answers
         lanes = into_lanes(np.array(indices, dtype=float), answers.order)
         found = people_at(lanes, np.array(shared, float), len(model.columns.sign))
-        fill_likelihoods(answers, model.columns, found, room_for(answers, model.columns))
+        likelihoods(answers, model.columns, found, room_for(answers, model.columns))
         return found
 
     return people

@@ -5,10 +5,13 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.stats import invwishart, multivariate_normal
 
+from analysis.engines.compiled import entrance
 from analysis.engines.gibbs.everyone import everyones_density
 from analysis.engines.gibbs.lanes import into_lanes
 from analysis.engines.gibbs.room import room_for
 from analysis.engines.gibbs.state import Population
+
+density = entrance(everyones_density)
 
 
 def test_everyones_density_is_that_of_the_priors_and_choices(uneven, model_of, standing):
@@ -24,7 +27,7 @@ def test_everyones_density_is_that_of_the_priors_and_choices(uneven, model_of, s
         people = standing(model, model.z @ effects + noise @ spread.T)
         slope = np.empty(7)
         given = (answers.z, model.columns, model.regression, now)
-        value = everyones_density(*given, effects, spread, people, room, slope)
+        value = density(*given, effects, spread, people, room, slope)
         return value, slope, people.log_likelihood.sum()
 
     def prior(theta):

@@ -5,6 +5,7 @@ import pytest
 
 from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
+from analysis.engines.compiled import entrance
 from analysis.engines.gibbs.lanes import LANES
 from analysis.engines.gibbs.likelihood import fill_likelihoods
 from analysis.engines.gibbs.people import move_people
@@ -47,14 +48,14 @@ def moved(model, n):
     """Index of everyone after each of n moves, in a population that stays; (n, LANES)."""
     answers, columns, rng = model.answers, model.columns, np.random.default_rng(4)
     room = room_for(answers, columns)
-    chain = started(model, answers, room, 0, rng)
+    chain = started(model, answers, 0, rng)
     chain.population.effects[:] = 0.3
     chain.population.covariance[:] = 0.8
     chain.population.precision[:] = 1 / 0.8
     chain.tuning.root[:] = 0.6  # about the posterior's SD
-    fill_likelihoods(answers, columns, chain.people, room)
-    draws = np.empty((n, LANES))
+    entrance(fill_likelihoods)(answers, columns, chain.people, room)
+    draws, move = np.empty((n, LANES)), entrance(move_people)
     for i in range(n):
-        move_people(rng, answers, columns, chain, room, 0.0)
+        move(rng, answers, columns, chain, room, 0.0)
         draws[i] = chain.people.indices[0, 0]
     return draws[n // 20 :]

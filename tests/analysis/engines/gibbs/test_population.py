@@ -8,18 +8,20 @@ from analysis.engines.compiled import loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.lanes import into_lanes
 from analysis.engines.gibbs.population import draw_population, draw_scales
-from analysis.engines.gibbs.state import Population, Regression, regression_on
+from analysis.engines.gibbs.room import room_for
+from analysis.engines.gibbs.state import Columns, Population, Regression, regression_on
+from analysis.engines.gibbs.triangles import copy
 
 
-@loop(with_arrays=True)
-def draw(rng, answers, regression, index, now, effects, covariances, with_scales):
+@loop()
+def draw(rng, answers, regression, index, now, room, effects, covariances, with_scales):
     """Fill effects and covariances with draws of the population, and of its scales if asked to."""
     for i in range(len(effects)):
-        draw_population(rng, answers, regression, index, now)
+        draw_population(rng, answers, regression, index, now, room)
         if with_scales:
             draw_scales(rng, regression.width, now)
-        effects[i] = now.effects
-        covariances[i] = now.covariance
+        copy(now.effects, effects[i])
+        copy(now.covariance, covariances[i])
 
 
 def drawn(seed, z, regression, indices, n, with_scales):
@@ -34,7 +36,9 @@ def drawn(seed, z, regression, indices, n, with_scales):
     effects = np.empty((n, n_effects, n_random))
     covariances = np.empty((n, n_random, n_random))
     rng, index = np.random.default_rng(seed), into_lanes(indices, order)
-    draw(rng, answers, regression, index, now, effects, covariances, with_scales)
+    columns = Columns(np.arange(n_random), np.arange(0), np.zeros(n_random))
+    room = room_for(answers, columns)
+    draw(rng, answers, regression, index, now, room, effects, covariances, with_scales)
     return effects, covariances, now
 
 
