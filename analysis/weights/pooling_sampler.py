@@ -9,7 +9,7 @@ from scipy.special import ndtr, ndtri
 from analysis.weights.local_normal import LocalNormal
 from analysis.weights.pooling_plan import Plan
 
-PRIOR_SPREAD = 0.25  # of an equal share: half of the spreads are expected below it
+PRIOR_SPREAD = 0.15  # of an equal share: three of five spreads are expected below it
 PRIOR_DEGREES = 3.0  # of the half-t prior of spreads
 PRIOR_SHAPE = 0.1  # of the swing: spread of how values between worst and best differ by cell
 PRIOR_SCALE = 0.3  # of the mean scale: spread of the scales of cells
