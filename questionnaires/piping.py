@@ -42,13 +42,17 @@ def stray_placeholders(study: Study, text: Text) -> list[tuple[str, str]]:
     return found
 
 
+def is_piped(text: Text) -> bool:
+    """Whether any words name an answer."""
+    return next(placeholders(text.model_dump()), None) is not None
+
+
 def fill(text: Text, values: Mapping[str, Answered]) -> Text:
     """A text with answers in place of their names; an answer that is not there leaves nothing."""
-    content = text.model_dump()
-    if next(placeholders(content), None) is None:
+    if not is_piped(text):
         return text
     words = {name: _in_sentence(text, name, value) for name, value in values.items()}
-    return Text.model_validate(_filled(content, words))
+    return Text.model_validate(_filled(text.model_dump(), words))
 
 
 def _always_answered(study: Study, place: str) -> set[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from questionnaires.best_worst_tasks import NO_LISTS, BestWorstDesign
 from questionnaires.design import Design
 from questionnaires.errors import StudyError
+from questionnaires.piping import is_piped
 from questionnaires.publication import Edition, changed_files
 from questionnaires.responses import BEST_WORST
 from questionnaires.study import Study
@@ -42,6 +43,11 @@ class Questionnaire:
     def language(self) -> str:
         """The language that is shown unless another is asked for."""
         return self.study.languages[0]
+
+    @cached_property
+    def piped(self) -> frozenset[str]:
+        """Languages in which some words name an answer, so that each person has their own."""
+        return frozenset(tag for tag, text in self.texts.items() if is_piped(text))
 
     @cached_property
     def task_roles(self) -> Mapping[str, str]:

@@ -7,7 +7,9 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.recordings import FOLDER
@@ -19,8 +21,8 @@ from survey.kiosk import router as kiosk
 from survey.languages import LanguageChoice
 from survey.leaving import router as leaving
 from survey.offline import router as offline
-from survey.outages import Outages
-from survey.parcels import ROUTE as PARCELS
+from survey.outages import AGAIN_LATER, Outages
+from survey.parcels import Parcels
 from survey.rendering import STATIC, redirect, render, static_root
 from survey.routes import router as questions
 from survey.sealed import router as sealed
@@ -31,7 +33,7 @@ from survey.staff_pin import require_pin
 from survey.store import Store
 from survey.visits import Survey, get_survey
 
-TRY_AGAIN_AFTER = 30  # seconds, said to browsers when answers cannot be kept
+NOT_TRACED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 LARGEST_FORM = 8192  # bytes; the forms of the survey have a few hundred
 
 
@@ -53,16 +55,15 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     WhatMattersError
         If there is no PIN for a kiosk, or the key that opens sealed answers cannot be used.
     """
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, max_body_size=LARGEST_FORM)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=NOT_TRACED)
     if settings.kiosk:
         require_pin(store.folder)
     seal = open_seal(store.folder)
     app.state.survey = Survey(
         questionnaire, store, settings, questionnaire.language, Attempts(), Outages(), seal
     )
-    app.router.routes.append(PARCELS)  # the first: most requests are for it
+    app.include_router(questions)  # the first: most requests are for it
     app.include_router(entering)
-    app.include_router(questions)
     app.include_router(leaving)
     app.include_router(offline)
     app.include_router(sealed)
@@ -76,6 +77,8 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     app.add_exception_handler(500, show_failure)
     app.add_middleware(LanguageChoice, offered=questionnaire.study.languages, settings=settings)
     app.add_middleware(Compression)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_FORM)
+    app.add_middleware(Parcels)
     app.add_middleware(Security, https=settings.secure_cookie)
     return app
 
@@ -97,7 +100,7 @@ async def show_outage(request: Request, error: Exception) -> Response:
     survey.outages.report(error)
     answering = request.method == "POST" and request.url.path.startswith("/question/")
     response = render(request, "not_saved.html", survey.context() | {"answering": answering}, 503)
-    response.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
+    response.headers.update(AGAIN_LATER)
     return response
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 LARGEST_DIFFERENCE = Fraction(1, 16)  # of the chance itself, which "about" may hide
 
@@ -21,6 +22,7 @@ class Chance:
         return {str(self.part), str(self.whole)} <= set(re.findall(r"\d+", words))
 
 
+@cache  # there are 101, and each page shows some
 def chance(people: int) -> Chance:
     """So many of a hundred people, with the short way to say it if there is one close enough.
 

@@ -1,6 +1,5 @@
 """The pages on the way in: an invitation, who is answering, consent."""
 
-from asyncio import wrap_future
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -146,7 +145,7 @@ async def _begin(request: Request, survey: Survey, arrival: Arrival) -> Response
     """Keep the consent, give the device its cookie, and lead to the first question."""
     secrets = new_secrets(survey.settings)
     begun = await run_in_threadpool(survey.store.start, secrets.token, arrival)
-    if not await wrap_future(begun):
+    if not await begun:
         return render(request, "used.html", survey.context(), 410)
     response = redirect("/continue")
     for name, value in secrets.cookies.items():

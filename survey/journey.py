@@ -9,7 +9,7 @@ from questionnaires.questionnaire import Questionnaire
 from questionnaires.text import Text
 from survey.conditions import groups_of, known
 from survey.participant import Answer, Participant
-from survey.sequence import Page, pages
+from survey.sequence import Page, decides, pages
 
 COUNTED = ("choice", "dual", "best_worst")  # kinds whose pages say how many there are
 TASKS = ("practice", "choice", "best_worst")  # kinds whose pages show a task
@@ -23,16 +23,21 @@ class Visit:
     token: str
     participant: Participant
     language: str  # tag of the words that the participant reads now
+    as_before: tuple[Page, ...] | None = None  # the pages, if the last answer decided nothing
 
     @cached_property
     def text(self) -> Text:
         """The words that the participant reads, with their own answers where these are named."""
         text = self.questionnaire.texts[self.language]
+        if self.language not in self.questionnaire.piped:
+            return text
         return fill(text, known(self.questionnaire.study, self.participant.answers))
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """The participant's pages, in order."""
+        if self.as_before is not None:
+            return self.as_before
         return pages(self.questionnaire, self.participant.plan, self.participant.answers)
 
     @property
@@ -43,7 +48,10 @@ class Visit:
     def answered(self, answer: Answer) -> "Visit":
         """The same visit after one more answer."""
         answers = {**self.participant.answers, answer.item: answer.value}
-        return replace(self, participant=replace(self.participant, answers=answers))
+        as_before = None if decides(self.questionnaire, answer.item) else self.pages
+        return replace(
+            self, participant=replace(self.participant, answers=answers), as_before=as_before
+        )
 
     def is_over_after(self, page: Page) -> bool:
         """Whether nothing is asked after this page; never before groups are known."""

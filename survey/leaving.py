@@ -1,6 +1,5 @@
 """The pages on the way out: stopping, thanks with a code, withdrawal."""
 
-from asyncio import wrap_future
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -31,7 +30,7 @@ async def show_stop(request: Request, survey: CurrentSurvey, _visit: CurrentVisi
 @router.post("/stop", dependencies=[OwnForm])
 async def stop(survey: CurrentSurvey, visit: CurrentVisit) -> Response:
     """Keep what was answered so far, and end here."""
-    await wrap_future(survey.store.stop(visit.token))
+    await survey.store.stop(visit.token)
     return redirect("/thanks")
 
 

@@ -3,6 +3,7 @@
 import logging
 import time
 
+AGAIN_LATER = {"Retry-After": "30"}  # seconds, said to browsers
 AGAIN_AFTER = 60  # seconds until a line is repeated
 
 log = logging.getLogger("survey")

@@ -1,18 +1,15 @@
 """Whether a form that acts for a participant was sent by one of our own pages."""
 
 from secrets import compare_digest
-from typing import Annotated
 
-from fastapi import Depends, Form, HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 
 from survey.codes import form_token
 from survey.security import is_vouched_for
 from survey.visits import get_survey
 
 
-async def require_own_form(
-    request: Request, posted: Annotated[str, Form(alias="form_token")] = ""
-) -> None:
+async def require_own_form(request: Request) -> None:
     """Refuse what neither the browser vouches for, nor carries the token of its participant.
 
     Browsers since 2023 vouch, and so does our own script; the token is for older tablets. Without
@@ -26,7 +23,8 @@ async def require_own_form(
     if is_vouched_for(request.headers):
         return
     token = (await get_survey(request)).token
-    if token and not compare_digest(posted.encode(), form_token(token).encode()):
+    posted = (await request.form()).get("form_token", "")
+    if token and not compare_digest(str(posted).encode(), form_token(token).encode()):
         raise HTTPException(403)
 
 

@@ -5,9 +5,7 @@ acknowledged, and says so only once they are on disk.
 """
 
 import time
-from asyncio import wrap_future
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from secrets import compare_digest
 from typing import Annotated
@@ -15,18 +13,22 @@ from typing import Annotated
 from fastapi import HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from survey.answers import FieldError, Form
 from survey.codes import form_token
+from survey.errors import NotSaved
 from survey.journey import Visit, find_page, page_after
+from survey.outages import AGAIN_LATER
 from survey.pages import address, parse, refusal
 from survey.participant import Outcome, Sent, Status
 from survey.queries.recording import Kept
 from survey.rendering import NO_STORE, error_words
 from survey.sequence import Page
 from survey.visits import Survey, find_visit, get_survey
+from survey.written import Written
 
+ADDRESS = "/answers"
 LARGEST_PARCEL = 65_536  # bytes; an answer takes about 250
 MOST_ITEMS = 200
 
@@ -74,6 +76,12 @@ class Item(BaseModel):
     revision: Annotated[int, Field(ge=1, le=1_000_000)]
     form: Fields
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """Kind and name of the page."""
+        _, _, kind, name = self.page.split("/")
+        return kind, name
+
 
 class Parcel(BaseModel):
     """What a device sends at once; with no item, only how many it still has."""
@@ -101,10 +109,36 @@ class Refused:
 OVER = Refused("over")
 
 
+class Parcels:
+    """Takes what devices send, before anything else of the application is asked.
+
+    Most requests are for it: the ways through routers and to pages in plain words, which no
+    device shows, take longer than all that is done here.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or scope["path"] != ADDRESS or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            response = await take_answers(request)
+        except HTTPException as error:
+            response = JSONResponse({}, error.status_code, NO_STORE)
+        except NotSaved as error:
+            request.app.state.survey.outages.report(error)
+            response = JSONResponse({}, 503, NO_STORE | AGAIN_LATER)
+        await response(scope, receive, send)
+
+
 async def take_answers(request: Request) -> Response:
     """Keep what a device sends, and say of each answer what became of it once it is on disk."""
     try:
-        parcel = PARCEL.validate_json(await request.body())
+        parcel = PARCEL.validate_json(await _body(request))
     except ValidationError as error:
         raise HTTPException(400) from error
     survey = await get_survey(request)
@@ -116,14 +150,20 @@ async def take_answers(request: Request) -> Response:
     if not survey.attempts.may_answer(visit.token, len(parcel.items)):
         raise HTTPException(429)
     if parcel.held != visit.participant.held:
-        await wrap_future(survey.store.hold(visit.token, parcel.held))
+        await survey.store.hold(visit.token, parcel.held)
     taken, visit = await take(survey, visit, parcel.items)
     items = [_said(item, one) for item, one in zip(parcel.items, taken, strict=True)]
-    return _acknowledged(items, _following(visit, parcel.items[-1].page if items else ""))
+    return _acknowledged(items, _following(visit, parcel.items))
 
 
-# A route of Starlette's own: FastAPI's takes as long again as all that is done here.
-ROUTE = Route("/answers", take_answers, methods=["POST"], max_body_size=LARGEST_PARCEL)
+async def _body(request: Request) -> bytes:
+    """What was sent, unless it is too large."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_PARCEL:
+            raise HTTPException(413)
+    return body
 
 
 async def take(
@@ -133,7 +173,7 @@ async def take(
 
     Gives what became of each, once it is on disk, and the participant as they are then.
     """
-    taken: list[Outcome | Refused | Future[Kept]] = []
+    taken: list[Outcome | Refused | Written[Kept]] = []
     for item in items:
         if item.id in visit.participant.received:
             taken.append("duplicate")
@@ -158,14 +198,14 @@ async def take(
 
 
 async def _settled(
-    survey: Survey, visit: Visit, taken: Sequence[Outcome | Refused | Future[Kept]]
+    survey: Survey, visit: Visit, taken: Sequence[Outcome | Refused | Written[Kept]]
 ) -> tuple[list[Outcome | Refused], Visit]:
     """What became of answers, once all of them are on disk, and the participant as they are."""
     settled: list[Outcome | Refused] = []
     as_expected = True
     for one in taken:
-        if isinstance(one, Future):
-            kept = await wrap_future(one)
+        if isinstance(one, Written):
+            kept = await one
             as_expected = as_expected and kept.is_as_expected
             settled.append(OVER if kept.outcome == "refused" else kept.outcome)
         else:
@@ -173,22 +213,24 @@ async def _settled(
     if as_expected:
         return settled, visit
     participant = await survey.store.find(visit.token)
-    return settled, visit if participant is None else replace(visit, participant=participant)
+    if participant is not None:
+        visit = replace(visit, participant=participant, as_before=None)
+    return settled, visit
 
 
-def _following(visit: Visit, last: str) -> str:
+def _following(visit: Visit, items: Sequence[Item]) -> str:
     """Address of the page that comes after the one that was answered last."""
     if visit.participant.status != "open":
         return "/thanks"
-    page = next((page for page in visit.pages if address(page) == last), None)
+    last = items[-1].names if items else None
+    page = next((page for page in visit.pages if (page.kind, page.name) == last), None)
     following = page and page_after(visit.pages, page)
     return address(following) if following else "/continue"
 
 
 def _page(visit: Visit, item: Item) -> Page | None:
     """Page that an answer is to, if its participant has come that far."""
-    _, _, kind, name = item.page.split("/")
-    return find_page(visit.pages, visit.participant.answers, kind, name)
+    return find_page(visit.pages, visit.participant.answers, *item.names)
 
 
 def _refused(visit: Visit, error: FieldError, item: Item) -> Refused:

@@ -6,7 +6,6 @@ long again, because the threads waited for each other.)
 """
 
 import time
-from asyncio import wrap_future
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
@@ -55,7 +54,7 @@ async def answer_question(
         return render(request, f"{page.kind}.html", context, 422)
     after = visit.answered(parsed)
     status: Status = "finished" if after.is_over_after(page) else "open"
-    await wrap_future(survey.store.record(visit.token, parsed, status))
+    await survey.store.record(visit.token, parsed, status)
     following = page_after(after.pages, page)
     if following is None:
         return redirect("/thanks" if status == "finished" else "/continue")

@@ -1,6 +1,5 @@
 """Answers of someone who has left a shared tablet: opened here, and kept once each."""
 
-from asyncio import wrap_future
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException
@@ -66,7 +65,7 @@ async def _take(survey: Survey, sealed: str) -> Became:
         visit = Visit(survey.questionnaire, token, participant, survey.language)
         await take(survey, visit, packet.items)
         if packet.stopped:
-            await wrap_future(survey.store.stop(token))
+            await survey.store.stop(token)
         if participant.held:
-            await wrap_future(survey.store.hold(token, 0))
+            await survey.store.hold(token, 0)
     return "opened"

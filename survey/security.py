@@ -34,7 +34,6 @@ HEADERS = tuple(
     }.items()
 )
 STAY_WITH_HTTPS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
-NO_SCRIPTS = "'none'"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -76,13 +75,16 @@ def new_nonce(scope: Scope) -> str:
 def headers(scope: Scope, *, https: bool) -> list[tuple[bytes, bytes]]:
     """Headers of an answer: only scripts run that its page names, and what these import."""
     nonce = scope["state"].get("nonce")
-    policy = _policy(f"'nonce-{nonce}'" if nonce else NO_SCRIPTS)
+    policy = _policy(f"'nonce-{nonce}'") if nonce else WITHOUT_SCRIPTS
     return [policy, *HEADERS, *[STAY_WITH_HTTPS] * https]
 
 
 def _policy(scripts: str) -> tuple[bytes, bytes]:
     """The header of the policy."""
     return b"content-security-policy", CONTENT_SECURITY_POLICY.format(scripts=scripts).encode()
+
+
+WITHOUT_SCRIPTS = _policy("'none'")
 
 
 def is_vouched_for(headers: Mapping[str, str]) -> bool:

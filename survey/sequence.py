@@ -75,10 +75,20 @@ def pages(
     questionnaire: Questionnaire, plan: Plan | None, answers: Mapping[str, str]
 ) -> tuple[Page, ...]:
     """All pages between consent and thanks; only those before the tasks until there is a plan."""
-    depends_on = DECIDING if questionnaire.study.design.opt_out != "dual" else DECIDING_IF_DUAL
+    depends_on = _deciding(questionnaire)
     decided = frozenset(given for given in answers.items() if given[0].startswith(depends_on))
     planned = None if plan is None else plan.tasks
     return _pages(Way(questionnaire, id(questionnaire), planned, decided))
+
+
+def decides(questionnaire: Questionnaire, item: str) -> bool:
+    """Whether an answer to an item may change which pages there are."""
+    return item.startswith(_deciding(questionnaire))
+
+
+def _deciding(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """How the items begin whose answers decide which pages there are."""
+    return DECIDING if questionnaire.study.design.opt_out != "dual" else DECIDING_IF_DUAL
 
 
 @lru_cache(maxsize=1024)  # most answers decide nothing, and pages are asked for with each

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -38,6 +37,7 @@ from survey.queries.people import (
 from survey.queries.recording import Kept, Recording, add_first, record_together
 from survey.tables import participants
 from survey.writer import Writer
+from survey.written import Written
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ Job = Recording | Change
 class Store:
     """The answers to one questionnaire in one database; `open_store` makes it.
 
-    What writes gives back a future: when it is done, the change is on disk.
+    What writes gives back what to wait for: then the change is on disk.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Store:
         """Finish what is being written, and let go of the folder."""
         self._resources.close()
 
-    def start(self, token: str, arrival: Arrival) -> Future[bool]:
+    def start(self, token: str, arrival: Arrival) -> Written[bool]:
         """Keep that someone agreed to take part; once, however often it is said.
 
         False if their invitation has been used.
@@ -117,7 +117,7 @@ class Store:
 
     def record(
         self, token: str, answer: Answer, status: Status = "open", sent: Sent | None = None
-    ) -> Future[Kept]:
+    ) -> Written[Kept]:
         """Keep an answer, unless it is the one that stands; a different one is a new revision.
 
         With a status, the participant has it from the same moment on. What a device kept until
@@ -125,7 +125,7 @@ class Store:
         """
         return self._writer.write(Recording(token, answer, status, sent))
 
-    def stop(self, token: str) -> Future[None]:
+    def stop(self, token: str) -> Written[None]:
         """Keep that someone stopped early."""
 
         def end(connection: Connection) -> None:
@@ -135,7 +135,7 @@ class Store:
 
         return self._writer.write(Change(token, end))
 
-    def hold(self, token: str, held: int) -> Future[None]:
+    def hold(self, token: str, held: int) -> Written[None]:
         """Keep how many answers someone's device still has."""
 
         def note(connection: Connection) -> None:

@@ -7,7 +7,7 @@ out anew for each link.
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import Depends, Form, HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 
 from questionnaires.questionnaire import Questionnaire
 from survey.answers import Form as Fields
@@ -21,6 +21,8 @@ from survey.sealing import Seal
 from survey.sequence import Page
 from survey.settings import Settings
 from survey.store import Store
+
+FIELDS = ("ms", "changes", "rendered", "language", "best", "worst", "help")  # besides the answer
 
 
 @dataclass(frozen=True)
@@ -92,20 +94,22 @@ async def get_question(request: Request, kind: str, name: str) -> Question:
     return Question(visit, page)
 
 
-async def get_fields(
-    answer: Annotated[list[str] | None, Form()] = None,
-    ms: Annotated[str, Form()] = "",
-    changes: Annotated[str, Form()] = "",
-    rendered: Annotated[str, Form()] = "",
-    language: Annotated[str, Form()] = "",
-    best: Annotated[str, Form()] = "",
-    worst: Annotated[str, Form()] = "",
-    help: Annotated[str, Form()] = "",  # noqa: A002 - the name of the field
-) -> Fields:
-    """Fields of a question page, as they came."""
-    answers = tuple(answer or ())
-    first = answers[0] if answers else ""
-    return Fields(first, ms, changes, rendered, language, answers, best, worst, help)
+async def get_fields(request: Request) -> Fields:
+    """Fields of a question page, as they came.
+
+    Read by hand, as that takes a third of the time that declaring each would.
+
+    Raises
+    ------
+    HTTPException
+        With status 400, if a field is a file.
+    """
+    posted = await request.form()
+    if not all(isinstance(value, str) for value in posted.values()):
+        raise HTTPException(400)
+    answers = tuple(str(value) for value in posted.getlist("answer"))
+    named = {name: str(posted.get(name, "")) for name in FIELDS}
+    return Fields(answer=answers[0] if answers else "", answers=answers, **named)
 
 
 CurrentSurvey = Annotated[Survey, Depends(get_survey)]

@@ -5,17 +5,18 @@ A caller gets its result only when the commit is on disk, so whatever was acknow
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
 from survey.errors import NotSaved, StoreError
+from survey.written import Said, Written, tell
 
 Connection = TypeVar("Connection")
 Job = TypeVar("Job")
 
+CLOSED = "the store is closed; start the survey again"
 LARGEST_GROUP = 200  # jobs in one commit
 MOMENT = 0.003  # seconds in which others may join, where the last commit was of several
 
@@ -36,23 +37,23 @@ class Writer(Generic[Connection, Job]):
         self._transaction = transaction
         self._run_jobs = run
         self._learn = learn
-        self._jobs: SimpleQueue[tuple[Job, Future[Any]] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[Job, Written[Any]] | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def write(self, job: Job) -> Future[Any]:
+    def write(self, job: Job) -> Written[Any]:
         """Have a job done in the writing thread; its result is there when it is on disk.
 
         Raises
         ------
         StoreError
-            If the writer has been closed. What the job raises, the future raises.
+            If the writer has been closed. What the job raises, whoever waits hears.
         """
         if not self._thread.is_alive():
-            raise StoreError("the store is closed; start the survey again")
-        future: Future[Any] = Future()
-        self._jobs.put((job, future))
-        return future
+            raise StoreError(CLOSED)
+        written: Written[Any] = Written()
+        self._jobs.put((job, written))
+        return written
 
     def close(self) -> None:
         """Finish the jobs that are waiting, then stop."""
@@ -60,20 +61,20 @@ class Writer(Generic[Connection, Job]):
         self._thread.join()
         while not self._jobs.empty():
             late = self._jobs.get()
-            if late is not None and late[1].set_running_or_notify_cancel():
-                late[1].set_exception(StoreError("the store is closed; start the survey again"))
+            if late is not None and late[1].is_wanted():
+                tell([Said(late[1], error=StoreError(CLOSED))])
 
     def _run(self) -> None:
         """Take jobs, as many as are waiting, until there is a None."""
-        taken: list[tuple[Job, Future[Any]] | None] = []
+        taken: list[tuple[Job, Written[Any]] | None] = []
         while None not in taken:
             taken = self._next_group(patiently=len(taken) > 1)
             # Whoever gave up before is left out, and nobody can give up from here on.
-            group = [one for one in taken if one and one[1].set_running_or_notify_cancel()]
+            group = [one for one in taken if one and one[1].is_wanted()]
             if group:
                 self._commit(group)
 
-    def _next_group(self, *, patiently: bool) -> list[tuple[Job, Future[Any]] | None]:
+    def _next_group(self, *, patiently: bool) -> list[tuple[Job, Written[Any]] | None]:
         """The jobs that are waiting; patiently, those of the next moment too."""
         group = [self._jobs.get()]
         while group[-1] is not None and len(group) < LARGEST_GROUP:
@@ -86,7 +87,7 @@ class Writer(Generic[Connection, Job]):
                 time.sleep(MOMENT)
         return group
 
-    def _commit(self, group: Sequence[tuple[Job, Future[Any]]]) -> None:
+    def _commit(self, group: Sequence[tuple[Job, Written[Any]]]) -> None:
         """Do a group of jobs in one transaction; if one fails, each in a transaction of its own."""
         jobs = [job for job, _ in group]
         done = False
@@ -97,11 +98,9 @@ class Writer(Generic[Connection, Job]):
             self._learn(jobs, results)
         except BaseException as error:  # handed to the threads that wait for it
             if done or isinstance(error, NotSaved) or len(group) == 1:
-                for _, future in group:
-                    future.set_exception(error)
+                tell([Said(written, error=error) for _, written in group])
                 return
             for one in group:
                 self._commit([one])
             return
-        for (_, future), result in zip(group, results, strict=True):
-            future.set_result(result)
+        tell([Said(one[1], result) for one, result in zip(group, results, strict=True)])

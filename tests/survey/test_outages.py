@@ -13,6 +13,7 @@ from httpx2 import Client
 from starlette.testclient import TestClient
 
 from survey.app import create_app
+from survey.codes import form_token
 from survey.errors import NotSaved
 from survey.outages import Outages
 from survey.settings import Settings
@@ -85,6 +86,13 @@ def answer(client, number):
     return client.post("/question/segment/role", data={"answer": ROLES[number % 2], "ms": "5"})
 
 
+def parcel(client):
+    """The other role, as a device sends what it kept."""
+    said = {"answer": ROLES[1], "ms": "5"}
+    item = {"id": "12345678", "page": "/question/segment/role", "revision": 1, "form": said}
+    return {"token": form_token(client.cookies["participant"]), "held": 0, "items": [item]}
+
+
 def answer_until_refused(client, most=600):
     """How many different answers were acknowledged, and the first that was not."""
     for number in range(most):
@@ -146,11 +154,14 @@ def test_a_file_that_becomes_read_only_is_said_and_nothing_acknowledged_is_lost(
         before = answer(client, 0)
         with immutable(file, f"{file}-wal"):
             refused = answer(client, 1)
+            kept = client.post("/answers", json=parcel(client))
         again = answer(client, 1)
     served.process.terminate()
     served.process.wait(10)
 
     assert_clear(refused)
+    assert (kept.status_code, kept.json()) == (503, {})  # a device keeps it, and tries again
+    assert int(kept.headers["retry-after"]) > 0
     assert (before.status_code, again.status_code) == (303, 303)
     assert roles_in(file) == list(ROLES)
     assert "test.sqlite: " in (tmp_path / "survey.log").read_text()

@@ -102,8 +102,8 @@ def test_everyone_in_a_group_hears_that_it_could_not_be_committed(writer, databa
     ]
     gate.set()
 
-    for future in futures:
-        assert future.exception(5) is not None
+    for written in futures:
+        assert written.future.exception(5) is not None
     assert database.execute("SELECT n FROM numbers").fetchall() == []
 
 
@@ -111,7 +111,7 @@ def test_a_job_that_nobody_waits_for_any_more_is_left_out_and_holds_up_nobody(wr
     gate = hold(writer)
 
     given_up, other = writer.write(add(1)), writer.write(add(2))
-    assert given_up.cancel()
+    assert given_up.future.cancel()
     gate.set()
     other.result(5)
     writer.write(add(3)).result(5)
