@@ -1,23 +1,25 @@
 """Bring a database to the tables of this version, step by step."""
 
+from importlib import import_module
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from survey.errors import StoreError
 
-STEPS = Path(__file__).parent / "migrations"
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
 BEFORE_STEPS = 234197174  # what files of SQLite said of themselves before there were any
 FIRST = "0001"
 
 
+def known_steps() -> list[str]:
+    """Numbers of all steps, by the names of their files, the newest last."""
+    return sorted(path.name[1:5] for path in VERSIONS.glob("r[0-9]*.py"))
+
+
 def latest() -> str:
     """Number of the newest step."""
-    return str(ScriptDirectory(str(STEPS)).get_current_head())
+    return known_steps()[-1]
 
 
 def version_of(connection: Connection, where: object) -> str:
@@ -28,11 +30,12 @@ def version_of(connection: Connection, where: object) -> str:
     StoreError
         If a newer version of this software made it, or something else did.
     """
-    found = MigrationContext.configure(connection).get_current_revision()
-    if found is None and inspect(connection).has_table("participants"):
+    tables, found = inspect(connection), None
+    if tables.has_table("alembic_version"):
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if found is None and tables.has_table("participants"):
         found = FIRST if _is_before_steps(connection) else "unknown"
-    steps = [step.revision for step in ScriptDirectory(str(STEPS)).walk_revisions()]
-    if found is not None and found not in steps:
+    if found is not None and found not in known_steps():
         raise StoreError(
             f"{where}: made by another version of What Matters; install its newest version, or "
             "name another place for new answers"
@@ -52,13 +55,11 @@ def require_latest(connection: Connection, where: object) -> None:
 
 def bring_up_to_date(connection: Connection, where: object, step: str = "head") -> None:
     """Make the steps that are missing, within the transaction of the connection."""
-    known = version_of(connection, where)
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(STEPS).replace("%", "%%"))
-    if known == FIRST and _is_before_steps(connection):
-        command.stamp(config, FIRST)
+    steps = import_module("survey.migrations.steps")
+    if version_of(connection, where) == FIRST and _is_before_steps(connection):
+        steps.pretend_steps(connection, FIRST)
         connection.exec_driver_sql("PRAGMA user_version = 0")
-    command.upgrade(config, step)
+    steps.make_steps(connection, step)
 
 
 def _is_before_steps(connection: Connection) -> bool:

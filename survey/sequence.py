@@ -46,6 +46,9 @@ class Page:
         return ":".join(part for part in parts if part)
 
 
+a_page = lru_cache(maxsize=8192)(Page)  # one of each for everybody: people differ in their order
+
+
 @dataclass(frozen=True)
 class Way:
     """All that decides which pages there are; two that are equal have the same."""
@@ -104,19 +107,19 @@ def _pages(way: Way) -> tuple[Page, ...]:
 
 def _segments(way: Way, _step: Step) -> Iterator[Page]:
     """Who is answering."""
-    yield from (Page("segment", name) for name in asked_segments(way.questionnaire.study))
+    yield from (a_page("segment", name) for name in asked_segments(way.questionnaire.study))
 
 
 def _outcomes(way: Way, _step: Step) -> Iterator[Page]:
     """Each outcome explained."""
-    yield from (Page("outcome", name) for name in way.questionnaire.study.attribute_ids)
+    yield from (a_page("outcome", name) for name in way.questionnaire.study.attribute_ids)
 
 
 def _practice(way: Way, _step: Step) -> Iterator[Page]:
     """Practice tasks, each with a word about the answer."""
     for number, task in enumerate(way.tasks("warmup"), start=1):
-        yield Page("practice", str(number), task)
-        yield Page("feedback", str(number), task)
+        yield a_page("practice", str(number), task)
+        yield a_page("feedback", str(number), task)
 
 
 def _choices(way: Way, _step: Step) -> Iterator[Page]:
@@ -126,36 +129,36 @@ def _choices(way: Way, _step: Step) -> Iterator[Page]:
     asking_after = settings.chunk or len(tasks)
     for number, task in enumerate(tasks, start=1):
         if number > asking_after:
-            more = Page("more", str(asking_after))
+            more = a_page("more", str(asking_after))
             yield more
             if way.answers.get(more.item) != YES:
                 return
             asking_after += settings.more or settings.chunk or 0
-        choice = Page("choice", str(number), task)
+        choice = a_page("choice", str(number), task)
         yield choice
         chosen = way.answers.get(choice.item)
         if settings.opt_out == "dual" and chosen is not None:
-            yield Page("dual", str(number), task, chosen)
+            yield a_page("dual", str(number), task, chosen)
 
 
 def _best_worst(way: Way, _step: Step) -> Iterator[Page]:
     """Best and worst of each list."""
     for number, task in enumerate(way.tasks("best_worst"), start=1):
-        yield Page("best_worst", str(number), task)
+        yield a_page("best_worst", str(number), task)
 
 
 def _question(way: Way, step: Step) -> Iterator[Page]:
     """An ordinary question, if it is asked; a check has a word about the answer."""
     question = way.questionnaire.study.question(step.name)
     if is_asked(question, way.values):
-        yield Page("question", step.name)
+        yield a_page("question", step.name)
         if question.correct is not None:
-            yield Page("feedback", step.name)
+            yield a_page("feedback", step.name)
 
 
 def _break(_way: Way, step: Step) -> Iterator[Page]:
     """A rest, with something to read."""
-    yield Page("break", step.name)
+    yield a_page("break", step.name)
 
 
 PAGES_OF: Mapping[StepKind, Callable[[Way, Step], Iterator[Page]]] = {

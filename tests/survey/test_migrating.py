@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from survey.backup import restore
 from survey.database import find_database, transaction
 from survey.errors import StoreError
-from survey.migrating import bring_up_to_date, latest, version_of
+from survey.migrating import VERSIONS, bring_up_to_date, known_steps, latest, version_of
 from survey.queries.exports import read_responses
 from survey.tables import metadata
 
@@ -37,6 +38,13 @@ def test_the_steps_lead_to_the_tables_of_this_version(tables):
 
     assert differences == []
     assert version_of(tables, "here") == latest()
+
+
+@pytest.mark.sqlite
+def test_files_of_steps_are_named_by_their_numbers_in_their_order():
+    steps = ScriptDirectory(str(VERSIONS.parent)).walk_revisions()
+
+    assert known_steps() == [step.revision for step in steps][::-1]
 
 
 def test_steps_that_were_made_are_not_made_again(tables):
