@@ -2,7 +2,7 @@
 
 from analysis.exports.pages import page
 from analysis.exports.score_report import NO_BREAK
-from analysis.exports.score_words import REGIMES, lock_sentence, name_of
+from analysis.exports.score_words import REGIMES, SUMMARIES, lock_sentence, name_of
 from analysis.procurement.marks import ScoredBid
 from analysis.procurement.method import NOTES
 from analysis.procurement.score import Score
@@ -34,6 +34,7 @@ def _summary(score: Score, bid: ScoredBid) -> bytes:
         leaders=[name_of(score, one) for one in score.robustness.leaders],
         lock=lock_sentence(score.lock),
         regime=REGIMES[score.tender.regime],
+        kind=SUMMARIES[score.tender.regime],
         notes=NOTES,
     )
     return shown.replace(" %", NO_BREAK + "%").encode()

@@ -17,6 +17,10 @@ REGIMES = {
     "procurement_act_2023": "Procurement Act 2023: award criteria and assessment methodology",
     "provider_selection_regime": "Provider Selection Regime: basic and key criteria",
 }
+SUMMARIES = {  # what a bidder is told after the decision
+    "procurement_act_2023": "Assessment summary",
+    "provider_selection_regime": "Reasons for the decision",
+}
 
 
 def whose(population: Population) -> str:

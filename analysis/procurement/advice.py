@@ -28,6 +28,12 @@ def advice(tender: Tender) -> Iterator[str]:
                 f"£{value:,}, {most} are in proportion"
             )
             break
+    if tender.regime == "provider_selection_regime" and tender.profile == "vbp_2026_06":
+        yield (
+            "regime: the Provider Selection Regime is for health care services, and vbp_2026_06 "
+            "for medical devices; use the profile blank, and say in `link` which of the key "
+            "criteria a domain bears on"
+        )
     if tender.declaration.supplier_funded:
         yield (
             "declaration.supplier_funded: a possible bidder paid for the survey; publish who, and "

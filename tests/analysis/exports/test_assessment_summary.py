@@ -4,7 +4,7 @@ from html import unescape
 
 from analysis.exports.assessment_summary import assessment_summaries
 
-B = "bids.csv"
+T, B = "tender.toml", "bids.csv"
 
 
 def test_every_bidder_has_a_summary_and_what_is_used_now_has_none(example_score):
@@ -38,3 +38,13 @@ def test_a_hostile_name_stays_words(score_changed):
     score = score_changed((B, "Swift Joint", "<script>alert(1)</script>"))
 
     assert b"<script>" not in assessment_summaries(score)["summaries/swift.html"]
+
+
+def test_under_the_provider_selection_regime_bidders_read_reasons_for_a_decision(score_changed):
+    score = score_changed((T, '"procurement_act_2023"', '"provider_selection_regime"'))
+    page = assessment_summaries(score)["summaries/swift.html"].decode()
+
+    assert "Reasons for the decision" in page
+    assert "Provider Selection Regime: basic and key criteria" in page
+    assert "Procurement Act" not in page
+    assert "Assessment summary" not in page

@@ -89,3 +89,9 @@ def test_a_blend_shares_the_population_among_roles(changed, joint_weights):
         for role in ("patient", "carer_self")
     }
     assert shares == pytest.approx({"patient": 0.8, "carer_self": 0.2})
+
+
+def test_a_standard_of_devices_is_questioned_for_services(changed):
+    said = told(changed, (T, '"procurement_act_2023"', '"provider_selection_regime"'))
+
+    assert "the Provider Selection Regime is for health care services" in said

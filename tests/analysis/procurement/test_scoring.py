@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from analysis.errors import TenderError
 from analysis.procurement.scoring import half_up
 
 T, B = "tender.toml", "bids.csv"
@@ -174,3 +175,47 @@ def test_the_existing_product_is_scored_like_every_bid(example_score, score_chan
     score = score_changed((B, ",yes,", ",no,"), (B, "Steady Joint,no,", "Steady Joint,yes,"))
 
     assert [one.total for one in score.bids] == [one.total for one in example_score.bids]
+
+
+EVERGREEN = """[[gates]]
+id = "evergreen"
+title = "Evergreen"
+definition = "Level 1 of the supplier assessment"
+evidence = "The published assessment"
+link = "Suppliers of these implants"
+
+# --- The part that patients share out"""
+
+
+def gated(said):
+    """Changes of the example to a tender with a gate, and what Steady Joint says about it."""
+    return (
+        (T, "# --- The part that patients share out", EVERGREEN),
+        (B, "status_quo,", "status_quo,evergreen,"),
+        (B, ",yes,4650", ",yes,yes,4650"),
+        (B, ",no,4850", f",no,{said},4850"),
+        (B, ",no,4300", ",no,yes,4300"),
+    )
+
+
+def test_a_bid_that_fails_a_gate_is_out_and_says_why(example_score, score_changed):
+    """Steady Joint would be first. The others keep their totals."""
+    score = score_changed(*gated("no"))
+
+    failed = {one.bid.id: one.failed for one in score.bids if one.failed}
+    assert failed == {"steady": ("Evergreen: the bid does not meet it",)}
+    assert score.ranks == {"swift": 1, "present": 2}
+    assert set(score.robustness.bids) == {"present", "swift"}
+    assert [one.total for one in score.bids] == [one.total for one in example_score.bids]
+
+
+def test_a_gate_earns_no_points(example_score, score_changed):
+    score = score_changed(*gated("yes"))
+
+    assert score.ranks == example_score.ranks
+    assert sum(one.points for one in score.criteria) == 100
+
+
+def test_a_gate_is_answered_by_yes_or_no(score_changed):
+    with pytest.raises(TenderError, match=r'bids.csv, row 3, column evergreen: "perhaps"; write y'):
+        score_changed(*gated("perhaps"))

@@ -27,6 +27,11 @@ def test_the_example_keeps_its_profile(changed):
             "domains: they add up to 99 points; add 1",
         ),
         (
+            '"supply_chain"\npoints = 10',
+            '"supply_chain"\npoints = 11',
+            "domains: they add up to 101 points; take away 1",
+        ),
+        (
             'id = "supply_chain"',
             'id = "supply_chains"',
             'domains: "supply_chains" is not in vbp_2026_06; did you mean "supply_chain"?',
