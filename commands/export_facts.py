@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from questionnaires.codebook import CODEBOOK, codebook_csv
 from questionnaires.files import json_bytes, responses_csv
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.respondents import RESPONDENTS, respondents_csv
@@ -34,6 +35,7 @@ def exported(data: Path, questionnaire: Questionnaire, url: str, name: Path) -> 
     files = {
         name.name: responses_csv(questionnaire.study, rows),
         RESPONDENTS: respondents_csv(questionnaire.study, people),
+        CODEBOOK: codebook_csv(questionnaire, name.name),
         name.with_suffix(".json").name: facts(questionnaire, n, gone),
     }
     return Exported(files, len(rows), n, gone)
