@@ -4,16 +4,19 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from uvicorn.supervisors import Multiprocess
 
+from questionnaires.errors import WhatMattersError
 from questionnaires.files import read_questionnaire
+from questionnaires.publication import NAME as PUBLISHED
 from questionnaires.questionnaire import require_as_published
 from survey.app import create_app
 from survey.errors import SettingsError
@@ -21,6 +24,7 @@ from survey.settings import Settings
 from survey.store import open_store
 
 STARTING = 60  # seconds that a process may take, on a busy machine, before it is given up
+LOOKING = 10  # ticks of a tenth of a second, after which to look for another edition
 PATIENCE = 5  # seconds for answers that are still arriving when the survey is told to stop
 
 
@@ -33,33 +37,71 @@ def serve(
 ) -> None:
     """Serve a study's survey until the process is told to stop; port 0 takes a free one.
 
+    One process goes on with the next edition as soon as one is published, at the same address.
+
     Raises
     ------
     WhatMattersError
         If the study, the place of the answers or the address cannot be used.
     """
     require_shared(workers, settings)
-    questionnaire = read_questionnaire(questionnaire_folder)
+    signal.signal(signal.SIGTERM, _stop)
+    with suppress(KeyboardInterrupt), listen(host, port) as listener:
+        while _serve_edition(questionnaire_folder, settings, listener, host, workers):
+            pass
+
+
+def _serve_edition(
+    folder: Path, settings: Settings, listener: socket.socket, host: str, workers: int
+) -> bool:
+    """Serve the study as it is; whether that ended because another edition was published."""
+    questionnaire = read_questionnaire(folder)
     require_as_published(questionnaire)
-    with ExitStack() as resources:
-        store = open_store(settings.data, questionnaire, settings.database)
-        resources.callback(store.close)
-        listener = resources.enter_context(listen(host, port))
+    with closing(open_store(settings.data, questionnaire, settings.database)) as store:
         shown = f"[{host}]" if ":" in host else reached_at(host)
         kind = " (a draft: answers are a test)" if questionnaire.is_draft else ""
         sys.stdout.write(
             f"{questionnaire.study.label}{kind} is open at http://{shown}:{listener.getsockname()[1]}/\n"
         )
         sys.stdout.flush()
-        signal.signal(signal.SIGTERM, _stop)
-        with suppress(KeyboardInterrupt):
-            if workers == 1:
-                config = _config(create_app(questionnaire, store, settings))
-                uvicorn.Server(config).run(sockets=[listener])
-            else:
-                made = partial(worker_app, questionnaire_folder, settings)
-                config = _config(made, factory=True, workers=workers)
-                Multiprocess(config, sockets=[listener]).run()
+        if workers > 1:
+            config = _config(partial(worker_app, folder, settings), factory=True, workers=workers)
+            Multiprocess(config, sockets=[listener]).run()
+            return False
+        server = UntilPublished(_config(create_app(questionnaire, store, settings)), folder)
+        server.run(sockets=[listener.dup()])  # uvicorn closes what it is given
+        return server.is_published
+
+
+class UntilPublished(uvicorn.Server):
+    """Serves until it is told to stop, or another edition of the study is there to be served."""
+
+    def __init__(self, config: uvicorn.Config, folder: Path) -> None:
+        super().__init__(config)
+        self.is_published = False
+        self._folder = folder
+        self._seen = self._publication()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look about once a second, and see whether it is time to end."""
+        if counter % LOOKING == 0 and (found := self._publication()) != self._seen:
+            self._seen = found
+            self.is_published = await run_in_threadpool(_can_be_served, self._folder)
+        return self.is_published or await super().on_tick(counter)
+
+    def _publication(self) -> bytes:
+        """What says which edition is the last one; nothing of a draft."""
+        path = self._folder / PUBLISHED
+        return path.read_bytes() if path.is_file() else b""
+
+
+def _can_be_served(folder: Path) -> bool:
+    """Whether a study is whole; what is open goes on with the last edition otherwise."""
+    try:
+        require_as_published(read_questionnaire(folder))
+    except WhatMattersError:
+        return False
+    return True
 
 
 def require_shared(workers: int, settings: Settings) -> None:

@@ -1,13 +1,17 @@
 """The survey as a process: its link, its end, what it carries and what it logs."""
 
+import shutil
 import socket
 import subprocess
 import sys
 import time
+from datetime import date
 
 import pytest
 from httpx2 import Client
 
+from analysis.publication import amend, publish
+from questionnaires.files import find_study, read_questionnaire
 from survey.bots import take_survey
 from survey.errors import SettingsError
 from survey.serving import listen
@@ -27,6 +31,37 @@ def test_the_survey_prints_its_link_and_ends_when_it_is_told_to(serve, tmp_path)
     assert code == 0
     assert (tmp_path / "survey.log").read_text() == ""
     assert not (tmp_path / "data" / "test.sqlite-wal").exists()  # closed in good order
+
+
+@pytest.mark.slow
+def test_an_open_survey_goes_on_with_what_is_published(serve, tmp_path):
+    study = tmp_path / "stroke"
+    shutil.copytree(find_study("stroke"), study)
+    served = serve(str(study), tmp_path / "data")
+    with Client(base_url=served.address, headers={"Connection": "close"}) as client:
+        before = client.get("/consent", params={"role": "patient"}).text
+        publish(study, date(2026, 11, 2))
+        after = first_without(client, "answers do not count")
+        text = (study / "text.en.toml").read_text()
+        title = read_questionnaire(study).texts["en"].title
+        words = {"text.en.toml": text.replace(title, "What counts for you").encode()}
+        amend(study, "Plainer", date(2026, 11, 3), structure=False, changes=words)
+        amended = first_without(client, title)
+
+    assert "answers do not count" in before
+    assert title in after
+    assert "What counts for you" in amended
+    assert (tmp_path / "data" / "responses.sqlite").exists()
+
+
+def first_without(client, words):
+    """The first page within some seconds that does not say something any more."""
+    for _ in range(80):
+        page = client.get("/consent", params={"role": "patient"})  # the door is never shut
+        if page.is_success and words not in page.text:
+            return page.text
+        time.sleep(0.25)
+    raise AssertionError(f"{words}: still said")
 
 
 def test_a_tablet_that_lost_its_connection_does_not_keep_the_survey_from_ending(serve, tmp_path):
