@@ -17,26 +17,27 @@ import uvicorn
 
 from analysis.console import accounts, audit, passwords
 from analysis.console.accounts import EVERY_STUDY
-from analysis.console.app import create_app
+from analysis.console.app import SurveyFiles, create_app
 from analysis.console.console import Console
 from analysis.console.database import Database, open_database
 from analysis.console.errors import ConsoleError
 from analysis.console.settings import Settings
-from analysis.console.source import Source
+from analysis.console.source import Previews, Source
 from analysis.console.work import TASKS
 from analysis.console.workshop import Workshop
 from commands.export_facts import export_files
 from commands.field import DatabaseOption, settings_of
+from commands.invitations import invite
 from questionnaires.files import find_study, read_questionnaire
+from survey.previews import preview, preview_names
 from survey.queries.progress import read_progress
-from survey.rendering import STATIC
+from survey.rendering import STATIC, static_root
 from survey.serving import listen
 
 console = typer.Typer(help="The pages for staff: serve them, make accounts, check the audit log.")
 user = typer.Typer(help="Accounts of the console.")
 console.add_typer(user, name="user")
 
-VENDOR = STATIC / "vendor"
 NICENESS = 5
 PATIENCE = 5  # seconds for answers that are on their way when the console is told to stop
 COMMAND_LINE = "command line"  # who it was, in the audit log
@@ -97,7 +98,14 @@ def source_of(study: str, data: Path, database: str | None) -> Source:
     questionnaire = read_questionnaire(find_study(study))
     place = settings_of(data, database)
     where = (place.data, questionnaire, place.database)
-    return Source(questionnaire, partial(read_progress, *where), partial(export_files, *where))
+    return Source(
+        questionnaire,
+        progress=partial(read_progress, *where),
+        export=partial(export_files, *where),
+        invite=partial(invite, place.data, questionnaire),
+        previews=Previews(partial(preview_names, questionnaire), partial(preview, questionnaire)),
+        again=partial(source_of, study, data, database),
+    )
 
 
 @user.command()
@@ -188,7 +196,7 @@ def _run(made: Console, listener: socket.socket) -> None:
     """
     os.nice(NICENESS)
     config = uvicorn.Config(
-        create_app(made, VENDOR),
+        create_app(made, SurveyFiles(STATIC, static_root())),
         access_log=False,
         log_level="warning",
         server_header=False,

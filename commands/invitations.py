@@ -2,12 +2,13 @@
 
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
 from questionnaires.errors import did_you_mean
 from questionnaires.files import find_study, read_questionnaire, write_files
+from questionnaires.links import Links
+from questionnaires.questionnaire import Questionnaire
 from survey.errors import SettingsError
 from survey.folder import make_folder
 from survey.invitation_sheet import invitation_sheet
@@ -37,24 +38,34 @@ def links(
     Works while the survey is open. To let in nobody without, set `entry = "invited"`.
     """
     questionnaire = read_questionnaire(find_study(study))
-    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
-        raise SettingsError(f"{address}: no address; write it like https://survey.example.org")
-    if lang is not None and lang not in questionnaire.study.languages:
-        remedy = did_you_mean(lang, questionnaire.study.languages)
-        raise SettingsError(f"--lang {lang}: the study has no such words; {remedy}")
-    if n + kiosk == 0:
-        raise SettingsError("no link was asked for; add --n 40, --kiosk, or both")
     if sheet.exists():
         raise SettingsError(
             f"{sheet}: is there already, with codes that are nowhere else; name another --sheet"
         )
-    study_id = questionnaire.study.id
-    shared, personal = [new_code() for _ in range(kiosk)], [new_code() for _ in range(n)]
-    make_folder(data)
-    known = read_invitations(data, study_id)
-    files = with_codes(known, study_id, {"kiosk": shared, "personal": personal})
-    printed = invitation_sheet(questionnaire, address, shared, personal, lang)
-    write_files(data, files)  # first: a printed code must open the door
-    write_files(sheet.parent, {sheet.name: printed.encode()})
+    printed = invite(data, questionnaire, Links(address, n, shared=kiosk, language=lang))
+    write_files(sheet.parent, {sheet.name: printed})
     made = [f"{n} personal" if n else "", "1 shared" if kiosk else ""]
     typer.echo(f"Wrote {sheet}: {' and '.join(filter(None, made))}. Print it; keep no copy.")
+
+
+def invite(data: Path, questionnaire: Questionnaire, asked: Links) -> bytes:
+    """Make invitations; the page to print, on which alone their codes are.
+
+    Raises
+    ------
+    WhatMattersError
+        If the study has no words in that language, or a file cannot be written.
+    """
+    languages = questionnaire.study.languages
+    if asked.language is not None and asked.language not in languages:
+        remedy = did_you_mean(asked.language, languages)
+        raise SettingsError(f"--lang {asked.language}: the study has no such words; {remedy}")
+    study = questionnaire.study.id
+    shared = [new_code() for _ in range(asked.shared)]
+    personal = [new_code() for _ in range(asked.n)]
+    make_folder(data)
+    known = read_invitations(data, study)
+    printed = invitation_sheet(questionnaire, asked.address, shared, personal, asked.language)
+    # A printed code must open the door: its hash is kept before the page is given away.
+    write_files(data, with_codes(known, study, {"kiosk": shared, "personal": personal}))
+    return printed.encode()

@@ -47,6 +47,7 @@ class Progress:
     quotas: tuple[QuotaFilled, ...]
     minutes: Minutes | None  # None before enough people have finished
     withdrawn: int
+    on_devices: int  # answers that devices still had when they last said so
 
     def count(
         self, *, cell: Cell | None = None, status: Status | None = None, device: str | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,9 +14,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 
 from analysis.console.console import Console
+from analysis.console.errors import AnswersUnread
 from analysis.console.fieldwork_pages import router as fieldwork
 from analysis.console.people import router as people
 from analysis.console.rendering import STATIC, redirect, render, static_root
+from analysis.console.roles import Action
 from analysis.console.security import Guard, protect
 from analysis.console.signing_in import router as signing_in
 from analysis.console.study_pages import router as study
@@ -38,8 +41,16 @@ class KeptForGood(StaticFiles):
         return response
 
 
-def create_app(console: Console, vendor: Path) -> FastAPI:
-    """The application; `vendor` has the files of NHS.UK and htmx, which the survey serves too.
+@dataclass(frozen=True)
+class SurveyFiles:
+    """What the survey serves besides pages; the console needs it too, to show these."""
+
+    folder: Path  # in it `vendor`, with the files of NHS.UK and htmx
+    address: str  # at which pages of the survey look for it
+
+
+def create_app(console: Console, survey: SurveyFiles) -> FastAPI:
+    """The application.
 
     Database and workshop stay the caller's to close, when the application ends at the latest.
     """
@@ -58,12 +69,15 @@ def create_app(console: Console, vendor: Path) -> FastAPI:
         lifespan=until_the_end,
     )
     app.state.console = console
-    app.mount(f"{static_root()}/vendor", KeptForGood(directory=vendor), name="vendor")
+    vendor = KeptForGood(directory=survey.folder / "vendor")
+    app.mount(f"{static_root()}/vendor", vendor, name="vendor")
+    app.mount(survey.address, KeptForGood(directory=survey.folder), name="survey")
     app.mount(static_root(), KeptForGood(directory=STATIC), name="static")
     for router in (home, signing_in, people, fieldwork, weights, work, study, tenders):
         app.include_router(router)
     app.add_exception_handler(HTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)
+    app.add_exception_handler(AnswersUnread, show_problem)
     app.add_exception_handler(500, show_failure)
     app.add_middleware(Guard, https=console.settings.secure_cookie)
     return app
@@ -73,10 +87,14 @@ def create_app(console: Console, vendor: Path) -> FastAPI:
 def show_home(request: Request, visit: Annotated[Visit, allowed("see own account")]) -> Response:
     """Lead to the first page that somebody may see; say so if there is none."""
     may = visit.account.may
-    pages = [("see fieldwork", "fieldwork"), ("see tenders", "tenders"), ("see weights", "weights")]
+    pages: list[tuple[Action, str]] = [
+        ("see fieldwork", "fieldwork"),
+        ("see tenders", "tenders"),
+        ("see weights", "weights"),
+    ]
     for one in visit.studies:
         for action, name in pages:
-            if may(action):  # type: ignore[arg-type]
+            if may(action):
                 return redirect(f"/studies/{one.id}/{name}")
     if may("see people"):
         return redirect("/people")
@@ -86,6 +104,8 @@ def show_home(request: Request, visit: Annotated[Visit, allowed("see own account
 async def show_problem(request: Request, error: Exception) -> Response:
     """A page in plain words for whatever went wrong; or the redirect that a route asked for."""
     status = 400 if isinstance(error, RequestValidationError) else 500
+    if isinstance(error, AnswersUnread):
+        status = 503
     if isinstance(error, HTTPException):
         status = error.status_code
         if status == 303:

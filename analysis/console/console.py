@@ -1,7 +1,7 @@
 """All that the console's pages are made from: settings, database, studies, and work."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from analysis.console.attempts import Attempts
@@ -18,8 +18,12 @@ class Console:
 
     settings: Settings
     database: Database
-    studies: Mapping[str, Source]  # by id
+    studies: dict[str, Source]  # by id
     workshop: Workshop
     attempts: Attempts = field(default_factory=Attempts)
     counts: Counts = field(default_factory=Counts)
     clock: Callable[[], float] = time.time  # seconds
+
+    def read_again(self, study: str) -> None:
+        """Know a study as its files are now: pages after this show it so."""
+        self.studies[study] = self.studies[study].again()

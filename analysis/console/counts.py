@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
+from analysis.console.errors import AnswersUnread
 from analysis.console.source import Source
+from questionnaires.errors import WhatMattersError
 from questionnaires.progress import Progress
 
 FRESH = 10  # seconds: reading all answers takes from those who answer on the same machine
@@ -28,9 +30,23 @@ class Counts:
         self._last: dict[str, Counted] = {}
 
     def of(self, source: Source) -> Counted:
-        """Counts of a study, a few seconds old at most."""
+        """Counts of a study, a few seconds old at most.
+
+        Raises
+        ------
+        AnswersUnread
+            If there is no database of answers yet, or it cannot be read.
+        """
         with self._lock:
             last = self._last.get(source.id)
             if last is None or not 0 <= self._clock() - last.at < FRESH:
-                last = self._last[source.id] = Counted(source.progress(), self._clock())
+                last = self._last[source.id] = Counted(_read(source), self._clock())
             return last
+
+
+def _read(source: Source) -> Progress:
+    """Counts of a study as they are."""
+    try:
+        return source.progress()
+    except WhatMattersError as error:
+        raise AnswersUnread(str(error)) from error

@@ -91,7 +91,7 @@ def add_person(
     visit: Admin,
     name: Text = "",
     role: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
-    study: Annotated[list[str], Form()] = [],  # noqa: B006
+    study: Annotated[list[str], Form()] = [],  # noqa: B006 - and this too
 ) -> Response:
     """Make an account, with a password that is shown once and has to be changed at once."""
     password, name = passwords.one_time(), name.strip().lower()

@@ -13,6 +13,8 @@ Action = Literal[
     "see work",
     "export answers",
     "rehearse",
+    "publish study",
+    "invite people",
     "see tenders",
     "change tenders",
     "see people",
@@ -26,13 +28,15 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     "see work": frozenset({"researcher"}),
     "export answers": frozenset({"researcher"}),  # procurement sees no answer of anybody
     "rehearse": frozenset({"researcher"}),
+    "publish study": frozenset({"researcher"}),
+    "invite people": frozenset({"researcher"}),
     "see tenders": frozenset({"procurement"}),
     "change tenders": frozenset({"procurement"}),
     "see people": frozenset({"admin"}),
     "change people": frozenset({"admin"}),
 }
 MEANING: dict[Role, str] = {
-    "researcher": "fieldwork, weights, exports, rehearsals",
+    "researcher": "fieldwork, weights, exports; publishes studies and invites people",
     "procurement": "weights and tenders; no answers of people",
     "admin": "accounts and the audit log",
 }

@@ -23,6 +23,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 ONE_PAGE_ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+SURVEY_PAGE = (  # without scripts, and nothing can be sent from it
+    "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'"
+)
 HTTPS = "max-age=63072000; includeSubDomains"
 READING = ("GET", "HEAD", "OPTIONS")
 

@@ -11,6 +11,7 @@ from questionnaires.study import Study
 from questionnaires.text import Text
 
 KINDS = {
+    "consent": "Taking part",
     "outcome": "Outcome explained",
     "practice": "Practice",
     "feedback": "Word about an answer",
@@ -81,7 +82,13 @@ def place_name(text: Text, place: Place) -> str:
         return f"{KINDS[kind]}: {text.breaks[name].title}"
     if kind == "feedback" and name in text.questions:
         return f"{KINDS[kind]}: {text.questions[name].title}"
-    return f"{KINDS.get(kind, kind)} {name}"
+    return f"{KINDS.get(kind, kind)} {name}".rstrip()
+
+
+def page_name(text: Text, name: str) -> str:
+    """A page of the survey by its name, `choice/3`, in words."""
+    kind, _, rest = name.partition("/")
+    return place_name(text, (kind, rest))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -89,4 +96,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "to_the_second": to_the_second,
     "percent": percent,
     "points": points,
+    "role": ROLES.__getitem__,
 }

@@ -72,12 +72,14 @@ def withdrawn(folder: Path, questionnaire: Questionnaire, url: str = "") -> int:
 def on_devices(folder: Path, questionnaire: Questionnaire, url: str = "") -> int:
     """How many answers devices still had when they last said so."""
     with answers_to(folder, questionnaire, url) as connection:
-        alike = same_structure(connection, questionnaire)
-        held = select(func.coalesce(func.sum(participants.c.held), 0))
-        found: int = connection.execute(
-            held.where(participants.c.instrument.in_(alike))
-        ).scalar_one()
-        return found
+        return count_on_devices(connection, same_structure(connection, questionnaire))
+
+
+def count_on_devices(connection: Connection, alike: Collection[int]) -> int:
+    """How many answers to some instruments devices still had when they last said so."""
+    held = select(func.coalesce(func.sum(participants.c.held), 0))
+    counted: int = connection.execute(held.where(participants.c.instrument.in_(alike))).scalar_one()
+    return counted
 
 
 def count_withdrawn(connection: Connection, alike: Collection[int]) -> int:

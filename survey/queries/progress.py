@@ -21,7 +21,7 @@ from questionnaires.progress import (
 from questionnaires.questionnaire import Questionnaire
 from survey.allocation import Plan
 from survey.journey import next_page
-from survey.queries.exports import answers_to, count_withdrawn
+from survey.queries.exports import answers_to, count_on_devices, count_withdrawn
 from survey.queries.instruments import same_structure
 from survey.queries.places import FINISHED
 from survey.sequence import pages
@@ -56,6 +56,7 @@ def read_progress(folder: Path, questionnaire: Questionnaire, url: str = "") -> 
             quotas=_quotas(connection, questionnaire, alike),
             minutes=_minutes(connection, alike),
             withdrawn=count_withdrawn(connection, alike),
+            on_devices=count_on_devices(connection, alike),
         )
 
 

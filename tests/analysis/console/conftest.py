@@ -1,8 +1,11 @@
 """A console for each test, its clock in the test's hands, and people who are signed in."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,19 +14,23 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from analysis.console import accounts
-from analysis.console.app import create_app
+from analysis.console.app import SurveyFiles, create_app
 from analysis.console.console import Console
 from analysis.console.database import open_database
 from analysis.console.settings import Settings
-from analysis.console.source import Source
+from analysis.console.source import Previews, Source
 from analysis.console.work import TASKS
 from analysis.console.workshop import Workshop
+from analysis.publication import publish
 from analysis.simulation import people, simulate
 from analysis.truth import read_truth
+from commands.invitations import invite
 from questionnaires.files import find_study, read_questionnaire, responses_csv
 from questionnaires.progress import Minutes, People, Progress
+from questionnaires.questionnaire import Questionnaire
 from questionnaires.respondents import respondents_csv
-from survey.rendering import STATIC
+from survey.previews import preview, preview_names
+from survey.rendering import STATIC, static_root
 
 PASSWORD = "four words nobody guesses"  # noqa: S105 - of nobody
 OWN = {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}
@@ -38,6 +45,7 @@ SOME = Progress(
     quotas=(),
     minutes=Minutes(4.0, 6.5, 9.0),
     withdrawn=2,
+    on_devices=17,
 )
 
 
@@ -80,24 +88,43 @@ class Counted:
         return self.progress
 
 
+def source_of(asked: Questionnaire, files: dict[str, bytes], data: Path) -> Source:
+    """A study with answers that are given as files, and invitations that are kept in a folder."""
+    return Source(
+        asked,
+        Counted(SOME),
+        Answered(files),
+        invite=partial(invite, data, asked),
+        previews=Previews(partial(preview_names, asked), partial(preview, asked)),
+        again=partial(read_again, asked.folder, files, data),
+    )
+
+
+def read_again(folder: Path, files: dict[str, bytes], data: Path) -> Source:
+    """The same study, as its files are now."""
+    return source_of(read_questionnaire(folder), files, data)
+
+
 @pytest.fixture(scope="session")
-def source() -> Source:
-    """A shipped study with the answers of 300 made-up people."""
-    asked = read_questionnaire(find_study("hip-knee"))
+def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
+    """A shipped study, published, with the answers of 300 made-up people."""
+    folder = tmp_path_factory.mktemp("studies") / "hip-knee"
+    shutil.copytree(find_study("hip-knee"), folder)
+    asked = publish(folder, date(2026, 11, 2))
     truth = read_truth(asked.folder / "truth.toml", asked.study)
     rows = list(simulate(asked.study, asked.design, people(truth, asked.study, 300, 1)))
     files = {
         "responses.csv": responses_csv(asked.study, rows),
         "respondents.csv": respondents_csv(asked.study, []),
     }
-    return Source(asked, Counted(SOME), Answered(files))
+    return source_of(asked, files, tmp_path_factory.mktemp("answers"))
 
 
 @pytest.fixture(scope="session")
-def other() -> Source:
+def other(tmp_path_factory: pytest.TempPathFactory) -> Source:
     """Another study, with no answers."""
     asked = read_questionnaire(find_study("stroke"))
-    return Source(asked, Counted(SOME), Answered({}))
+    return source_of(asked, {}, tmp_path_factory.mktemp("no-answers"))
 
 
 @pytest.fixture
@@ -114,7 +141,7 @@ def console(tmp_path: Path, source: Source, other: Source, clock: Clock) -> Iter
 @pytest.fixture
 def app(console: Console) -> FastAPI:
     """The application."""
-    return create_app(console, STATIC / "vendor")
+    return create_app(console, SurveyFiles(STATIC, static_root()))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from analysis.console.fieldwork import left_at, role_tables
 from questionnaires.progress import People, Progress
 
-NOTHING = Progress((), {}, (), None, 0)
+NOTHING = Progress((), {}, (), None, 0, 0)
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 import uvicorn
 
-from analysis.console.app import create_app
-from survey.rendering import STATIC
+from analysis.console.app import SurveyFiles, create_app
+from survey.rendering import STATIC, static_root
 from tests.analysis.console.test_tender_pages import EXAMPLE
 from tests.browser.conftest import tablet  # noqa: F401 - a fixture
 
@@ -29,7 +29,7 @@ EVERY_ROLE = ("researcher", "procurement", "admin")
 def address(console):
     """The console, served as it is in the field, but from this process."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        app = create_app(console, STATIC / "vendor")
+        app = create_app(console, SurveyFiles(STATIC, static_root()))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
