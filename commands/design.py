@@ -35,7 +35,7 @@ PriorsOption = Annotated[
     typer.Option(
         "--priors",
         help="What is known before: `directions`, `zero`, or a CSV with columns parameter, mean, "
-        "sd, as of `whatmatters fit -o`. Several, of as many groups, count alike.",
+        "sd, as of `whatmatters fit -o`, or weights.json. Several, of as many groups, count alike.",
     ),
 ]
 DrawsOption = Annotated[int, typer.Option(min=1, max=1_024, help="Draws of a prior that has sd.")]

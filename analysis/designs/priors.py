@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import ndtri
 from scipy.stats.qmc import Sobol
 
+from analysis.weights.weights_file import read_weights
 from questionnaires.design import fixed_alternative
 from questionnaires.design_rules import NAMES
 from questionnaires.errors import DesignError, did_you_mean
@@ -74,16 +75,18 @@ def zero(study: Study) -> Prior:
 
 
 def read_priors(study: Study, given: Sequence[str], n_draws: int, seed: int) -> Prior:
-    """Priors by name (`directions`, `zero`) or from tables; several count alike, as of segments.
+    """Priors by name (`directions`, `zero`), from tables, or from weights; several count alike.
 
     Raises
     ------
     DesignError
         If a table cannot be read or does not fit the study.
+    WeightsError
+        If weights cannot be read.
     """
     named = {"directions": directions, "zero": zero}
     each = [
-        named[one](study) if one in named else _of_table(study, Path(one), n_draws, seed)
+        named[one](study) if one in named else _of_file(study, Path(one), n_draws, seed)
         for one in given
     ]
     return Prior(
@@ -91,6 +94,43 @@ def read_priors(study: Study, given: Sequence[str], n_draws: int, seed: int) -> 
         np.concatenate([one.draws for one in each]),
         np.concatenate([one.weights for one in each]) / len(each),
     )
+
+
+def _of_file(study: Study, path: Path, n_draws: int, seed: int) -> Prior:
+    """A prior from weights if it is a `.json`, from a table otherwise."""
+    read = _of_weights if path.suffix == ".json" else _of_table
+    return read(study, path, n_draws, seed)
+
+
+def _of_weights(study: Study, path: Path, n_draws: int, seed: int) -> Prior:
+    """Draws of the part-worths of every group that has weights; groups count alike.
+
+    Part-worths of one draw stay together. Interactions and constants, which weights do not have,
+    are zero.
+    """
+    weights, names = read_weights(path), list(parameter_names(study))
+    given = {(one.id, level) for one in weights.outcomes for level in one.levels}
+    wanted = {(one.id, level) for one in study.attributes for level in one.level_ids}
+    if given != wanted:
+        odd = ", ".join(sorted(":".join(one) for one in given ^ wanted))
+        raise DesignError(
+            f"{path}: only the weights or only the study has {odd}; take weights "
+            f"of the outcomes and levels of {study.id}"
+        )
+    groups = [cell for cell in weights.cells if not cell.withheld]
+    rng, each = np.random.default_rng(seed), max(1, n_draws // len(groups))
+    draws = np.zeros((len(groups), each, len(names)))
+    for of_group, cell in zip(draws, groups, strict=True):
+        chosen = rng.choice(weights.n_draws, each, replace=each > weights.n_draws)
+        for one in study.attributes:
+            levels = weights.outcome(one.id).levels
+            part_worths = cell.draws[one.id][chosen]
+            worst = part_worths[:, levels.index(one.level_ids[0])]
+            for level in one.level_ids[1:]:
+                column = names.index(f"{one.id}:{level}")
+                of_group[:, column] = part_worths[:, levels.index(level)] - worst
+    n = len(groups) * each
+    return Prior(f"{path.name}, {len(groups)} groups", draws.reshape(n, -1), np.full(n, 1 / n))
 
 
 def _of_table(study: Study, path: Path, n_draws: int, seed: int) -> Prior:

@@ -5,7 +5,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.designs.priors import parameter_names, read_priors
+from analysis.weights.weight_set import Cell, Outcome, WeightSet
+from analysis.weights.weights_file import weights_files
 from questionnaires.errors import DesignError
+from questionnaires.files import write_files
 
 ROWS = "parameter,mean,sd\na1:l1,0.4,0.2\na1:l2,0.8,0\na2:l1,1,0.5\n"
 
@@ -72,3 +75,49 @@ def test_interactions_and_constants_of_labelled_alternatives_are_parameters(smal
 def test_a_table_that_does_not_fit_the_study_is_refused(small_study, table, text, said):
     with pytest.raises(DesignError, match=said):
         read_priors(small_study([3, 2]), [table(text)], 64, 1)
+
+
+def worths(*levels):
+    """Draws of part-worths, alike but for what all levels of a draw share."""
+    return np.array(levels, dtype=float) + np.linspace(-1, 1, 40)[:, None]
+
+
+def group(name, of_a1, of_a2, **change):
+    """A group that has these part-worths."""
+    draws = {"a1": worths(*of_a1), "a2": worths(*of_a2)}
+    points = {one: of.mean(axis=0) for one, of in draws.items()}
+    settings = {"withheld": "", "part_worths": points, "draws": draws} | change
+    return Cell("any", name, "patient", n=50, n_tasks=500, **settings)
+
+
+@pytest.fixture
+def weights(tmp_path):
+    """Where the weights of two groups are, and of one that has none; levels in another order."""
+    outcomes = (Outcome("a1", ("l0", "l1", "l2")), Outcome("a2", ("l1", "l0"), declared=False))
+    cells = (
+        group("young", (0, 0.4, 0.8), (1, 0)),
+        group("old", (0, 0.2, 1.2), (3, 0)),
+        group("few", (), (), withheld="too few people", part_worths={}, draws={}),
+    )
+    found = WeightSet("small", 1, outcomes, cells, "conditional_logit", seed=1, n_draws=40)
+    write_files(tmp_path, weights_files(found, [], {}))
+    return str(tmp_path / "weights.json")
+
+
+def test_weights_are_a_prior_in_which_their_groups_count_alike(small_study, weights):
+    # What the levels of an outcome share in a draw is nothing that choices could tell.
+    prior = read_priors(small_study([3, 2]), [weights], 64, 1)
+
+    assert_allclose(np.unique(prior.draws.round(9), axis=0), [[0.2, 1.2, 3], [0.4, 0.8, 1]])
+    assert_allclose(prior.mean, [0.3, 1.0, 2])
+
+
+def test_weights_say_nothing_of_the_opt_out(small_study, weights):
+    prior = read_priors(small_study([3, 2], opt_out=True), [weights], 8, 1)
+
+    assert not prior.draws[:, -1].any()
+
+
+def test_weights_of_other_levels_are_no_prior(small_study, weights):
+    with pytest.raises(DesignError, match="only the study has a1:l3; take weights"):
+        read_priors(small_study([4, 2]), [weights], 64, 1)
