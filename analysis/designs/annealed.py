@@ -37,7 +37,7 @@ class Annealed:
         """Shape (n_tasks, n_alternatives, n_attributes)."""
         return self.state.levels
 
-    def sweep(self, temperature: float, visits: int) -> tuple[int, float]:
+    def sweep(self, temperature: float, visits: int, tries: int = TRIES) -> tuple[int, float]:
         """Visit that many tasks, or pairs of them; moves that were made, and the criterion."""
         self._refresh()
         made, value = anneal(
@@ -48,7 +48,7 @@ class Annealed:
             self.problem.even,
             float(temperature),
             visits,
-            TRIES,
+            tries,
             self.room,
         )
         return int(made), float(value)

@@ -1,0 +1,133 @@
+"""How good designs are, ours beside choicedesign's, judged by one judge of neither.
+
+`uv run python -m benchmarks.designs --choicedesign ENVIRONMENT/bin/python` prints a table; that
+Python, of 3.12 or later, has choicedesign 1.1.0. Seconds are processor seconds, of one thread; our
+loops are compiled before. The last lines show what a tried level costs as parameters are added.
+"""
+
+import argparse
+import json
+import subprocess
+from dataclasses import dataclass
+from time import process_time
+
+import numpy as np
+
+from analysis.designs.annealed import TRIES, Annealed
+from analysis.designs.problem import DesignProblem
+from analysis.designs.search import search
+from benchmarks.designs_judge import Problem, error, is_balanced, problems, worth
+
+THEIRS = 60.0  # seconds that choicedesign is given
+OURS = THEIRS / 3
+SOON = THEIRS / 100
+VISITS = 2_000
+ATTRIBUTES = (4, 8, 12, 16)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The error of our design at the end, and of the best that there was soon."""
+
+    soon: float
+    last: float
+
+
+def asked(problem: Problem, *, balanced: bool) -> DesignProblem:
+    """The problem as our search takes it."""
+    rank = np.zeros((len(problem.n_levels), max(problem.n_levels)), dtype=int)
+    if balanced:
+        for k, of_levels in enumerate(worth(problem)):
+            rank[k, : len(of_levels)] = np.unique(of_levels, return_inverse=True)[1]
+    return DesignProblem(
+        name=problem.name,
+        n_tasks=problem.n_tasks,
+        n_alternatives=problem.n_alternatives,
+        n_levels=problem.n_levels,
+        draws=problem.draws,
+        rank=rank,
+        fixed=() if problem.opt_out else None,
+        even=balanced,
+    )
+
+
+def ours(problem: Problem, *, balanced: bool, seed: int) -> Reached:
+    """Our search, one thread, as judged; it breaks off if a design is not what was asked for."""
+    soon, begun = np.inf, process_time()
+    for found in search(asked(problem, balanced=balanced), starts=10**6, threads=1, seed=seed):
+        spent = process_time() - begun
+        if spent > OURS:
+            break
+        levels = found.levels
+        if spent <= SOON:
+            soon = found.error
+    last = error(problem, levels)
+    if balanced and not is_balanced(problem, levels):
+        raise SystemExit(f"{problem.name}: the design is not balanced")
+    return Reached(soon, last)
+
+
+def by_choicedesign(problem: Problem, python: str) -> float:
+    """The error of choicedesign's, as judged."""
+    given = {
+        "n_tasks": problem.n_tasks,
+        "n_alternatives": problem.n_alternatives,
+        "worth": worth(problem),
+        "opt_out": problem.means[-1] if problem.opt_out else None,
+        "seconds": THEIRS,
+    }
+    run = subprocess.run(  # noqa: S603  the Python that whoever measures has named
+        [python, "benchmarks/designs_choicedesign.py"],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return error(problem, np.array(json.loads(run.stdout)["levels"]))
+
+
+def microseconds(n_attributes: int) -> tuple[int, float]:
+    """Parameters of a problem of so many attributes of 4 levels, and µs for each tried level."""
+    problem = DesignProblem(
+        name="growth",
+        n_tasks=96,
+        n_alternatives=3,
+        n_levels=(4,) * n_attributes,
+        draws=np.zeros((1, 3 * n_attributes)),
+        rank=np.zeros((n_attributes, 4), dtype=int),
+    )
+    spent = []
+    for n_tries in (TRIES, 11 * TRIES):  # ten more for each that there are, with the same visits
+        one = Annealed(problem, np.random.SeedSequence(1))
+        one.sweep(0.0, 10, n_tries)
+        begun = process_time()
+        one.sweep(1e-4, VISITS, n_tries)
+        spent.append(process_time() - begun)
+    return problem.n_parameters, (spent[1] - spent[0]) / (VISITS * 10 * TRIES) * 1e6
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--choicedesign", help="a Python that has choicedesign", required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    print("| problem | levels | ours, 0.6 s | ours, 20 s | choicedesign, 60 s | idefix (s) |")  # noqa: T201
+    print("|---|---|---|---|---|---|")  # noqa: T201
+    for problem in problems():
+        theirs = by_choicedesign(problem, given.choicedesign)
+        for balanced in (False, True):
+            next(search(asked(problem, balanced=balanced)))  # compiles the loops
+            reached = ours(problem, balanced=balanced, seed=given.seed)
+            idefix = "" if problem.idefix is None else "{:.5f} ({})".format(*problem.idefix)
+            print(  # noqa: T201
+                f"| {problem.name} | {'balanced, none dominated' if balanced else 'free'} | "
+                f"{reached.soon:.6f} | {reached.last:.6f} | {theirs:.6f} | {idefix} |",
+                flush=True,
+            )
+    for n_attributes in ATTRIBUTES:
+        print("{} parameters: {:.2f} µs for each tried level".format(*microseconds(n_attributes)))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
