@@ -5,7 +5,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from analysis.manifest import INPUTS, NAME, Manifest, Step, software
+from analysis.errors import AnalysisError
+from analysis.manifest import (
+    INPUTS,
+    NAME,
+    Manifest,
+    Step,
+    changed_files,
+    read_manifest,
+    software,
+)
 from questionnaires.files import write_files
 
 
@@ -28,6 +37,26 @@ def write_step(
     step = Step(name, _hashes(inputs), settings, _hashes(outputs))
     manifest = Manifest(manifest.with_step(step).steps, software())
     write_files(folder, {**(beside or {}), **inputs, **outputs, NAME: manifest.to_bytes()})
+
+
+def made_from(folder: Path, step: str) -> tuple[Manifest | None, dict[str, bytes]]:
+    """What stands in a folder before a step: its manifest without that step, and their files.
+
+    None, and no files, where nobody knows how the folder was made.
+
+    Raises
+    ------
+    AnalysisError
+        If a file there is not as its manifest says.
+    """
+    if not (folder / NAME).is_file():
+        return None, {}
+    manifest = read_manifest(folder)
+    before = Manifest(tuple(one for one in manifest.steps if one.name != step), manifest.software)
+    for difference in changed_files(folder, before):
+        raise AnalysisError(f"{folder}: {difference}; restore the file, or run that step again")
+    names = {name for one in before.steps for name in (*one.inputs, *one.outputs)}
+    return before, {name: (folder / name).read_bytes() for name in sorted(names)}
 
 
 def copies(files: Mapping[str, Path]) -> dict[str, bytes]:

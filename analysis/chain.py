@@ -15,6 +15,7 @@ from analysis.answered_tasks import AnsweredTasks
 from analysis.answers import Answers, naming, read_answers
 from analysis.choices import ChoiceData
 from analysis.errors import DataError
+from analysis.exports.pack_files import published_files
 from analysis.exports.score_files import score_files
 from analysis.exports.weights_folder import how_made, weights_folder
 from analysis.exports.weights_report import Evidence
@@ -214,7 +215,9 @@ def make_score(
     claims: Path | None = None,
     evaluations: Path | None = None,
 ) -> tuple[Score, dict[str, bytes]]:
-    """Score of every bid, and its files by name; the rest as in `score`.
+    """Score of every bid, and its files by name, with the pack of a locked tender.
+
+    The rest is as in `score`.
 
     Raises
     ------
@@ -230,4 +233,7 @@ def make_score(
         claims=claims,
         evaluations=evaluations,
     )
-    return scored, score_files(scored)
+    files = score_files(scored)
+    if scored.lock is not None:
+        files |= published_files(scored, scored.lock, tender.read_bytes())
+    return scored, files

@@ -13,6 +13,9 @@ from analysis.score_step import score_again
 from questionnaires.files import file_sha256
 from questionnaires.toml import as_model
 
+SCORE = "score.json"
+STEP = "contract"  # of a bundle
+
 
 def make_contract(folder: Path, bid: str) -> tuple[Schedule, dict[str, bytes]]:
     """Schedule for the bid that gets the contract, from the folder of its score; its files.
@@ -26,8 +29,8 @@ def make_contract(folder: Path, bid: str) -> tuple[Schedule, dict[str, bytes]]:
     if step is None:
         raise AnalysisError(f"{folder}/{NAME}: no score; name the folder that `score` wrote")
     score, files = score_again(folder, step)
-    published = folder / "score.json"
-    if published.read_bytes() != files["score.json"]:
+    published = folder / SCORE
+    if published.read_bytes() != files[SCORE]:
         raise AnalysisError(
             f"{published}: not what its files come to; run `whatmatters verify {folder}` first"
         )

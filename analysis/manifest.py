@@ -111,6 +111,13 @@ def changed_files(folder: Path, manifest: Manifest) -> Iterator[str]:
                     yield f"{name}: changed since step {step.name} {kind} it"
 
 
+def files_outside(folder: Path, manifest: Manifest) -> list[str]:
+    """Files of a folder, by path within it, that no step of its manifest read or wrote."""
+    known = {NAME} | {name for step in manifest.steps for name in (*step.inputs, *step.outputs)}
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(set(names) - known)
+
+
 def from_manifest(kind: type[Settings], step: str, settings: object) -> Settings:
     """Settings of a step, from how they stand in a manifest.
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from analysis.across_studies import CORE, CoreSettings, make_core
 from analysis.chain import CASE_MIX, make_weights
-from analysis.contract_step import review_contract
+from analysis.contract_step import STEP as CONTRACT
+from analysis.contract_step import make_contract, review_contract
 from analysis.errors import AnalysisError
 from analysis.exports.importance_files import importance_files
 from analysis.importance_run import ImportanceSettings, importance_of_cells
@@ -17,6 +18,8 @@ from analysis.score_step import score_again
 from analysis.weights.ranges import Ends
 from analysis.weights_settings import WeightsSettings
 from questionnaires.files import file_sha256
+
+BESIDE = "beside"  # step of files that are kept as they are, and are not made again
 
 
 def made_again(folder: Path, step: Step) -> dict[str, bytes]:
@@ -71,6 +74,11 @@ def _pathway(folder: Path, step: Step) -> dict[str, bytes]:
     return make_pathway(inputs / "tender.toml", inputs / EFFECTS, claims)[1]
 
 
+def _contract(folder: Path, step: Step) -> dict[str, bytes]:
+    """The schedule of a contract."""
+    return make_contract(folder, from_manifest(str, step.name, step.settings.get("bid")))[1]
+
+
 def _review(folder: Path, _: Step) -> dict[str, bytes]:
     """A review of a contract."""
     inputs = folder / INPUTS
@@ -107,13 +115,20 @@ def _importance(folder: Path, step: Step) -> dict[str, bytes]:
     return importance_files(settings, run.study.version, run.cells, hashes, software())
 
 
+def _beside(_: Path, __: Step) -> dict[str, bytes]:
+    """Nothing: files that stand beside a chain are held to their hashes only."""
+    return {}
+
+
 STEPS: dict[str, Callable[[Path, Step], dict[str, bytes]]] = {
     "weights": _weights,
     CORE: _core,
     "score": _score,
     "pathway": _pathway,
+    CONTRACT: _contract,
     "review": _review,
     "quality": _quality,
     "rescale": _rescaled,
     "importance": _importance,
+    BESIDE: _beside,
 }

@@ -3,14 +3,12 @@
 from datetime import datetime
 from pathlib import Path
 
-from analysis.exports.pack_files import pack_files
+from analysis.exports.pack_files import published_files
 from analysis.procurement.lock import NAME, Lock
 from analysis.procurement.locking import locked
 from analysis.procurement.method import make_method
 from analysis.weights.weights_file import read_weights
 from questionnaires.files import file_sha256, write_files
-
-PUBLISHED = "published"  # folder beside the tender, with one for each version
 
 
 def lock_tender(
@@ -25,8 +23,6 @@ def lock_tender(
     """
     method = make_method(tender, read_weights(weights), file_sha256(weights))
     made = locked(tender, weights, method, signatory=signatory, at=at, reason=reason)
-    folder = f"{PUBLISHED}/v{made.current.number}"
-    pack = pack_files(method, made, tender.read_bytes())
-    files = {f"{folder}/{name}": content for name, content in pack.items()}
+    files = published_files(method, made, tender.read_bytes())
     write_files(tender.parent, {**files, NAME: made.to_bytes()})
     return made

@@ -11,7 +11,14 @@ import pandas as pd
 
 from analysis.across_studies import CORE
 from analysis.errors import AnalysisError
-from analysis.manifest import Manifest, Step, changed_files, read_manifest, software
+from analysis.manifest import (
+    Manifest,
+    Step,
+    changed_files,
+    files_outside,
+    read_manifest,
+    software,
+)
 from analysis.remaking import made_again
 
 TOLERANCE = 2e-6  # of published weights on another machine, whose rounding may differ
@@ -35,9 +42,12 @@ def verify(folder: Path) -> Iterator[str]:
         raise AnalysisError(f"{folder}: {difference}; restore the file, or run that step again")
     n_files = len({name for step in manifest.steps for name in (*step.inputs, *step.outputs)})
     yield f"{n_files} files are as the manifest says"
+    for name in files_outside(folder, manifest):
+        yield Remark(f"{name}: not in the manifest, so that nothing vouches for it")
     yield from _software(manifest)
+    exact = manifest.software == software()
     for step in manifest.steps:
-        yield from _again(folder, step)
+        yield from _again(folder, step, exact=exact)
     if manifest.step("weights") is not None or manifest.step(CORE) is not None:
         weights = folder / "weights.json"
         yield from provenance(json.loads(weights.read_text(encoding="utf-8")))
@@ -53,10 +63,10 @@ def _software(manifest: Manifest) -> Iterator[str]:
             yield Remark(f"made with {name} {then}; this machine has {now.get(name, 'none')}")
 
 
-def _again(folder: Path, step: Step) -> Iterator[str]:
-    """Run a step again on the bundle's own files and compare."""
+def _again(folder: Path, step: Step, *, exact: bool) -> Iterator[str]:
+    """Run a step again on the bundle's own files and compare; `exact` with the same software."""
     made = made_again(folder, step)
-    exact = all(
+    exact = exact and all(
         (folder / name).read_bytes() == content
         for name, content in made.items()
         if name.endswith(".json")

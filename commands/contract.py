@@ -7,8 +7,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.bundle import copies, write_step
-from analysis.contract_step import make_contract, review_contract
+from analysis.bundle import copies, made_from, write_step
+from analysis.contract_step import SCORE, STEP, make_contract, review_contract
+from analysis.exports.contract_files import contract_lock_sentence, observed_template
 from commands.progress import console
 from questionnaires.files import write_files
 
@@ -23,16 +24,22 @@ def contract(
     """Write a contract's schedule: outcomes by patients' weights, targets, ratings and payment.
 
     Targets are what the bid was scored on. The page also shows what a supplier may lose by chance
-    alone, and observed.csv is there to be filled in at each review.
+    alone, and observed.csv is there to be filled in at each review. The folder holds all that the
+    award rests on, back to the answers, and `whatmatters verify` makes it again.
     """
     schedule, files = make_contract(score, bid)
-    write_files(output, files)
+    before, earlier = made_from(score, STEP)
+    read = {SCORE: (score / SCORE).read_bytes()}
+    write_step(output, STEP, read, {"bid": bid}, files, before=before, beside=earlier)
+    write_files(output, {"observed.csv": observed_template(schedule)})
     table = Table("outcome", "weight", "today", "target", "unit")
     for one in schedule.kpis:
         shown = (f"{100 * one.weight:.1f} %", f"{one.today:g}", f"{one.target:g}", one.unit)
         table.add_row(escape(one.title), *shown)
     console.print(table)
-    console.print(f"Wrote {', '.join(files)} to {output}/", highlight=False, soft_wrap=True)
+    console.print(contract_lock_sentence(schedule), highlight=False, soft_wrap=True, markup=False)
+    names = ", ".join((*files, "observed.csv"))
+    console.print(f"Wrote {names} to {output}/", highlight=False, soft_wrap=True)
 
 
 def review(

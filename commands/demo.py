@@ -11,10 +11,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from analysis.bundle import write_step
 from analysis.designs.diagnostics import diagnostics, require_identified
 from analysis.exports.recovery import Recovered, recovered, recovery_csv
 from analysis.exports.results_page import results_page
+from analysis.manifest import files_outside, read_manifest
 from analysis.procurement.score import Score
+from analysis.remaking import BESIDE
 from analysis.simulation import people
 from analysis.truth import read_truth
 from analysis.weights_settings import WeightsSettings
@@ -29,6 +32,7 @@ from questionnaires.questionnaire import Questionnaire
 from survey.queries.exports import read_responses
 
 STUDY = "hip-knee"
+ANSWERS = "answers"  # folder of the survey, which stays open
 EXAMPLE = Path(__file__).parent.parent / "analysis" / "procurement" / "example"
 MARK = ".demo"  # file by which a demo is known, also one that was stopped half-way
 
@@ -54,7 +58,7 @@ def demo(
         require_identified(questionnaire.study, questionnaire.design, "design.csv")
         figures = diagnostics(questionnaire.study, questionnaire.design)
     truth = read_truth(questionnaire.folder, questionnaire.study)
-    with survey_process(questionnaire.folder, output / "answers", port if serve else 0) as address:
+    with survey_process(questionnaire.folder, output / ANSWERS, port if serve else 0) as address:
         take_part(address, people(truth, questionnaire.study, n, seed))
         responses = _export(questionnaire, output)
         run = run_weights(responses, WeightsSettings(study=STUDY), output)
@@ -62,7 +66,7 @@ def demo(
         _print_recovery(found)
         print_score(_score(output))
         page = results_page(run.weights, found, figures, address if serve else "")
-        write_files(output, {"recovery.csv": recovery_csv(found), "index.html": page})
+        _seal(output, {"recovery.csv": recovery_csv(found), "index.html": page})
         console.print(
             f"Wrote {output}/: {', '.join(_names(output))}", highlight=False, soft_wrap=True
         )
@@ -88,10 +92,21 @@ def _score(output: Path) -> Score:
         )
 
 
+def _seal(output: Path, pages: dict[str, bytes]) -> None:
+    """Write the last pages, and put every file of the demo but its open survey in the manifest."""
+    manifest = read_manifest(output)
+    files = pages | {
+        name: (output / name).read_bytes()
+        for name in files_outside(output, manifest)
+        if Path(name).parts[0] != ANSWERS
+    }
+    write_step(output, BESIDE, {}, {}, files, before=manifest)
+
+
 def _export(questionnaire: Questionnaire, output: Path) -> Path:
     """The answers as a table."""
     with step("Exporting their answers"):
-        rows = read_responses(output / "answers", questionnaire)
+        rows = read_responses(output / ANSWERS, questionnaire)
         write_files(output, {"responses.csv": responses_csv(questionnaire.study, rows)})
     return output / "responses.csv"
 

@@ -7,10 +7,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.bundle import copies, write_step
+from analysis.bundle import copies, made_from, write_step
 from analysis.chain import EVALUATIONS, make_score
 from analysis.exports.score_words import lock_sentence
-from analysis.manifest import NAME, Manifest, read_manifest
 from analysis.pathway_step import EFFECTS, claim_files
 from analysis.procurement.lock import NAME as LOCK
 from analysis.procurement.score import Score
@@ -70,7 +69,7 @@ def run_score(
     scored, files = make_score(
         tender, bids, weights, effects=effects, claims=claims, evaluations=evaluations
     )
-    before, earlier = _what_weights_were_made_from(weights)
+    before, earlier = made_from(weights.parent, "score")
     draws = weights.parent / "weights.draws.parquet"
     given = {"tender.toml": tender, "bids.csv": bids}
     given |= {} if effects is None else {EFFECTS: effects}
@@ -80,17 +79,6 @@ def run_score(
     read = {"weights.json": weights.read_bytes(), draws.name: draws.read_bytes()}
     write_step(output, "score", inputs | read, {}, files, before=before, beside=earlier)
     return scored
-
-
-def _what_weights_were_made_from(weights: Path) -> tuple[Manifest | None, dict[str, bytes]]:
-    """Manifest beside the weights, and the files that it names, for a bundle that stands alone."""
-    folder = weights.parent
-    if not (folder / NAME).is_file():
-        return None, {}
-    manifest = read_manifest(folder)
-    made = manifest.step("weights")
-    names = [] if made is None else [*made.inputs, *made.outputs]
-    return manifest, {name: (folder / name).read_bytes() for name in names}
 
 
 def print_score(scored: Score) -> None:

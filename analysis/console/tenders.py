@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from analysis.chain import make_score
 from analysis.console.errors import ConsoleError
+from analysis.exports.pack_files import PUBLISHED
 from analysis.procurement.advice import advice, advice_on_method
 from analysis.procurement.lock import NAME as LOCK
 from analysis.procurement.lock import Lock
@@ -23,7 +24,7 @@ from analysis.procurement.score import Score
 from analysis.procurement.starter import starter_files
 from analysis.procurement.tender import Tender
 from analysis.procurement.tender_file import read_tender
-from analysis.tender_lock import PUBLISHED, lock_tender
+from analysis.tender_lock import lock_tender
 from analysis.weights.weights_file import read_weights
 from questionnaires.errors import WhatMattersError
 from questionnaires.files import file_sha256, write_files

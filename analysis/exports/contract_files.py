@@ -27,7 +27,7 @@ NOTES = (
 
 
 def contract_files(schedule: Schedule) -> dict[str, bytes]:
-    """`contract.json`, the page to sign, and `observed.csv` to fill in at each review."""
+    """`contract.json`, and the page to sign."""
     document = json_bytes(schedule.model_dump(mode="json"))
     chances = {
         "as promised, no allowance": exposure(schedule, noise_allowed=False, seed=SEED),
@@ -39,7 +39,6 @@ def contract_files(schedule: Schedule) -> dict[str, bytes]:
     return {
         "contract.json": document,
         "contract.html": _page("contract.html", schedule, document, chances=chances),
-        "observed.csv": observed_template(schedule),
     }
 
 
@@ -112,10 +111,22 @@ def _page(
         chances=chances,
         review=review,
         notes=NOTES,
+        locked=contract_lock_sentence(schedule),
         money=money,
         amount=amount,
         sha256=sha256(document).hexdigest(),
     ).encode()
+
+
+def contract_lock_sentence(schedule: Schedule) -> str:
+    """By which published version the award was made."""
+    fixed = schedule.lock
+    if fixed is None:
+        return "The tender is not locked: this is a rehearsal and no contract."
+    return (
+        f"Bids were scored by version {fixed.number} of the tender, locked on "
+        f"{fixed.locked_at:%d %B %Y at %H:%M} UTC by {fixed.signatory}."
+    )
 
 
 def amount(kpi: Kpi, value: float) -> str:

@@ -10,11 +10,19 @@ from analysis.procurement.outcome_marks import level_words
 from questionnaires.csv_table import csv_bytes
 from questionnaires.files import json_bytes
 
+PUBLISHED = "published"  # folder with one for each version
 CRITERIA = (
     *("criterion", "title", "domain", "definition", "measure", "unit", "time_point", "evidence"),
     *("link", "floor", "ceiling", "pass_fail", "points", "percent_of_tender", "rank"),
 )
 VALUES = ("criterion", "level", "amount", "unit", "percent_of_points")
+
+
+def published_files(method: Method, lock: Lock, tender: bytes) -> dict[str, bytes]:
+    """Files of the pack of a lock's version by their path beside the tender, or in a bundle."""
+    folder = f"{PUBLISHED}/v{lock.current.number}"
+    pack = pack_files(method, lock, tender)
+    return {f"{folder}/{name}": content for name, content in pack.items()}
 
 
 def pack_files(method: Method, lock: Lock, tender: bytes) -> dict[str, bytes]:

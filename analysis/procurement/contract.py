@@ -8,6 +8,7 @@ bid promised, and the index is their mean by the published points:
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -102,6 +103,15 @@ class Kpi(Frozen):
         return self.sd
 
 
+class LockedVersion(Frozen):
+    """The published version of a tender that an award rests on."""
+
+    number: int = Field(ge=1)
+    locked_at: datetime
+    signatory: Words
+    sha256: str = Field(description="Of the version, as tender.lock.json has it.")
+
+
 class Schedule(Frozen):
     """The schedule of a contract: its outcomes, and what is paid for them."""
 
@@ -114,6 +124,9 @@ class Schedule(Frozen):
     performance: Performance
     kpis: tuple[Kpi, ...] = Field(min_length=FEWEST_KPIS)
     score_sha256: str = Field(description="Of the score.json that the award rests on.")
+    lock: LockedVersion | None = Field(
+        None, description="Version of the tender that bids were scored by; none in a rehearsal."
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -4,8 +4,16 @@ import numpy as np
 
 from analysis.errors import TenderError
 from analysis.procurement.bids import Bid, Part
-from analysis.procurement.contract import FEWEST_KPIS, PEOPLE_IN_100, Kpi, Performance, Schedule
+from analysis.procurement.contract import (
+    FEWEST_KPIS,
+    PEOPLE_IN_100,
+    Kpi,
+    LockedVersion,
+    Performance,
+    Schedule,
+)
 from analysis.procurement.criteria import PublishedOutcome
+from analysis.procurement.lock import Version
 from analysis.procurement.outcome_marks import knot_shares
 from analysis.procurement.score import Score
 from questionnaires.errors import did_you_mean
@@ -60,6 +68,17 @@ def make_schedule(score: Score, bid_id: str, score_sha256: str, source: str) -> 
             for one in ordered
         ),
         score_sha256=score_sha256,
+        lock=None if score.lock is None else _version(score.lock.current),
+    )
+
+
+def _version(fixed: Version) -> LockedVersion:
+    """The version of the tender that bids were scored by."""
+    return LockedVersion(
+        number=fixed.number,
+        locked_at=fixed.locked_at,
+        signatory=fixed.signatory,
+        sha256=fixed.sha256,
     )
 
 

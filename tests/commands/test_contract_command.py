@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 
 import pytest
 
@@ -43,6 +44,23 @@ def test_a_review_computes_what_is_paid_and_verifies_itself(whatmatters, observe
     assert 0.95 * 4_000_000 < found["payment"] <= 4_000_000
     verified = whatmatters("verify", "review")
     assert "review.json was made again: the same to the last byte" in verified.stdout
+
+
+@pytest.mark.slow
+def test_a_contract_is_made_again_from_its_folder_alone(whatmatters, observed, tmp_path):
+    """Its observed.csv is filled in by hand, so that nothing vouches for it."""
+    alone = shutil.copytree(observed, tmp_path / "elsewhere")
+    shutil.rmtree(tmp_path / "made-score")
+
+    run = whatmatters("verify", alone)
+
+    assert run.returncode == 0, run.stderr
+    for name in ("score.json", "contract.json", "contract.html"):
+        assert f"{name} was made again: the same to the last byte" in run.stdout
+    assert "observed.csv: not in the manifest" in run.stdout
+    document = (alone / "contract.json").read_text()
+    (alone / "contract.json").write_text(document.replace('"target": 13', '"target": 14'))
+    assert "contract.json: changed since step contract" in whatmatters("verify", alone).stderr
 
 
 def test_a_score_that_was_changed_makes_no_contract(whatmatters, score, tmp_path):

@@ -1,6 +1,7 @@
 """The demo, as a newcomer runs it."""
 
 import json
+import shutil
 
 import openpyxl
 import pandas as pd
@@ -26,7 +27,14 @@ def test_the_demo_runs_the_whole_chain(whatmatters, tmp_path):
     assert score["lock"]["version"] == 1
     assert (folder / "tender" / "published" / "v1" / "pack.html").is_file()
     assert "Scores" in openpyxl.load_workbook(folder / "score.xlsx").sheetnames
-    assert whatmatters("verify", "demo").returncode == 0
+    alone = tmp_path / "elsewhere"
+    shutil.copytree(folder, alone, ignore=shutil.ignore_patterns("answers"))
+    verified = whatmatters("verify", alone)
+    assert verified.returncode == 0, verified.stderr
+    assert "not in the manifest" not in verified.stdout
+    recovery_file = alone / "recovery.csv"
+    recovery_file.write_bytes(recovery_file.read_bytes() + b" ")
+    assert "recovery.csv: changed since step beside" in whatmatters("verify", alone).stderr
 
 
 def test_the_demo_never_replaces_what_it_did_not_write(whatmatters, tmp_path):

@@ -1,9 +1,13 @@
 """A tender is started and checked as a procurement lead does it."""
 
 import json
+import re
 import shutil
 
 import pytest
+
+from analysis.errors import AnalysisError
+from analysis.verification import verify
 
 PROFILES = ("vbp_2026_06", "nottingham_4", "pre_2026_60_40", "blank")
 
@@ -76,7 +80,9 @@ def test_a_locked_score_says_so_and_is_verified_from_its_folder(
     run = whatmatters("verify", elsewhere)
 
     assert run.returncode == 0, run.stderr
-    assert "score.json was made again" in run.stdout
+    for name in ("score.json", "pack.html", "self-score.xlsx"):
+        assert f"{name} was made again: the same to the last byte" in run.stdout
+    assert "not in the manifest" not in run.stdout
     lock = json.loads((elsewhere / "score.json").read_text())["lock"]
     assert (lock["version"], lock["signatory"]) == (1, "A. Lead, procurement")
 
@@ -108,3 +114,28 @@ def test_words_are_recorded_with_their_reasons(whatmatters, tmp_path, example_te
 
     assert run.returncode == 0, run.stderr
     assert "Late twice" in (tmp_path / "evaluations.csv").read_text()
+
+
+def test_a_contract_names_the_locked_version_that_it_rests_on(whatmatters, locked_score, tmp_path):
+    run = whatmatters("contract", locked_score, "--bid", "steady", "-o", "contract")
+
+    assert run.returncode == 0, run.stderr
+    assert "Bids were scored by version 1 of the tender, locked on" in run.stdout
+    kept = json.loads((tmp_path / "tender.lock.json").read_text())["versions"][-1]
+    named = json.loads((tmp_path / "contract" / "contract.json").read_text())["lock"]
+    assert (named["number"], named["sha256"]) == (1, kept["sha256"])
+    assert kept["sha256"] in (tmp_path / "contract" / "contract.html").read_text()
+
+
+def test_verify_names_whatever_byte_of_a_score_was_altered(locked_score):
+    """Any file of the bundle, at its start, in its middle, or at its end."""
+    files = sorted(path for path in locked_score.rglob("*") if path.is_file())
+    assert locked_score / "published" / "v1" / "pack.html" in files
+
+    for number, path in enumerate(files):
+        content = path.read_bytes()
+        place = (0, len(content) // 2, len(content) - 1)[number % 3]
+        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(AnalysisError, match=re.escape(path.name)):
+            list(verify(locked_score))
+        path.write_bytes(content)
