@@ -5,6 +5,7 @@ import io
 import os
 import shutil
 import subprocess
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -16,7 +17,8 @@ from analysis.exports.score_json import score_document
 from analysis.exports.score_workbook import score_workbook
 from analysis.exports.self_score import SHEET, places, self_score_workbook
 from analysis.procurement.locking import locked
-from analysis.procurement.method import make_method
+from analysis.procurement.method import Method, make_method
+from analysis.procurement.price import Price
 from analysis.procurement.robustness import robustness
 from analysis.procurement.score import Score
 from analysis.procurement.scoring import score_bids
@@ -175,3 +177,60 @@ def test_workbooks_recalculate_to_the_published_totals_at_any_size(
     assert len(score.criteria) == n_criteria
     assert own == published
     assert list(totals[2 : 2 + n_bids]) == list(published.values())
+
+
+PRICES = {
+    "benchmark": Price(method="benchmark", benchmark=4600, spread=20, basis="Ten years"),
+    "relative": Price(method="relative", because="The board asked for it.", basis="Ten years"),
+    "price_per_point": Price(method="price_per_point", least_points=0, basis="Ten years"),
+}
+
+
+def priced(score, price):
+    """A score of the same bids by another price; by the point, cost has no points of its own."""
+    cost = score.profile.cost_domain
+    domains = tuple(
+        one.model_copy(update={"points": Decimal(0)})
+        if price.method == "price_per_point" and one.id == cost
+        else one
+        for one in score.tender.domains
+    )
+    tender = score.tender.model_copy(update={"price": price, "domains": domains})
+    method = replace(
+        Method(**{one.name: getattr(score, one.name) for one in fields(Method)}), tender=tender
+    )
+    scored = score_bids([one.bid for one in score.bids], method)
+    return replace(score, tender=tender, bids=scored, robustness=robustness(scored, method))
+
+
+@needs_libreoffice
+@pytest.mark.slow
+def test_workbooks_recalculate_by_every_way_to_score_a_price(example_score, tmp_path):
+    """A supplier's own workbook by the lowest price needs what it expects the lowest to be."""
+    scores = {name: priced(example_score, price) for name, price in PRICES.items()}
+    lowest = float(min(one.bid.whole_life_cost for one in example_score.bids))
+    books = {}
+    for name, score in scores.items():
+        content = io.BytesIO(score_workbook(score, "ab" * 32))
+        books[f"{name}-buyer"] = openpyxl.load_workbook(content)
+        for one in score.bids:
+            own = filled(score, one.bid)
+            (cost,) = [x for x in places(score) if x.criterion.id == score.profile.cost_domain]
+            if name == "relative":
+                own[SHEET].cell(cost.first, 2).value = lowest
+            books[f"{name}-{one.bid.id}"] = own
+
+    found = converted(books, tmp_path)
+
+    for name, score in scores.items():
+        rows = {row[0]: row[2:] for row in found[f"{name}-buyer"]["Scores"].values}
+        assert list(rows["Total"])[: len(score.bids)] == [float(one.total) for one in score.bids]
+        assert list(rows["Rank"])[: len(score.bids)] == [score.ranks[x.bid.id] for x in score.bids]
+        for column, one in enumerate(score.bids):
+            own = {row[0]: row[5] for row in found[f"{name}-{one.bid.id}"][SHEET].values}
+            assert own["Total"] == float(one.total)
+            if name == "price_per_point":
+                each = float(one.price_per_point)
+                assert rows["GBP for each point"][column] == each
+                assert own["GBP for each point: the lowest comes first"] == each
+    assert len({tuple(one.total for one in score.bids) for score in scores.values()}) == 3
