@@ -21,7 +21,7 @@ def evidence_sheet(sheet: Sheet, score: Score) -> None:
         sheet.row(row, cells)
     top = 5 + len(rows)
     shares = tuple(f"Total if {share:.0%} came true" for share in SHARES)
-    sheet.heading(top, ("Bid", *shares))
+    sheet.heading(top, ("Bid", *shares), range(1, len(shares) + 1))
     for row, one in enumerate(score.bids, start=top + 1):
         totals = [float(bids[row - top - 1].total) for bids in score.if_so_much]
         sheet.row(row, (one.bid.name, *totals))

@@ -6,23 +6,22 @@ total. Every figure is a formula over the sheet Months.
 
 import io
 from collections.abc import Mapping
-from datetime import datetime
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from analysis.exports.pathway_json import NOTES, pounds
-from analysis.exports.sheets import Sheet
+from analysis.exports.sheets import MADE, Sheet
 from analysis.procurement.budget_years import discount_factors
 from analysis.procurement.pathway import HEADINGS, TAGS, Heading
 from analysis.procurement.pathway_run import PathwayRun
 
-MADE = datetime(2026, 1, 1)  # fixed: the same run gives the same bytes
 FOUR: tuple[Heading, ...] = ("price", "beds", "outpatients", "theatres")
 BESIDE: tuple[Heading, ...] = ("staff", "other")
 LABELS = ("Bid", "Line", "Heading", "Organisation", "Tag", "Unit", "£ per unit", "Change in all")
 FIRST = 4  # row of the first figure, on every sheet
 FIRST_MONTH = len(LABELS)  # column of month 1 in Months, counted from 0
+MONTHS_ON_A_PAGE = 12
 
 
 def pathway_workbook(run: PathwayRun, names: Mapping[str, str], pathway_sha256: str) -> bytes:
@@ -73,22 +72,23 @@ def _headings(
     """Pounds of each bid under some headings, their total, and what it is made of."""
     sheet.title("£ against the existing product, over the contract")
     parts = (f"of which {word}" for word in TAGS.values())
-    sheet.heading(FIRST - 1, ("Bid", *(HEADINGS[one] for one in wanted), "Total", *parts))
     total = len(wanted) + 1
+    titles = ("Bid", *(HEADINGS[one] for one in wanted), "Total", *parts)
+    sheet.heading(FIRST - 1, titles, range(1, len(titles)))
     for row, one in enumerate(run.impacts, start=FIRST):
         sheet.row(row, (names.get(one.bid, one.bid),))
         for column, heading in enumerate(wanted, start=1):
             value = float(one.of(heading=heading).sum())
             condition = f'({_column(run, 2)}="{heading}")'
-            sheet.formula(row, column, _pounds(run, one.bid, condition), pounds(value))
+            sheet.money(row, column, _pounds(run, one.bid, condition), pounds(value))
         in_all = sum(float(one.of(heading=heading).sum()) for heading in wanted)
         last = xl_col_to_name(len(wanted))
-        sheet.formula(row, total, f"=SUM(B{row}:{last}{row})", pounds(in_all))
+        sheet.money(row, total, f"=SUM(B{row}:{last}{row})", pounds(in_all))
         either = "+".join(f'({_column(run, 2)}="{heading}")' for heading in wanted)
         for column, tag in enumerate(TAGS, start=total + 1):
             value = sum(float(one.of(heading=heading, tag=tag).sum()) for heading in wanted)
             condition = f'({either})*({_column(run, 4)}="{tag}")'
-            sheet.formula(row, column, _pounds(run, one.bid, condition), pounds(value))
+            sheet.money(row, column, _pounds(run, one.bid, condition), pounds(value))
     sheet.freeze(FIRST, 1)
 
 
@@ -107,7 +107,8 @@ def _years(sheet: Sheet, run: PathwayRun, names: Mapping[str, str]) -> None:
     months = (FIRST_MONTH, FIRST_MONTH + run.pathway.months - 1)
     in_year = f"Months!${xl_col_to_name(months[0])}$3:${xl_col_to_name(months[1])}$3"
     sheet.title("£ by financial year, from 1 April to 31 March")
-    sheet.heading(FIRST - 1, ("Bid", "Tag", *calendar.years, "Total", "Present value"))
+    titles = ("Bid", "Tag", *calendar.years, "Total", "Present value")
+    sheet.heading(FIRST - 1, titles, range(2, len(titles)))
     sheet.row(end, ("Discount rate, % a year",))
     sheet.input(end, 1, run.pathway.discount_rate)
     sheet.row(end + 1, ("Discount factor", None))
@@ -126,12 +127,12 @@ def _years(sheet: Sheet, run: PathwayRun, names: Mapping[str, str]) -> None:
                     f"*{_column(run, 6)}*({in_year}={column}${FIRST - 1})"
                     f"*{_column(run, *months)})"
                 )
-                sheet.formula(row, 2 + place, formula, pounds(by_year[place]))
+                sheet.money(row, 2 + place, formula, pounds(by_year[place]))
             total, value = 2 + calendar.n_years, 3 + calendar.n_years
-            sheet.formula(row, total, f"=SUM(C{row}:{last}{row})", pounds(by_year.sum()))
+            sheet.money(row, total, f"=SUM(C{row}:{last}{row})", pounds(by_year.sum()))
             factors = f"$C${end + 1}:${last}${end + 1}"
             present = pounds(by_year @ discount_factors(calendar.n_years, rate))
-            sheet.formula(row, value, f"=SUMPRODUCT(C{row}:{last}{row},{factors})", present)
+            sheet.money(row, value, f"=SUMPRODUCT(C{row}:{last}{row},{factors})", present)
             row += 1
     sheet.freeze(FIRST, 2)
 
@@ -141,7 +142,7 @@ def _months(sheet: Sheet, run: PathwayRun) -> None:
     calendar = run.pathway.calendar
     years = [calendar.years[number] for number in calendar.year_of_month]
     sheet.title("Change against the existing product, in the line's unit, by month")
-    sheet.heading(FIRST - 1, (*LABELS, *years))
+    sheet.heading(FIRST - 1, (*LABELS, *years), range(6, len(LABELS) + len(years)))
     first, last = xl_col_to_name(FIRST_MONTH), xl_col_to_name(FIRST_MONTH + len(years) - 1)
     row = FIRST
     for one in run.impacts:
@@ -153,4 +154,5 @@ def _months(sheet: Sheet, run: PathwayRun) -> None:
             for place, value in enumerate(change, start=FIRST_MONTH):
                 sheet.input(row, place, float(value))
             row += 1
+    sheet.over_pages(2 + run.pathway.months // MONTHS_ON_A_PAGE, 2)
     sheet.freeze(FIRST, 2)

@@ -40,7 +40,7 @@ def _table(
     shares: tuple[tuple[float, ...], ...],
 ) -> int:
     """A table of shares; the row after it and an empty one."""
-    sheet.heading(row, heading)
+    sheet.heading(row, heading, range(1, len(heading)))
     for number, (name, values) in enumerate(zip(names, shares, strict=True), start=row + 1):
         sheet.row(number, (name,))
         sheet.shares(number, 1, values)

@@ -88,22 +88,22 @@ def _read_me(sheet: Sheet, score: Score, score_sha256: str) -> None:
 def _method(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line]) -> None:
     """All that was published before bids came in."""
     sheet.title("Method: published before bids came in")
-    sheet.heading(FIRST_ROW - 1, CRITERION_COLUMNS)
+    sheet.heading(FIRST_ROW - 1, CRITERION_COLUMNS, (3,))
     for criterion in score.criteria:
         sheet.row(places.criteria[criterion.id], _criterion_cells(score, criterion))
         sheet.fixed(places.criteria[criterion.id], 3, float(criterion.points))
-    sheet.heading(min(places.outcomes.values()) - 1, OUTCOME_COLUMNS)
+    sheet.heading(min(places.outcomes.values()) - 1, OUTCOME_COLUMNS, (5, 6, 7, 8))
     for one in score.outcomes.criteria:
         sheet.row(places.outcomes[one.criterion.outcome], _outcome_cells(one))
     first = min(first for first, _ in places.values.values())
-    sheet.heading(first - 1, ("Outcome", "Level", "Amount", "Value, % of points"))
+    sheet.heading(first - 1, ("Outcome", "Level", "Amount", "Value, % of points"), (2, 3))
     for one in score.outcomes.criteria:
         start, _ = places.values[one.criterion.outcome]
         for number, (knot, value) in enumerate(zip(one.range.knots, one.values, strict=True)):
             label, amount = one.range.label(knot), one.range.amount(knot)
             sheet.row(start + number, (one.criterion.outcome, label, amount))
             sheet.fixed(start + number, 3, float(value))
-    sheet.heading(places.words[0] - 1, ("Scale", "Word", "", "Value, % of points"))
+    sheet.heading(places.words[0] - 1, ("Scale", "Word", "", "Value, % of points"), (3,))
     for row, word in enumerate(score.tender.scale, start=places.words[0]):
         sheet.row(row, (None, word.word))
         sheet.fixed(row, 3, float(half_up(score.tender.share_of(word.word))))
@@ -161,7 +161,7 @@ def _outcome_cells(one: PublishedOutcome) -> tuple[str | float, ...]:
 def _bids(sheet: Sheet, bid_lines: Sequence[Line]) -> None:
     """What the bids say, with the value of each part."""
     sheet.title("Bids: a row for each bid and criterion, or for each share of its patients")
-    sheet.heading(FIRST_ROW - 1, BID_COLUMNS)
+    sheet.heading(FIRST_ROW - 1, BID_COLUMNS, (3, 5, 6, 7))
     for line in bid_lines:
         sheet.row(line.row, (line.bid, line.name, line.criterion))
         sheet.input(line.row, 3, line.percent)
@@ -176,7 +176,8 @@ def _scores(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line
     """Points of each bid on each criterion, totals and ranks, recalculated."""
     end = FIRST_ROW + len(score.criteria)  # the row of totals
     sheet.title("Scores: formulas over Method and Bids")
-    sheet.heading(FIRST_ROW - 1, ("Criterion", "Points", *(one.bid.name for one in score.bids)))
+    columns = ("Criterion", "Points", *(one.bid.name for one in score.bids))
+    sheet.heading(FIRST_ROW - 1, columns, range(1, len(columns)))
     for row, criterion in enumerate(score.criteria, start=FIRST_ROW):
         sheet.row(row, (criterion.title,))
         sheet.formula(row, 1, f"={places.points(criterion.id)}", float(criterion.points))

@@ -65,7 +65,7 @@ def self_score_workbook(method: Method, version: int) -> bytes:
             "Fill in the yellow cells. Shares of patients in each outcome add up to 100 %. "
             "Everything else is the published method, and is locked.",
         )
-        sheet.heading(FIRST_ROW - 1, HEADING)
+        sheet.heading(FIRST_ROW - 1, HEADING, (3, 4, 5, 6))
         found = places(method)
         for place in found:
             sheet.row(place.row, (place.criterion.title,))

@@ -1,6 +1,6 @@
 """A worksheet whose text is never a formula, and whose formulas hold their value."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from math import ceil
 
@@ -23,6 +23,9 @@ class Sheet:
         cell = {"text_wrap": True, "valign": "top"}
         self._plain: Format = book.add_format(cell)
         self._bold: Format = book.add_format({**cell, "bold": True, "bottom": 1})
+        self._bold_right: Format = book.add_format(
+            {**cell, "bold": True, "bottom": 1, "align": "right"}
+        )
         self._input: Format = book.add_format(
             {**cell, "bg_color": "#FFF2CC", "indent": 1, "locked": False}
         )
@@ -32,6 +35,7 @@ class Sheet:
             {**cell, "num_format": "0.0%", "align": "right", "indent": 1}
         )
         self._result: Format = book.add_format({**cell, "num_format": "0.00"})
+        self._money: Format = book.add_format({**cell, "num_format": "#,##0"})
         self._title: Format = book.add_format({"bold": True, "font_size": 16})
         self._sheet.set_landscape()
         self._sheet.set_paper(A4)
@@ -45,9 +49,11 @@ class Sheet:
         self._sheet.set_row(0, 1.6 * LINE)
         self._sheet.write_string(0, 0, text, self._title)
 
-    def heading(self, row: int, texts: Sequence[str]) -> None:
-        """Write a row of headings."""
+    def heading(self, row: int, texts: Sequence[str], numbers: Collection[int] = ()) -> None:
+        """Write a row of headings, those of columns with numbers above their last digits."""
         self._cells(row, texts, self._bold)
+        for column in numbers:
+            self._sheet.write_string(row - 1, column, texts[column], self._bold_right)
 
     def row(self, row: int, cells: Sequence[str | float | None]) -> None:
         """Write a row of text and numbers, with an empty cell where there is None."""
@@ -140,9 +146,18 @@ class Sheet:
         """Write a formula for an amount to the penny, or for a word in its place."""
         self._sheet.write_formula(row - 1, column, formula, self._result, value)
 
+    def money(self, row: int, column: int, formula: str, value: float) -> None:
+        """Write a formula for an amount that is shown in whole pounds."""
+        self._sheet.write_formula(row - 1, column, formula, self._money, value)
+
     def count(self, row: int, column: int, formula: str, value: int | str) -> None:
         """Write a formula for a whole number, or for a word in its place."""
         self._sheet.write_formula(row - 1, column, formula, self._plain, value)
+
+    def over_pages(self, pages: int, columns: int) -> None:
+        """Print over so many pages side by side, the first columns on each, to be read."""
+        self._sheet.fit_to_pages(pages, 0)
+        self._sheet.repeat_columns(0, columns - 1)
 
     def freeze(self, row: int, column: int) -> None:
         """Keep the rows above and the columns to the left in sight, and on each printed page."""

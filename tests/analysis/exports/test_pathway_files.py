@@ -88,6 +88,15 @@ def test_text_that_looks_like_a_formula_stays_text(changed_pathway):
     assert {cell.data_type for cell in cells if cell.value == hostile} == {"s"}
 
 
+def test_months_print_over_pages_that_can_be_read(run):
+    """48 months: their labels, and twelve on each page, with the bid and its line on all."""
+    sheet = openpyxl.load_workbook(io.BytesIO(pathway_files(run)["pathway.xlsx"]))["Months"]
+
+    assert sheet.page_setup.fitToWidth == 1 + 48 / 12 + 1
+    assert sheet.print_title_cols == "$A:$B"
+    assert sheet.print_title_rows == "$1:$3"
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(
     shutil.which("soffice") is None and "CI" not in os.environ, reason="needs LibreOffice"
