@@ -69,11 +69,10 @@ def design(
     read = read_study(folder)
     seed = read.design.seed if seed is None else seed
     given = priors or ["directions"]
-    asked = Asked(
-        read, read_priors(read, given, draws, seed), read_priors(read, given, FRESH, seed + 1), seed
-    )
-    require_possible(read, asked.problem)
     levels, first = _resumed(read, folder) if resume else (None, 0)
+    prior, fresh = (read_priors(read, given, n, of) for n, of in ((draws, seed), (FRESH, seed + 1)))
+    asked = Asked(read, prior, fresh, seed, first)
+    require_possible(read, asked.problem)
     found = _kept(
         search(
             asked.problem, starts=starts, seed=seed, seconds=seconds, levels=levels, first=first

@@ -25,6 +25,7 @@ class Asked:
     prior: Prior
     fresh: Prior  # other draws of the same, to judge by
     seed: int
+    first: int = 0  # starts that were tried before
 
     @property
     def problem(self) -> DesignProblem:
@@ -54,7 +55,7 @@ class Asked:
                 "criterion": self.study.design.criterion,
                 "reached": found.error,
                 "on_fresh_draws": error(fresh, found.levels),
-                "starts": len(found.errors),
+                "starts": self.first + len(found.errors),
                 "best_of_starts": float(errors.min()),
                 "median_of_starts": float(np.median(errors)),
                 "seed": self.seed,

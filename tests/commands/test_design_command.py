@@ -1,0 +1,100 @@
+"""The search for a design can be stopped and gone on with."""
+
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from questionnaires.files import read_questionnaire
+
+ROOT = Path(__file__).parent.parent.parent
+SMALL = ROOT / "tests" / "studies" / "dual"
+
+
+@pytest.fixture
+def study(tmp_path):
+    """A study of two outcomes, whose six tasks can show all levels equally often."""
+    folder = Path(shutil.copytree(SMALL, tmp_path / "dual"))
+    change(folder, "tasks_per_block = 2", "tasks_per_block = 3")
+    return folder
+
+
+def change(folder, old, new):
+    path = folder / "study.toml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def record(folder):
+    """How the design in a folder was searched for."""
+    return json.loads((folder / "design.json").read_text())["search"]
+
+
+def test_a_search_goes_on_with_the_starts_that_were_not_tried(whatmatters, study):
+    for options in ((), ("--resume",), ("--resume",)):
+        run = whatmatters("design", study, "--starts", 2, *options)
+        assert run.returncode == 0, run.stderr
+    in_parts = record(study)
+
+    whatmatters("design", study, "--starts", 6)
+
+    assert in_parts["starts"] == record(study)["starts"] == 6
+    assert in_parts["reached"] == pytest.approx(record(study)["reached"], rel=0.01)
+
+
+def test_a_search_that_goes_on_is_never_worse(whatmatters, study):
+    whatmatters("design", study, "--starts", 1)
+    before = record(study)["reached"]
+    whatmatters("design", study, "--starts", 1, "--resume")
+
+    assert record(study)["reached"] <= before
+
+
+def test_a_search_does_not_go_on_for_a_study_that_was_changed(whatmatters, study):
+    whatmatters("design", study, "--starts", 1)
+    made = (study / "design.csv").read_bytes()
+    change(study, "min_overlap = 0", 'min_overlap = 0\ncriterion = "a"')
+    refused = whatmatters("design", study, "--starts", 1, "--resume")
+
+    assert refused.returncode == 2
+    assert "were changed since; leave --resume out" in refused.stderr
+    assert (study / "design.csv").read_bytes() == made
+
+
+def test_a_search_does_not_go_on_from_a_design_without_a_record(whatmatters, study):
+    refused = whatmatters("design", study, "--resume")
+
+    assert refused.returncode == 2
+    assert "no record of a search to go on from" in refused.stderr
+
+
+@pytest.mark.slow
+def test_a_search_that_is_stopped_keeps_the_best_so_far(whatmatters, study):
+    whatmatters("design", study, "--starts", 1)  # compiles the loops
+    (study / "design.csv").unlink()
+    ours, theirs = pty.openpty()  # a terminal, in which the bar says what was found
+    process = subprocess.Popen(
+        [sys.executable, ROOT / "whatmatters.py", "design", study, "--starts", "1000000"],
+        stdout=theirs,
+        stderr=theirs,
+    )
+    try:
+        said = b""
+        while b"error 0." not in said and b"error 1." not in said:
+            said += os.read(ours, 1_000)
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()
+        os.close(theirs)
+        os.close(ours)
+    assert len(read_questionnaire(study).design.estimation_tasks) == 6
+    assert record(study)["reached"] > 0
