@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from analysis.exports.claim_lines import claim_lines
 from analysis.procurement.bids import Bid
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.marks import ScoredBid
@@ -30,6 +31,8 @@ class Line:
     amount: float | None  # in the outcome's unit, or GBP
     formula: str  # of the value, in per cent of the points
     value: float  # what the formula gives
+    whole: bool = False  # whether an amount moves as a whole by its evidence
+    counted: str = ""  # cell of Claims that its share of patients, or its amount, follows from
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,13 @@ def layout(score: Score) -> Layout:
 def lines(score: Score, places: Layout) -> tuple[Line, ...]:
     """All rows of the sheet of bids, those of a bid and criterion beside each other."""
     found: list[Line] = []
+    claims = {one.key: one.cell for one in claim_lines(score)}
     for scored in score.bids:
         for criterion in score.criteria:
             for said, amount, percent in _said(scored.bid, criterion):
                 row = FIRST_ROW + len(found)
+                level = said or f"{amount:g}"
+                whole = claims.get((scored.bid.id, criterion.id, ""), "")
                 found.append(
                     Line(
                         row=row,
@@ -83,6 +89,8 @@ def lines(score: Score, places: Layout) -> tuple[Line, ...]:
                         amount=amount,
                         formula=_formula(places, score.tender.price, criterion, row, said),
                         value=_value(scored, criterion, said, amount),
+                        whole=bool(whole),
+                        counted=whole or claims.get((scored.bid.id, criterion.id, level), ""),
                     )
                 )
     return tuple(found)

@@ -6,27 +6,21 @@ from collections.abc import Sequence
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from analysis.exports.claims_sheet import CLAIM_WIDTHS, claims_sheet
 from analysis.exports.evidence_sheet import WIDTHS, evidence_sheet
+from analysis.exports.method_sheet import method_sheet
 from analysis.exports.robustness_sheet import robustness_sheet
 from analysis.exports.score_layout import FIRST_ROW, Layout, Line, layout, lines
 from analysis.exports.score_words import (
     REGIMES,
     lock_sentence,
-    price_words,
     summary,
     whose,
 )
 from analysis.exports.sheets import MADE, Sheet
-from analysis.procurement.criteria import PublishedOutcome
-from analysis.procurement.marks import half_up
-from analysis.procurement.method import NOTES, Criterion
+from analysis.procurement.method import NOTES
 from analysis.procurement.score import Score
 
-CRITERION_COLUMNS = ("Criterion", "Title", "Domain", "Points, = % of the tender", "Scored by")
-OUTCOME_COLUMNS = (
-    *("Outcome", "Measured by", "Floor", "Ceiling", "Pass/fail floor"),
-    *("% of patient points", "95 % from", "95 % to", "Rank"),
-)
 BID_COLUMNS = (
     *("Bid", "Name", "Criterion", "% of patients", "Level or word", "Amount"),
     *("Value, % of points", "Contribution, %"),
@@ -41,7 +35,7 @@ def score_workbook(score: Score, score_sha256: str) -> bytes:
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties({"title": score.tender.title, "created": MADE})
         _read_me(Sheet(book, "Read me", (95,)), score, score_sha256)
-        _method(
+        method_sheet(
             Sheet(book, "Method", (22, 56, 20, 18, 20, 12, 10, 10, 7)), score, places, bid_lines
         )
         _bids(Sheet(book, "Bids", (16, 30, 20, 12, 22, 12, 12, 14)), bid_lines)
@@ -50,6 +44,7 @@ def score_workbook(score: Score, score_sha256: str) -> bytes:
         robustness_sheet(Sheet(book, "Robustness", (34, *[14] * max(5, len(score.bids)))), score)
         if score.supported.evidence is not None:
             evidence_sheet(Sheet(book, "Evidence", WIDTHS), score)
+            claims_sheet(Sheet(book, "Claims", CLAIM_WIDTHS), score, bid_lines)
     return buffer.getvalue()
 
 
@@ -64,7 +59,8 @@ def _read_me(sheet: Sheet, score: Score, score_sha256: str) -> None:
         (
             "“Method” holds what was published before bids came in: points, floors, ceilings and "
             "the value of each level. “Bids” holds what the bids say. “Scores” multiplies the two "
-            "with live formulas: change a yellow cell of “Bids” and the totals follow. “Method” is "
+            "with live formulas: change a yellow cell of “Bids” and the totals follow. Where "
+            "claims are weighed, “Bids” follows from “Claims”. “Method” is "
             "locked, as nothing in it may change. Each criterion is "
             "rounded to two decimals, half up; the total is their sum. “Robustness” says how firm "
             "the ranking is."
@@ -85,91 +81,33 @@ def _read_me(sheet: Sheet, score: Score, score_sha256: str) -> None:
         sheet.row(row, (paragraph,))
 
 
-def _method(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line]) -> None:
-    """All that was published before bids came in."""
-    sheet.title("Method: published before bids came in")
-    sheet.heading(FIRST_ROW - 1, CRITERION_COLUMNS, (3,))
-    for criterion in score.criteria:
-        sheet.row(places.criteria[criterion.id], _criterion_cells(score, criterion))
-        sheet.fixed(places.criteria[criterion.id], 3, float(criterion.points))
-    sheet.heading(min(places.outcomes.values()) - 1, OUTCOME_COLUMNS, (5, 6, 7, 8))
-    for one in score.outcomes.criteria:
-        sheet.row(places.outcomes[one.criterion.outcome], _outcome_cells(one))
-    first = min(first for first, _ in places.values.values())
-    sheet.heading(first - 1, ("Outcome", "Level", "Amount", "Value, % of points"), (2, 3))
-    for one in score.outcomes.criteria:
-        start, _ = places.values[one.criterion.outcome]
-        for number, (knot, value) in enumerate(zip(one.range.knots, one.values, strict=True)):
-            label, amount = one.range.label(knot), one.range.amount(knot)
-            sheet.row(start + number, (one.criterion.outcome, label, amount))
-            sheet.fixed(start + number, 3, float(value))
-    sheet.heading(places.words[0] - 1, ("Scale", "Word", "", "Value, % of points"), (3,))
-    for row, word in enumerate(score.tender.scale, start=places.words[0]):
-        sheet.row(row, (None, word.word))
-        sheet.fixed(row, 3, float(half_up(score.tender.share_of(word.word))))
-    sheet.heading(places.best - 1, ("Whole-life cost", score.tender.price.basis, "", "GBP"))
-    _price(sheet, score, places, bid_lines)
-    sheet.freeze(FIRST_ROW, 2)
-    sheet.protect()
-
-
-def _price(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line]) -> None:
-    """The amounts that whole-life cost is scored by."""
-    bounds = score.tender.price.bounds
-    sheet.row(places.best, (None, price_words(score.tender.price)))
-    if bounds is not None:
-        sheet.row(places.best, (None, "All points at or below"))
-        sheet.fixed(places.best, 3, float(bounds[0]))
-        sheet.row(places.worst, (None, "No points at or above"))
-        sheet.fixed(places.worst, 3, float(bounds[1]))
-    elif score.tender.price.method == "relative":
-        inside = [one.bid.id for one in score.bids if not one.failed]
-        cells = [
-            f"Bids!$F${line.row}"
-            for line in bid_lines
-            if line.criterion == score.profile.cost_domain and line.bid in inside
-        ]
-        lowest = min(one.bid.whole_life_cost for one in score.bids if one.bid.id in inside)
-        sheet.row(places.worst, (None, "Lowest cost of the bids in competition"))
-        sheet.formula(places.worst, 3, f"=MIN({','.join(cells)})", float(lowest))
-
-
-def _criterion_cells(score: Score, criterion: Criterion) -> tuple[str | None, ...]:
-    """A row of the table of criteria, without its points."""
-    domain = score.profile.domain(criterion.domain)
-    scored_by = "formula" if domain.kind == "whole_life_cost" else "evaluators"
-    if criterion.outcome is not None:
-        scored_by = "patients' weights"
-    return criterion.id, criterion.title, domain.title, None, scored_by
-
-
-def _outcome_cells(one: PublishedOutcome) -> tuple[str | float, ...]:
-    """A row of the table of patient outcomes."""
-    within, said = one.range, one.criterion
-    unit = within.outcome.unit or "level"
-    return (
-        said.outcome,
-        f"{said.measure}. Unit: {unit}. When: {said.time_point}. Evidence: {said.evidence}",
-        within.label(within.floor),
-        within.label(within.ceiling),
-        f"yes, {said.floor_share} % of patients" if one.pass_fail else "no",
-        *(round(100 * number, 1) for number in (one.weight, one.low, one.high)),
-        one.rank,
-    )
-
-
 def _bids(sheet: Sheet, bid_lines: Sequence[Line]) -> None:
     """What the bids say, with the value of each part."""
     sheet.title("Bids: a row for each bid and criterion, or for each share of its patients")
     sheet.heading(FIRST_ROW - 1, BID_COLUMNS, (3, 5, 6, 7))
     for line in bid_lines:
         sheet.row(line.row, (line.bid, line.name, line.criterion))
-        sheet.input(line.row, 3, line.percent)
-        sheet.input(*((line.row, 4, line.said) if line.said else (line.row, 5, line.amount or 0)))
+        _bid_cells(sheet, line)
         sheet.formula(line.row, 6, line.formula, line.value)
         sheet.formula(line.row, 7, f"=D{line.row}*G{line.row}/100", line.percent * line.value / 100)
     sheet.freeze(FIRST_ROW, 2)
     sheet.protect()
+
+
+def _bid_cells(sheet: Sheet, line: Line) -> None:
+    """Share of patients with level, word or amount: said by the bid, or what counts of a claim."""
+    amount = line.amount or 0.0
+    if not line.counted:
+        sheet.input(line.row, 3, line.percent)
+        sheet.input(*((line.row, 4, line.said) if line.said else (line.row, 5, amount)))
+    elif line.whole:
+        sheet.fixed(line.row, 3, line.percent)
+        sheet.formula(line.row, 5, f"={line.counted}", amount)
+    else:
+        sheet.formula(line.row, 3, f"={line.counted}", line.percent)
+        sheet.row(line.row, (line.bid, line.name, line.criterion, None, line.said))
+        if not line.said:
+            sheet.fixed(line.row, 5, amount)
 
 
 def _scores(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence[Line]) -> None:

@@ -5,13 +5,17 @@ import os
 import shutil
 import subprocess
 import time
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from analysis.exports.score_workbook import score_workbook
+from analysis.procurement import score as score_module
+from analysis.procurement.score import score
 
 T, B = "tender.toml", "bids.csv"
+EXAMPLE = Path(score_module.__file__).parent / "example"
 SHEETS = ["Read me", "Method", "Bids", "Scores", "Robustness"]
 
 needs_libreoffice = pytest.mark.skipif(
@@ -102,6 +106,31 @@ def test_levels_beyond_floor_and_ceiling_recalculate_too(score_changed, tmp_path
 
     assert row_of(book, "Total") == totals(score)
     assert row_of(book, "Rank") == [score.ranks.get(one.bid.id, "out") for one in score.bids]
+
+
+@needs_libreoffice
+@pytest.mark.slow
+def test_claims_are_drawn_towards_today_by_live_formulas(
+    evidenced_score, changed_pathway, joint_weights, tmp_path
+):
+    """Another share of a trial's claims, set in the workbook, scores as set in the tender."""
+    folder = changed_pathway((T, "randomised_trial = 0.9", "randomised_trial = 0.5"))
+    given = {name: EXAMPLE / f"{name}.csv" for name in ("effects", "claims")}
+    again = score(folder / T, EXAMPLE / B, joint_weights, "ab" * 32, **given)
+    book = opened(evidenced_score)
+    for row in book["Claims"].iter_rows(min_row=4):
+        if row[6].value == 0.9:
+            row[6].value = 0.5
+    for one in again.bids:
+        place = find(book, "Bids", one.bid.id, one.bid.name, "whole_life_cost")
+        book["Bids"].cell(place, 6).value = float(one.bid.whole_life_cost)
+    (tmp_path / "as_published").mkdir()
+
+    published = recalculated(opened(evidenced_score), tmp_path / "as_published")
+
+    assert row_of(published, "Total") == totals(evidenced_score)
+    assert row_of(recalculated(book, tmp_path), "Total") == totals(again)
+    assert totals(again) != totals(evidenced_score)
 
 
 def test_formulas_hold_the_published_values_for_viewers_that_do_not_calculate(example_score):
