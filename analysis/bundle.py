@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.errors import AnalysisError
 from analysis.manifest import (
+    BESIDE,
     INPUTS,
     NAME,
     Manifest,
@@ -40,7 +41,7 @@ def write_step(
 
 
 def made_from(folder: Path, step: str) -> tuple[Manifest | None, dict[str, bytes]]:
-    """What stands in a folder before a step: its manifest without that step, and their files.
+    """What a step rests on in a folder: the steps that made it, and their files.
 
     None, and no files, where nobody knows how the folder was made.
 
@@ -52,7 +53,8 @@ def made_from(folder: Path, step: str) -> tuple[Manifest | None, dict[str, bytes
     if not (folder / NAME).is_file():
         return None, {}
     manifest = read_manifest(folder)
-    before = Manifest(tuple(one for one in manifest.steps if one.name != step), manifest.software)
+    steps = tuple(one for one in manifest.steps if one.name not in (step, BESIDE))
+    before = Manifest(steps, manifest.software)
     for difference in changed_files(folder, before):
         raise AnalysisError(f"{folder}: {difference}; restore the file, or run that step again")
     names = {name for one in before.steps for name in (*one.inputs, *one.outputs)}

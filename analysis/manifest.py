@@ -18,6 +18,7 @@ FORMAT = "whatmatters/manifest/2"
 EARLIER = "whatmatters/manifest/1"  # without a hash of itself
 NAME = "manifest.json"
 ENGINES = ("numpy", "scipy", "pandas", "pylogit", "pyarrow")
+BESIDE = "beside"  # step of files that are kept as they are, and are not made again
 INPUTS = "inputs"  # folder of a bundle that holds copies of what was read
 
 

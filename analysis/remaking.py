@@ -10,7 +10,7 @@ from analysis.contract_step import make_contract, review_contract
 from analysis.errors import AnalysisError
 from analysis.exports.importance_files import importance_files
 from analysis.importance_run import ImportanceSettings, importance_of_cells
-from analysis.manifest import INPUTS, NAME, Step, from_manifest, input_if_read, software
+from analysis.manifest import BESIDE, INPUTS, NAME, Step, from_manifest, input_if_read, software
 from analysis.pathway_step import CLAIMS, EFFECTS, make_pathway
 from analysis.quality_run import make_quality
 from analysis.rescaling import WEIGHTS, make_rescaled
@@ -18,8 +18,6 @@ from analysis.score_step import score_again
 from analysis.weights.ranges import Ends
 from analysis.weights_settings import WeightsSettings
 from questionnaires.files import file_sha256
-
-BESIDE = "beside"  # step of files that are kept as they are, and are not made again
 
 
 def made_again(folder: Path, step: Step) -> dict[str, bytes]:

@@ -15,9 +15,8 @@ from analysis.bundle import write_step
 from analysis.designs.diagnostics import diagnostics, require_identified
 from analysis.exports.recovery import Recovered, recovered, recovery_csv
 from analysis.exports.results_page import results_page
-from analysis.manifest import files_outside, read_manifest
+from analysis.manifest import BESIDE, files_outside, read_manifest
 from analysis.procurement.score import Score
-from analysis.remaking import BESIDE
 from analysis.simulation import people
 from analysis.truth import read_truth
 from analysis.weights_settings import WeightsSettings

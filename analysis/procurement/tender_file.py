@@ -63,7 +63,9 @@ def _open_domains_fault(tender: Tender, profile: Profile) -> str:
 
 def _faults(tender: Tender, profile: Profile) -> Iterator[str]:
     """What is wrong with a tender, most basic first."""
-    yield from _unwritten(tender.model_dump(), "")
+    if unwritten := list(_unwritten(tender.model_dump(), "")):
+        others = len(unwritten) - 1
+        yield unwritten[0] + f" ({others} more to write after it)" * bool(others)
     for key, ids in (
         ("domains", [domain.id for domain in tender.domains]),
         ("criteria", list(tender.columns)),

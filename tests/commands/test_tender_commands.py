@@ -20,6 +20,7 @@ def test_a_started_tender_says_what_is_still_to_be_written(whatmatters, tmp_path
     assert made.returncode == 0, made.stderr
     assert checked.returncode == 2
     assert 'title: still says "Write: what is bought"; write it' in checked.stderr
+    assert " more to write after it)" in checked.stderr
     assert {path.name for path in (tmp_path / "mine").iterdir()} == {"tender.toml", "bids.csv"}
 
 
