@@ -16,7 +16,7 @@ from survey.participant import Status
 from survey.qr import qr_code
 from survey.rendering import redirect, render
 from survey.summary import what_mattered
-from survey.visits import CurrentSurvey, CurrentVisit, Survey, Visitor
+from survey.visits import CurrentSurvey, CurrentVisit, Sender, Survey, Visitor
 
 router = APIRouter()
 
@@ -28,7 +28,7 @@ async def show_stop(request: Request, survey: CurrentSurvey, _visit: CurrentVisi
 
 
 @router.post("/stop", dependencies=[OwnForm])
-async def stop(survey: CurrentSurvey, visit: CurrentVisit) -> Response:
+async def stop(survey: CurrentSurvey, visit: Sender) -> Response:
     """Keep what was answered so far, and end here."""
     await survey.store.stop(visit.token)
     return redirect("/thanks")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from survey.allocation import Plan
@@ -32,6 +33,7 @@ class Participant:
     answers: Mapping[str, str]  # item -> value that stands
     received: frozenset[str] = frozenset()  # ids of answers that a device kept and then sent
     held: int = 0  # answers that were still on their device when it last said so
+    began: date = date.max  # the day on which they agreed
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ out anew for each link.
 """
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
@@ -12,7 +13,7 @@ from fastapi import Depends, HTTPException, Request
 from questionnaires.questionnaire import Questionnaire
 from survey.answers import Form as Fields
 from survey.attempts import Attempts
-from survey.cookies import read_token
+from survey.cookies import COOKIE_DAYS, read_token
 from survey.journey import Visit, find_page
 from survey.languages import language_asked
 from survey.outages import Outages
@@ -63,12 +64,16 @@ async def get_survey(request: Request) -> Survey:
 
 
 async def get_visitor(request: Request) -> Visit | None:
-    """Whoever the cookie says is here."""
-    return await find_visit(await get_survey(request))
+    """Whoever the cookie says is here, for as long as a browser would keep it."""
+    visit = await find_visit(await get_survey(request))
+    today = datetime.now(UTC).date()
+    if visit is None or today - visit.participant.began > timedelta(days=COOKIE_DAYS):
+        return None
+    return visit
 
 
 async def find_visit(survey: Survey) -> Visit | None:
-    """Whoever has the token of the cookie."""
+    """Whoever has the token of the cookie, however old: what devices kept is always taken."""
     participant = await survey.store.find(survey.token) if survey.token else None
     if participant is None:
         return None
@@ -77,7 +82,16 @@ async def find_visit(survey: Survey) -> Visit | None:
 
 async def get_visit(request: Request) -> Visit:
     """Participant who is on the way; others are led to the beginning or to the end."""
-    visitor = await get_visitor(request)
+    return _on_the_way(await get_visitor(request))
+
+
+async def get_sender(request: Request) -> Visit:
+    """The same for what a device may have kept for long until it could send it."""
+    return _on_the_way(await find_visit(await get_survey(request)))
+
+
+def _on_the_way(visitor: Visit | None) -> Visit:
+    """Someone who is on the way; others are led to the beginning or to the end."""
     if visitor is None:
         raise HTTPException(303, headers={"Location": "/consent"})
     if visitor.participant.status != "open":
@@ -115,5 +129,6 @@ async def get_fields(request: Request) -> Fields:
 CurrentSurvey = Annotated[Survey, Depends(get_survey)]
 Visitor = Annotated[Visit | None, Depends(get_visitor)]
 CurrentVisit = Annotated[Visit, Depends(get_visit)]
+Sender = Annotated[Visit, Depends(get_sender)]
 CurrentQuestion = Annotated[Question, Depends(get_question)]
 PostedFields = Annotated[Fields, Depends(get_fields)]

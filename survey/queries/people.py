@@ -1,7 +1,7 @@
 """Participants and their answers: found, added to, read as values."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from sqlalchemy import Connection, Row, RowMapping, bindparam, delete, insert, select, update
@@ -147,7 +147,10 @@ def as_participant(
     if row["block"] is not None:
         sides = {task: tuple(order) for task, order in row["side_order"].items()}
         plan = Plan(row["block"], tuple(row["task_order"]), sides)
-    return Participant(row["language"], row["status"], plan, standing, received, row["held"])
+    began = date.fromisoformat(row["started_on"])
+    return Participant(
+        row["language"], row["status"], plan, standing, received, row["held"], began
+    )
 
 
 def as_revision(row: RowMapping) -> Revision:

@@ -2,7 +2,9 @@
 
 import json
 import re
+import sqlite3
 from contextlib import closing
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -11,50 +13,55 @@ from hypothesis import HealthCheck, given, settings
 from starlette.testclient import TestClient
 
 from survey.app import create_app
-from survey.codes import form_token
+from survey.codes import form_token, joined_token, token_hash
+from survey.cookies import COOKIE_DAYS
 from survey.parcels import ADDRESS, PARCEL
 from survey.settings import Settings
+from survey.staff_pin import keep_pin
 from survey.store import open_store
 from survey.visits import FIELDS
 
 FORM = "application/x-www-form-urlencoded"
 NOTHING = {"/i/{code}": "/i/4F7-K9X-W2M", "/question/{kind}/{name}": "/question/segment/role"}
 CONSENT, ON, END = (303, "/consent"), (303, "/continue"), (303, "/thanks")
-ASKED, REFUSED = (200, ""), (422, "")
-# Nobody, someone whose answers were withdrawn, someone on their way, someone who has stopped.
+FIRST = (303, "/question/segment/role")
+ASKED, REFUSED, FOREIGN = (200, ""), (422, ""), (403, "")
+# Nobody, someone whose answers were withdrawn, someone on their way, someone who has stopped,
+# someone whose session has expired, and someone on their way with the form of somebody else.
 EXPECTED = {
-    "post /answers": ((401, ""), (401, ""), ASKED, ASKED),
-    "get /": (CONSENT, CONSENT, ASKED, (303, "/")),
-    "post /": ((303, "/"),) * 4,
-    "get /i/{code}": (REFUSED, REFUSED, (303, "/"), REFUSED),
-    "get /code": (ASKED,) * 4,
-    "post /code": (REFUSED,) * 4,
-    "get /consent/role": (ASKED,) * 4,
-    "post /consent/role": (REFUSED,) * 4,
-    "get /consent": (ASKED,) * 4,
-    "post /consent": (REFUSED, REFUSED, (303, "/"), REFUSED),
-    "get /refused": (ASKED,) * 4,
-    "get /continue": (CONSENT, CONSENT, (303, "/question/segment/role"), END),
-    "get /question/{kind}/{name}": (CONSENT, CONSENT, ASKED, END),
-    "post /question/{kind}/{name}": (CONSENT, CONSENT, REFUSED, END),
-    "get /stop": (CONSENT, CONSENT, ASKED, END),
-    "post /stop": (CONSENT, CONSENT, END, END),
-    "get /thanks": (ON, ON, ON, ASKED),
-    "post /thanks": ((303, "/goodbye"),) * 4,
-    "get /summary": (ON,) * 4,
-    "get /goodbye": (ASKED,) * 4,
-    "get /withdraw": (ASKED,) * 4,
-    "post /withdraw": (REFUSED,) * 4,
-    "get /withdrawn": (ASKED,) * 4,
-    "get /pack": (CONSENT, CONSENT, (204, ""), END),
-    "get /endings": (CONSENT, CONSENT, ASKED, END),
-    "get /shell": (ASKED,) * 4,
-    "get /worker.js": (ASKED,) * 4,
-    "post /sealed": (ASKED,) * 4,
-    "get /manifest.webmanifest": (ASKED,) * 4,
-    "get /leave": ((404, ""),) * 4,  # there is something to leave in a kiosk only
-    "post /leave": ((404, ""),) * 4,
+    "post /answers": ((401, ""), (401, ""), ASKED, ASKED, ASKED, FOREIGN),
+    "get /": (CONSENT, CONSENT, ASKED, (303, "/"), CONSENT, ASKED),
+    "post /": (*[(303, "/")] * 5, FOREIGN),
+    "get /i/{code}": (REFUSED, REFUSED, (303, "/"), REFUSED, REFUSED, (303, "/")),
+    "get /code": (ASKED,) * 6,
+    "post /code": (REFUSED,) * 6,
+    "get /consent/role": (ASKED,) * 6,
+    "post /consent/role": (REFUSED,) * 6,
+    "get /consent": (ASKED,) * 6,
+    "post /consent": (REFUSED, REFUSED, (303, "/"), REFUSED, REFUSED, (303, "/")),
+    "get /refused": (ASKED,) * 6,
+    "get /continue": (CONSENT, CONSENT, FIRST, END, CONSENT, FIRST),
+    "get /question/{kind}/{name}": (CONSENT, CONSENT, ASKED, END, CONSENT, ASKED),
+    "post /question/{kind}/{name}": (CONSENT, CONSENT, REFUSED, END, CONSENT, FOREIGN),
+    "get /stop": (CONSENT, CONSENT, ASKED, END, CONSENT, ASKED),
+    "post /stop": (CONSENT, CONSENT, END, END, END, FOREIGN),
+    "get /thanks": (ON, ON, ON, ASKED, ON, ON),
+    "post /thanks": (*[(303, "/goodbye")] * 5, FOREIGN),
+    "get /summary": (ON,) * 6,
+    "get /goodbye": (ASKED,) * 6,
+    "get /withdraw": (ASKED,) * 6,
+    "post /withdraw": (REFUSED,) * 6,
+    "get /withdrawn": (ASKED,) * 6,
+    "get /pack": (CONSENT, CONSENT, (204, ""), END, CONSENT, (204, "")),
+    "get /endings": (CONSENT, CONSENT, ASKED, END, CONSENT, ASKED),
+    "get /shell": (ASKED,) * 6,
+    "get /worker.js": (ASKED,) * 6,
+    "post /sealed": (ASKED,) * 6,
+    "get /manifest.webmanifest": (ASKED,) * 6,
+    "get /leave": ((404, ""),) * 6,  # there is something to leave in a kiosk only
+    "post /leave": ((404, ""),) * 6,
 }
+IN_A_KIOSK = {"get /leave": (ASKED,) * 6, "post /leave": (REFUSED,) * 6}
 
 
 @pytest.fixture
@@ -65,13 +72,21 @@ def app(tmp_path, opt_out):
 
 
 @pytest.fixture
-def person(app):
-    """Makes people: browsers that have consented, or not."""
+def kiosk(tmp_path, opt_out):
+    """The same on tablets that are handed round."""
+    with closing(open_store(tmp_path / "kiosk", opt_out)) as store:
+        keep_pin(store.folder, "271828")
+        yield create_app(opt_out, store, Settings(kiosk=True))
 
-    def make(*, agrees=True, stops=False):
+
+@pytest.fixture
+def person(app):
+    """Makes people: browsers that have consented, or not, and say where a form comes from."""
+
+    def make(*, agrees=True, stops=False, vouches=True, at=app):
         client = TestClient(
-            app,
-            headers={"Sec-Fetch-Site": "same-origin"},
+            at,
+            headers={"Sec-Fetch-Site": "same-origin"} if vouches else {"Origin": "null"},
             follow_redirects=False,
             raise_server_exceptions=False,
         )
@@ -113,28 +128,76 @@ def withdrawal_code(client):
     return re.search(r'<strong id="code">([a-z ]+)<', client.get("/thanks").text)[1]
 
 
-def ask(client, operation):
-    """Status, and where one is led, of a request without any field."""
+def ask(client, operation, whose=None):
+    """Status, and where one is led, of a request with no field but a wrong code or a token."""
     method, path = operation.split(" ")
-    empty = {"token": form_token(client.cookies.get("participant", "")), "held": 0, "items": []}
-    sent = {"/answers": empty, "/sealed": {"packets": []}}.get(path)
-    response = client.request(method, NOTHING.get(path, path), json=sent)
+    token = form_token((whose or client).cookies.get("participant", ""))
+    parcel = {"token": token, "held": 0, "items": []}
+    sent = {"/answers": parcel, "/sealed": {"packets": []}}.get(path)
+    form = {"data": {"code": token}} if path in ("/code", "/withdraw") else {}
+    if method == "post" and whose:
+        form = {"data": {"code": token, "form_token": token}}
+    response = client.request(method, NOTHING.get(path, path), **({"json": sent} if sent else form))
     return response.status_code, response.headers.get("location", "")
 
 
-def test_each_route_answers_as_it_should_to_whoever_asks(app, person):
-    gone = person(stops=True)
+def everybody(person, database, at):
+    """One person of each kind, and whose form they have if it is not their own."""
+    gone, expired, somebody_else = person(stops=True, at=at), person(at=at), person(at=at)
     assert gone.post("/withdraw", data={"code": withdrawal_code(gone)}).status_code == 303
-    token = gone.cookies["participant"]
+    withdrawn = person(agrees=False, at=at)
+    withdrawn.cookies.update(gone.cookies)
+    too_long_ago = date.today() - timedelta(days=COOKIE_DAYS + 2)
+    with closing(sqlite3.connect(database)) as connection, connection:
+        of = (too_long_ago.isoformat(), token_hash(read_cookies(expired)))
+        changed = connection.execute(
+            "UPDATE participants SET started_on = ? WHERE token_hash = ?", of
+        )
+        assert changed.rowcount == 1
+    foreign = person(vouches=False, at=at)
+    plain = (person(agrees=False, at=at), withdrawn, person(at=at), person(stops=True, at=at))
+    return [*((one, None) for one in (*plain, expired)), (foreign, somebody_else)]
 
-    found = {}
-    for operation in operations(app):
-        withdrawn = person(agrees=False)
-        withdrawn.cookies.set("participant", token)
-        people = (person(agrees=False), withdrawn, person(), person(stops=True))
-        found[operation] = tuple(ask(one, operation) for one in people)
 
-    assert found == EXPECTED
+def read_cookies(client):
+    """The token that the cookies of a browser make."""
+    kept, presence = client.cookies["participant"], client.cookies.get("presence")
+    return joined_token(kept, presence) if presence else kept
+
+
+def answers_of(at, operations, person, database):
+    """What each operation answers to everybody; only what changes something needs others."""
+    looking, found = everybody(person, database, at), {}
+    for operation in operations:
+        changes = operation.startswith("post") or operation == "get /"  # which forgets who is over
+        people = everybody(person, database, at) if changes else looking
+        found[operation] = tuple(ask(one, operation, whose) for one, whose in people)
+    return found
+
+
+def test_each_route_answers_as_it_should_to_whoever_asks(app, person, tmp_path):
+    database = tmp_path / "data" / "test.sqlite"
+
+    assert answers_of(app, operations(app), person, database) == EXPECTED
+
+
+def test_a_kiosk_can_be_left_by_whoever_has_the_pin_and_nobody_else(kiosk, person, tmp_path):
+    database = tmp_path / "kiosk" / "test.sqlite"
+
+    assert answers_of(kiosk, IN_A_KIOSK, person, database) == IN_A_KIOSK
+
+
+def test_an_expired_session_opens_no_page_and_its_answers_are_still_taken(app, person, tmp_path):
+    expired = everybody(person, tmp_path / "data" / "test.sqlite", app)[4][0]
+    said = {"id": "12345678", "page": "/question/segment/role", "revision": 1}
+    parcel = {"token": form_token(expired.cookies["participant"]), "held": 0}
+
+    sent = expired.post(
+        "/answers", json=parcel | {"items": [said | {"form": {"answer": "patient"}}]}
+    )
+
+    assert ask(expired, "get /question/{kind}/{name}") == CONSENT
+    assert sent.json()["items"] == [{"id": "12345678", "status": "stored"}]
 
 
 def test_nothing_of_someone_else_is_shown_to_a_participant(app, person):
@@ -176,9 +239,10 @@ def test_other_methods_and_listings_are_refused(person):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("operation", EXPECTED)
-def test_no_request_makes_the_survey_fail(app, person, operation):
+def test_no_request_makes_the_survey_fail(app, kiosk, person, operation):
+    at = kiosk if operation in IN_A_KIOSK else app
     method, path = operation.split(" ")
-    asked = schemathesis.openapi.from_dict(described(app))[path][method]
+    asked = schemathesis.openapi.from_dict(described(at))[path][method]
     unlimited = list(HealthCheck)  # how long a case takes to be made up says nothing of us
 
     @settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=unlimited)
@@ -189,7 +253,7 @@ def test_no_request_makes_the_survey_fail(app, person, operation):
         form = {"Content-Type": FORM} if method == "post" else {}
         if "json" in made:
             fields, form = json.dumps(made["json"]), {"Content-Type": "application/json"}
-        for client in (person(agrees=False), person()):
+        for client in (person(agrees=False, at=at), person(at=at)):
             for url in {made["url"], NOTHING.get(path, made["url"])}:
                 response = client.request(
                     *(method, url), params=made["params"], content=fields, headers=form
