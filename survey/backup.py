@@ -22,6 +22,8 @@ from survey.errors import NotSaved, StoreError
 from survey.folder import make_folder
 from survey.invitations import NAME as INVITATIONS
 from survey.migrating import bring_up_to_date, version_of
+from survey.sealing import FILE as SEALING
+from survey.sealing import bring_back_key
 from survey.table_lines import add_lines, lines_of, n_rows, tables_of
 
 MANIFEST = "manifest.json"
@@ -51,10 +53,17 @@ class Manifest(Frozen):
     format: Literal["whatmatters/backup/1"] = "whatmatters/backup/1"
     answers: Mapping[Kind, Answers]
     invitations: str | None = None  # hash of the file of invitations
+    sealing: str | None = None  # hash of the key that opens what tablets sealed
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Hash of each file that is kept as it is, by name."""
+        found = {INVITATIONS: self.invitations, SEALING: self.sealing}
+        return {name: digest for name, digest in found.items() if digest is not None}
 
 
 def back_up(folder: Path, url: str, path: Path) -> Manifest:
-    """Write all answers and invitations to a file, also while the survey is open.
+    """Write all answers, invitations and the key to a file, also while the survey is open.
 
     Raises
     ------
@@ -68,16 +77,15 @@ def back_up(folder: Path, url: str, path: Path) -> Manifest:
         raise StoreError(f"{databases['live']}: missing; name the place of the answers")
     if path.exists():
         raise StoreError(f"{path}: is there already; name another file")
-    invitations = folder / INVITATIONS
-    kept = invitations.read_bytes() if invitations.exists() else None
     unfinished = path.with_name(f"{path.name}.part")
     try:
         with _reported(path), ZipFile(unfinished, "x") as archive:
             unfinished.chmod(0o600)
             answers = {kind: _keep(archive, kind, one) for kind, one in there.items()}
-            if kept is not None:
-                archive.writestr(_part(INVITATIONS), kept)
-            made = Manifest(answers=answers, invitations=kept and sha256(kept).hexdigest())
+            invitations, sealing = (
+                _keep_file(archive, folder, name) for name in (INVITATIONS, SEALING)
+            )
+            made = Manifest(answers=answers, invitations=invitations, sealing=sealing)
             archive.writestr(_part(MANIFEST), json_bytes(made.model_dump()))
         unfinished.rename(path)
     finally:
@@ -99,11 +107,23 @@ def restore(path: Path, folder: Path, url: str) -> Manifest:
         for kind in made.answers:
             _require_empty(places[kind])
         make_folder(folder)
+        if made.sealing is not None:
+            bring_back_key(folder, archive.read(SEALING))
         for kind, answers in made.answers.items():
             _bring_back(archive, kind, answers, places[kind])
         if made.invitations is not None:
             write_files(folder, {INVITATIONS: archive.read(INVITATIONS)})
     return made
+
+
+def _keep_file(archive: ZipFile, folder: Path, name: str) -> str | None:
+    """Keep a file as it is, if there is one; gives its hash."""
+    path = folder / name
+    if not path.exists():
+        return None
+    content = path.read_bytes()
+    archive.writestr(_part(name), content)
+    return sha256(content).hexdigest()
 
 
 def _keep(archive: ZipFile, kind: Kind, database: Database) -> Answers:
@@ -179,7 +199,7 @@ def verified(archive: ZipFile, path: Path) -> Manifest:
             f"{kind}/{name}.jsonl": facts.sha256
             for kind, answers in made.answers.items()
             for name, facts in answers.tables.items()
-        } | ({INVITATIONS: made.invitations} if made.invitations else {})
+        } | made.files
         for name, wanted in expected.items():
             if _hash_of(archive, name) != wanted:
                 raise StoreError(f"{path}: {name} is damaged; take another backup")

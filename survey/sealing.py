@@ -81,7 +81,7 @@ def open_seal(folder: Path) -> Seal:
     path = folder / FILE
     try:
         if not path.exists():
-            _write_once(path, ec.generate_private_key(CURVE))
+            _write_once(path, _pem(ec.generate_private_key(CURVE)))
         private = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError) as error:
         raise StoreError(
@@ -93,16 +93,37 @@ def open_seal(folder: Path) -> Seal:
     return Seal(private)
 
 
-def _write_once(path: Path, private: ec.EllipticCurvePrivateKey) -> None:
-    """Write a key unless another process was quicker; whole, or not at all."""
-    content = private.private_bytes(
+def bring_back_key(folder: Path, key: bytes) -> None:
+    """Write a key from a backup, for this user only.
+
+    Raises
+    ------
+    StoreError
+        If another key is there, to which tablets may have sealed answers.
+    """
+    path = folder / FILE
+    _write_once(path, key)
+    if path.read_bytes() != key:
+        raise StoreError(
+            f"{path}: another key than that of the backup, and tablets may have sealed answers to "
+            "it; restore to an empty folder"
+        )
+
+
+def _pem(private: ec.EllipticCurvePrivateKey) -> bytes:
+    """A key as it is kept."""
+    return private.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
+
+
+def _write_once(path: Path, key: bytes) -> None:
+    """Write a key unless another process was quicker; whole, or not at all."""
     begun = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
+        file.write(key)
         file.flush()
         os.fsync(file.fileno())
     try:

@@ -20,6 +20,7 @@ from questionnaires.publication import NAME as PUBLISHED
 from questionnaires.questionnaire import require_as_published
 from survey.app import create_app
 from survey.errors import SettingsError
+from survey.log_lines import LOGGING
 from survey.settings import Settings
 from survey.store import open_store
 
@@ -140,6 +141,7 @@ def _config(
         factory=factory,
         workers=workers,
         access_log=False,
+        log_config=LOGGING,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=PATIENCE,

@@ -148,9 +148,7 @@ def as_participant(
         sides = {task: tuple(order) for task, order in row["side_order"].items()}
         plan = Plan(row["block"], tuple(row["task_order"]), sides)
     began = date.fromisoformat(row["started_on"])
-    return Participant(
-        row["language"], row["status"], plan, standing, received, row["held"], began
-    )
+    return Participant(row["language"], row["status"], plan, standing, received, row["held"], began)
 
 
 def as_revision(row: RowMapping) -> Revision:

@@ -1,6 +1,7 @@
 """A backup brings back the same answers, wherever they came from and wherever they go."""
 
 import json
+import stat
 from contextlib import closing
 from hashlib import sha256
 from zipfile import ZipFile
@@ -17,6 +18,7 @@ from survey.errors import StoreError
 from survey.invitations import new_code, read_invitations, with_codes
 from survey.participant import Arrival
 from survey.queries.exports import read_responses
+from survey.sealing import open_seal
 from survey.settings import Settings
 
 pytestmark = pytest.mark.postgresql
@@ -87,6 +89,28 @@ def test_a_backup_moves_answers_from_a_file_to_a_server_and_back(
 
     assert hash_of_export(tmp_path / "there", opt_out, other) == before
     assert (tmp_path / "there.zip").read_bytes() == (tmp_path / "back.zip").read_bytes()
+
+
+def test_what_a_tablet_sealed_is_still_opened_after_a_restore(tmp_path, answered, url, elsewhere):
+    packet = open_seal(answered).seal(b"five answers")
+    back_up(answered, url, tmp_path / "backup.zip")
+    restore(tmp_path / "backup.zip", tmp_path / "restored", elsewhere)
+
+    assert open_seal(tmp_path / "restored").open(packet) == b"five answers"
+    assert stat.S_IMODE((tmp_path / "restored" / "sealing.pem").stat().st_mode) == 0o600
+
+
+@pytest.mark.sqlite
+def test_a_key_to_which_tablets_may_have_sealed_is_never_overwritten(tmp_path, answered):
+    back_up(answered, "", tmp_path / "backup.zip")
+    (tmp_path / "other").mkdir()
+    there = open_seal(tmp_path / "other").public
+
+    with pytest.raises(StoreError, match=r"sealing.pem: another key than that of the backup"):
+        restore(tmp_path / "backup.zip", tmp_path / "other", "")
+
+    assert open_seal(tmp_path / "other").public == there
+    assert [one.name for one in (tmp_path / "other").iterdir()] == ["sealing.pem"]
 
 
 def test_answers_are_never_restored_over_others(tmp_path, answered, url):

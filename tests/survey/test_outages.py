@@ -1,12 +1,14 @@
 """A full disk, a file that is read-only, a server that is away: said clearly, and nothing lost."""
 
 import logging
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from httpx2 import Client
@@ -141,6 +143,9 @@ def test_on_a_full_disk_nothing_acknowledged_is_lost_and_it_goes_on_when_there_i
         ROLES[number % 2] for number in range(acknowledged + 1)
     ]
     assert log.count("\n") == 1
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ERROR survey: Answers cannot be kept", log)
+    written = datetime.fromisoformat(log.partition(" ")[0])
+    assert abs(datetime.now(UTC) - written) < timedelta(minutes=5)  # by universal time
     assert "test.sqlite: database or disk is full" in log
     assert "Make room on the disk" in log
 
