@@ -65,11 +65,8 @@ def random_walk(data: ChoiceData, seed: int) -> np.ndarray:
     nothing = np.empty((data.n_respondents, 0))
     model = Model(data, scale, columns, nothing, start, WORTH, WIDTH)
     answers, regression, room = model.answers, model.regression, room_for(model.answers, columns)
-    rows, population, scales = (
-        Rows.of(data, scale),
-        entrance(draw_population),
-        entrance(draw_scales),
-    )
+    population, scales = entrance(draw_population), entrance(draw_scales)
+    rows = Rows.of(data, scale)
     index = start + 0.5 * rng.normal(size=(data.n_respondents, k))
     now = Population(np.zeros((1, k)), np.eye(k), np.eye(k), np.ones(k))
     here, length, kept = log_likelihoods(rows, index), 0.5, []

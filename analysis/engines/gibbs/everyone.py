@@ -4,12 +4,11 @@ import math
 
 import numpy as np
 
-from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.likelihood import fill_coefficients, fill_likelihoods
 from analysis.engines.gibbs.people import ACCEPTED, JITTER, add_score
-from analysis.engines.gibbs.population import FREEDOM, dot, subtract_centre
+from analysis.engines.gibbs.population import FREEDOM, subtract_centre
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Chain, Columns, People, Population, Regression
 from analysis.engines.gibbs.trajectory import drift, kick, kinetic, pack, unpack
@@ -21,6 +20,7 @@ from analysis.engines.gibbs.triangles import (
     multiply,
     total,
 )
+from analysis.engines.rows import add, dot, fill
 
 EVERYONES_LEAPS = 3  # of a trajectory
 EVERYONES_LONGEST = (
@@ -68,12 +68,14 @@ def move_everyone(
         density = everyones_density(*given, effects, spread, there, room, slope)
         kick(momentum, root, slope, step if leap < EVERYONES_LEAPS - 1 else step / 2)
     energy += density - kinetic(momentum)
-    chance = math.exp(min(energy, 0.0)) if math.isfinite(energy) else 0.0
+    gained = energy if energy < 0.0 else 0.0
+    chance = math.exp(gained) if math.isfinite(energy) else 0.0
     if rng.random() < chance:
         _accept(effects, spread, inverse, there, population, people)
     chain.sums.everyone_accepted[0] += chance
     if rate > 0:
-        length[0] = min(length[0] * math.exp(rate * (chance - ACCEPTED)), EVERYONES_LONGEST)
+        adapted = length[0] * math.exp(rate * (chance - ACCEPTED))
+        length[0] = adapted if adapted < EVERYONES_LONGEST else EVERYONES_LONGEST
 
 
 @loop()
@@ -154,8 +156,7 @@ def _add_slopes(
         fill_coefficients(columns, people.indices[block], people.shared, room.coefficient)
         for k in range(len(by_spread)):
             column = columns.random[k]
-            for i in range(len(pull) & WHOLE):
-                pull[i] = 0.0
+            fill(0.0, pull)
             score = people.score[block, column]
             add_score(columns.sign[column], score, room.coefficient[column], pull)
             for row in range(len(by_effects)):
@@ -174,12 +175,9 @@ def fill_noise(
         subtract_centre(z[block], effects, index[block], residual)
         for k in range(len(inverse)):
             noise = room.noise[block, k]
-            for i in range(len(noise) & WHOLE):
-                noise[i] = 0.0
+            fill(0.0, noise)
             for m in range(k + 1):
-                entry, left = inverse[k, m], residual[m]
-                for i in range(len(noise) & WHOLE):
-                    noise[i] += entry * left[i]
+                add(inverse[k, m], residual[m], noise)
 
 
 @loop(within=True)
@@ -188,16 +186,11 @@ def place_people(z: np.ndarray, effects: np.ndarray, spread: np.ndarray, room: R
     for block in range(len(z)):
         for k in range(len(spread)):
             index = room.there.indices[block, k]
-            for i in range(len(index) & WHOLE):
-                index[i] = 0.0
+            fill(0.0, index)
             for row in range(len(effects)):
-                effect, of = effects[row, k], z[block, row]
-                for i in range(len(index) & WHOLE):
-                    index[i] += effect * of[i]
+                add(effects[row, k], z[block, row], index)
             for m in range(k + 1):
-                entry, noise = spread[k, m], room.noise[block, m]
-                for i in range(len(index) & WHOLE):
-                    index[i] += entry * noise[i]
+                add(spread[k, m], room.noise[block, m], index)
 
 
 @loop()

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.everyone import move_everyone
@@ -11,7 +10,8 @@ from analysis.engines.gibbs.people import move_people
 from analysis.engines.gibbs.population import draw_population, draw_scales
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Chain, Columns, Regression
-from analysis.engines.gibbs.triangles import add, copy, total
+from analysis.engines.gibbs.triangles import add_matrix, copy, total
+from analysis.engines.rows import add, add_product
 
 
 @loop()
@@ -40,7 +40,7 @@ def advance(
         move_people(rng, answers, columns, chain, room, rate)
         move_everyone(rng, answers, columns, regression, chain, room, rate)
         _add(columns, chain, room)
-        add(population.precision, 1.0, chain.sums.precision)
+        add_matrix(1.0, population.precision, chain.sums.precision)
         if first >= 0 and (iteration + 1) % thin == 0:
             place = iteration // thin
             copy(population.effects, kept.effects[place])
@@ -56,8 +56,6 @@ def _add(columns: Columns, chain: Chain, room: Room) -> None:
     for block in range(len(people.indices)):
         fill_coefficients(columns, people.indices[block], people.shared, coefficients)
         for k in range(len(columns.sign)):
-            one, total, square = coefficients[k], sums.coefficient[block, k], sums.square[block, k]
-            for i in range(len(total) & WHOLE):
-                total[i] += one[i]
-                square[i] += one[i] * one[i]
+            add(1.0, coefficients[k], sums.coefficient[block, k])
+            add_product(coefficients[k], coefficients[k], sums.square[block, k])
     sums.n[0] += 1

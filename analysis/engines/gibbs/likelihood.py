@@ -5,11 +5,13 @@ import math
 import numpy as np
 
 from analysis.engines.aligned import WHOLE
-from analysis.engines.compiled import LN2, exp, loop
+from analysis.engines.compiled import LN2, bits_of, double_of, exp, loop
 from analysis.engines.gibbs.answers import COLUMNS, ROWS, Answers
 from analysis.engines.gibbs.lanes import LANES
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Columns, People
+from analysis.engines.gibbs.triangles import copy
+from analysis.engines.rows import add, fill, multiply
 
 HIGHEST = 50.0  # index of a log-normal coefficient beyond which it grows no more
 
@@ -32,14 +34,11 @@ def fill_coefficients(
         sign, here, target = columns.sign[column], index[k], coefficient[column]
         if sign != 0:
             for i in range(len(target) & WHOLE):
-                target[i] = sign * exp(min(here[i], HIGHEST))
+                target[i] = sign * exp(here[i] if here[i] < HIGHEST else HIGHEST)
         else:
-            for i in range(len(target) & WHOLE):
-                target[i] = here[i]
+            copy(here, target)
     for k in range(len(shared)):
-        target = coefficient[columns.shared[k]]
-        for i in range(len(target) & WHOLE):
-            target[i] = shared[k]
+        fill(shared[k], coefficient[columns.shared[k]])
 
 
 @loop(within=True)
@@ -92,10 +91,9 @@ def _fill_shares(n_tasks: int, n_others: int, log_likelihood: np.ndarray, room: 
     for task in range(n_tasks):
         _divide_by_total(room.share[task * n_others * LANES : (task + 1) * n_others * LANES], room)
         for i in range(len(mantissa) & WHOLE):
-            bits = np.float64(mantissa[i] * total[i]).view(np.int64)
-            exponent[i] += (bits >> np.int64(52)) - np.int64(1023)
-            one_to_two = (bits & np.int64(2**52 - 1)) | np.int64(1023 << 52)
-            mantissa[i] = np.int64(one_to_two).view(np.float64)
+            bits = bits_of(mantissa[i] * total[i])
+            exponent[i] += (bits >> 52) - 1023
+            mantissa[i] = double_of((bits & (2**52 - 1)) | (1023 << 52))
     for i in range(len(log_likelihood) & WHOLE):
         log_likelihood[i] = -math.log(mantissa[i]) - exponent[i] * LN2
 
@@ -104,18 +102,13 @@ def _fill_shares(n_tasks: int, n_others: int, log_likelihood: np.ndarray, room: 
 def _divide_by_total(rows: np.ndarray, room: Room) -> None:
     """Divide a task's rows by their total with the chosen alternative, whose exponential is 1."""
     total, inverse = room.total, room.along
-    for i in range(len(total) & WHOLE):
-        total[i] = 1.0
+    fill(1.0, total)
     for first in range(0, len(rows), LANES):
-        share = rows[first : first + LANES]
-        for i in range(len(total) & WHOLE):
-            total[i] += share[i]
+        add(1.0, rows[first : first + LANES], total)
     for i in range(len(inverse) & WHOLE):
         inverse[i] = 1.0 / total[i]
     for first in range(0, len(rows), LANES):
-        share = rows[first : first + LANES]
-        for i in range(len(share) & WHOLE):
-            share[i] *= inverse[i]
+        multiply(inverse, rows[first : first + LANES])
 
 
 @loop(apart=True)

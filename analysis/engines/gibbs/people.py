@@ -19,6 +19,8 @@ from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.likelihood import fill_block, fill_coefficients
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Chain, Columns, Population
+from analysis.engines.gibbs.triangles import copy, multiply
+from analysis.engines.rows import add, add_product, add_two, fill
 
 LEAPS = 3  # of a trajectory
 LONGEST = math.pi / 2 / LEAPS  # step that takes a quarter of a normal posterior's period
@@ -52,19 +54,16 @@ def _begin(rng: np.random.Generator, block: int, z: np.ndarray, chain: Chain, ro
         momentum, mean = room.momentum[k], room.mean[k]
         for i in range(len(momentum) & WHOLE):
             momentum[i] = rng.standard_normal()
-            mean[i] = 0.0
+        fill(0.0, mean)
         for row in range(len(z)):
-            effect, of = effects[row, k], z[row]
-            for i in range(len(mean) & WHOLE):
-                mean[i] += effect * of[i]
-    for i in range(len(room.step) & WHOLE):
-        room.step[i] = step[i] * (1 + JITTER * (2 * rng.random() - 1))
-        room.luck[i] = rng.random()
-    _copy(people.indices[block], room.position)
-    _copy(people.score[block], room.score)
-    log_likelihood = people.log_likelihood[block]
-    for i in range(len(room.log_likelihood) & WHOLE):
-        room.log_likelihood[i] = log_likelihood[i]
+            add(effects[row, k], z[row], mean)
+    here, luck = room.step, room.luck
+    for i in range(len(here) & WHOLE):
+        here[i] = step[i] * (1 + JITTER * (2 * rng.random() - 1))
+        luck[i] = rng.random()
+    copy(people.indices[block], room.position)
+    copy(people.score[block], room.score)
+    copy(people.log_likelihood[block], room.log_likelihood)
 
 
 @loop()
@@ -73,8 +72,7 @@ def _go(block: int, answers: Answers, columns: Columns, chain: Chain, room: Room
     people, population, root = chain.people, chain.population, chain.tuning.root[block]
     fill_coefficients(columns, room.position, people.shared, room.coefficient)
     _fill_slope(columns, population, room)
-    for i in range(len(room.energy) & WHOLE):
-        room.energy[i] = 0.0
+    fill(0.0, room.energy)
     _add_energy(-1.0, room)
     _kick(root, 0.5, room)
     for leap in range(LEAPS):
@@ -92,111 +90,100 @@ def _end(block: int, chain: Chain, room: Room) -> None:
     people, accepted = chain.people, chain.sums.accepted[block]
     chance, energy, luck = room.chance, room.energy, room.luck
     for i in range(len(chance) & WHOLE):
-        chance[i] = exp(min(energy[i], 0.0)) if math.isfinite(energy[i]) else 0.0
+        gained = energy[i] if energy[i] < 0.0 else 0.0
+        chance[i] = exp(gained) if math.isfinite(energy[i]) else 0.0
         accepted[i] += chance[i]
     _take(room.position, people.indices[block], luck, chance)
     _take(room.score, people.score[block], luck, chance)
-    log_likelihood = people.log_likelihood[block]
-    for i in range(len(luck) & WHOLE):
-        there = luck[i] < chance[i]
-        log_likelihood[i] = room.log_likelihood[i] if there else log_likelihood[i]
+    _take_row(room.log_likelihood, people.log_likelihood[block], luck, chance)
 
 
 @loop()
 def _adapt(step: np.ndarray, chance: np.ndarray, rate: float) -> None:
     """Lengthen steps if moves were likelier to be accepted than aimed at, or shorten them."""
     for i in range(len(step) & WHOLE):
-        step[i] = min(step[i] * exp(rate * (chance[i] - ACCEPTED)), LONGEST)
-
-
-@loop()
-def _copy(source: np.ndarray, target: np.ndarray) -> None:
-    """Copy rows of lanes."""
-    for k in range(len(source)):
-        one, other = source[k], target[k]
-        for i in range(len(other) & WHOLE):
-            other[i] = one[i]
+        adapted = step[i] * exp(rate * (chance[i] - ACCEPTED))
+        step[i] = adapted if adapted < LONGEST else LONGEST
 
 
 @loop()
 def _take(source: np.ndarray, target: np.ndarray, luck: np.ndarray, chance: np.ndarray) -> None:
     """Copy rows of lanes where moves are accepted."""
     for k in range(len(source)):
-        one, other = source[k], target[k]
-        for i in range(len(other) & WHOLE):
-            other[i] = one[i] if luck[i] < chance[i] else other[i]
+        _take_row(source[k], target[k], luck, chance)
+
+
+@loop(apart=True)
+def _take_row(one: np.ndarray, other: np.ndarray, luck: np.ndarray, chance: np.ndarray) -> None:
+    """Copy a row where moves are accepted."""
+    for i in range(len(other) & WHOLE):
+        other[i] = one[i] if luck[i] < chance[i] else other[i]
 
 
 @loop()
 def _add_energy(sign: float, room: Room) -> None:
     """Add log posterior less kinetic energy, with a sign."""
-    energy, log_likelihood, log_prior = room.energy, room.log_likelihood, room.log_prior
-    for i in range(len(energy) & WHOLE):
-        energy[i] += sign * (log_likelihood[i] + log_prior[i])
+    add_two(sign, room.log_likelihood, sign, room.log_prior, room.energy)
     for k in range(len(room.momentum)):
-        momentum = room.momentum[k]
-        for i in range(len(energy) & WHOLE):
-            energy[i] -= sign * momentum[i] * momentum[i] / 2
+        _add_kinetic(-sign / 2, room.momentum[k], room.energy)
+
+
+@loop(apart=True)
+def _add_kinetic(factor: float, momentum: np.ndarray, energy: np.ndarray) -> None:
+    """Add squares of a momentum, times a factor."""
+    for i in range(len(energy) & WHOLE):
+        energy[i] += factor * momentum[i] * momentum[i]
 
 
 @loop()
 def _fill_slope(columns: Columns, population: Population, room: Room) -> None:
     """Slope of the log posterior by a block's indices, and the logarithm of their prior."""
-    mean, position, log_prior = room.mean, room.position, room.log_prior
-    for i in range(len(log_prior) & WHOLE):
-        log_prior[i] = 0.0
-    for k in range(len(position)):
+    away, log_prior = room.away, room.log_prior
+    for k in range(len(away)):
+        copy(room.mean[k], away[k])
+        add(-1.0, room.position[k], away[k])
+    fill(0.0, log_prior)
+    for k in range(len(away)):
         slope, column = room.slope[k], columns.random[k]
-        for i in range(len(slope) & WHOLE):
-            slope[i] = 0.0
-        for m in range(len(position)):
-            precision, centre, there = population.precision[k, m], mean[m], position[m]
-            for i in range(len(slope) & WHOLE):
-                slope[i] += precision * (centre[i] - there[i])
-        centre, there, score = mean[k], position[k], room.score[column]
-        for i in range(len(log_prior) & WHOLE):
-            log_prior[i] -= slope[i] * (centre[i] - there[i]) / 2
-        add_score(columns.sign[column], score, room.coefficient[column], slope)
+        fill(0.0, slope)
+        for m in range(len(away)):
+            add(population.precision[k, m], away[m], slope)
+        add_product(slope, away[k], log_prior)
+        add_score(columns.sign[column], room.score[column], room.coefficient[column], slope)
+    multiply(-0.5, log_prior)
 
 
 @loop(within=True)
 def add_score(sign: float, score: np.ndarray, coefficient: np.ndarray, slope: np.ndarray) -> None:
     """Add the score of an index, from that of the coefficient it makes."""
     if sign != 0:
-        for i in range(len(slope) & WHOLE):
-            slope[i] += score[i] * coefficient[i]
+        add_product(score, coefficient, slope)
     else:
-        for i in range(len(slope) & WHOLE):
-            slope[i] += score[i]
+        add(1.0, score, slope)
 
 
 @loop()
 def _kick(root: np.ndarray, share: float, room: Room) -> None:
     """Change momentums by a share of the step along the slopes, in the coordinates of the roots."""
-    along, step = room.along, room.step
     for k in range(len(room.momentum)):
-        momentum = room.momentum[k]
-        for i in range(len(along) & WHOLE):
-            along[i] = 0.0
+        fill(0.0, room.along)
         for m in range(k, len(room.momentum)):
-            slope, entry = room.slope[m], root[m, k]
-            for i in range(len(along) & WHOLE):
-                along[i] += entry[i] * slope[i]
-        for i in range(len(momentum) & WHOLE):
-            momentum[i] += share * step[i] * along[i]
+            add_product(root[m, k], room.slope[m], room.along)
+        _add_step(share, room.step, room.along, room.momentum[k])
+
+
+@loop(apart=True)
+def _add_step(share: float, step: np.ndarray, along: np.ndarray, row: np.ndarray) -> None:
+    """Add a share of the step in some direction."""
+    for i in range(len(row) & WHOLE):
+        row[i] += share * step[i] * along[i]
 
 
 @loop()
 def _drift(root: np.ndarray, room: Room) -> None:
     """Change positions by a step along the momentums, which are in the roots' coordinates."""
-    along, step = room.along, room.step
     for k in range(len(room.position)):
-        position = room.position[k]
-        for i in range(len(along) & WHOLE):
-            along[i] = 0.0
+        fill(0.0, room.along)
         for m in range(k + 1):
-            momentum, entry = room.momentum[m], root[k, m]
-            for i in range(len(along) & WHOLE):
-                along[i] += entry[i] * momentum[i]
-        for i in range(len(position) & WHOLE):
-            position[i] += step[i] * along[i]
+            add_product(root[k, m], room.momentum[m], room.along)
+        _add_step(1.0, room.step, room.along, room.position[k])

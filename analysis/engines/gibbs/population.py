@@ -4,12 +4,18 @@ import math
 
 import numpy as np
 
-from analysis.engines.aligned import WHOLE
-from analysis.engines.compiled import FREE, loop
+from analysis.engines.compiled import loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Population, Regression
-from analysis.engines.gibbs.triangles import add, copy, fill_inverse, fill_product, fill_root
+from analysis.engines.gibbs.triangles import (
+    add_matrix,
+    copy,
+    fill_inverse,
+    fill_product,
+    fill_root,
+)
+from analysis.engines.rows import add, dot
 
 FREEDOM = 2.0  # of the half-t prior; with two, each correlation's prior is uniform
 
@@ -36,7 +42,7 @@ def draw_population(
     fill_product(regression.inverse, noise, centre)
     _fill_scatter(answers.z, index, centre, room.position, scatter)
     fill_product(centre.T, centre, root)
-    add(root, regression.worth, scatter)
+    add_matrix(regression.worth, root, scatter)
     for k in range(n_random):
         scatter[k, k] += 2 * FREEDOM * population.inverse_scale[k]
     _draw_wishart_root(rng, FREEDOM + n_random - 1 + len(answers.order), wishart)
@@ -51,7 +57,7 @@ def draw_population(
     fill_product(regression.root, noise, turned)
     fill_product(turned, root.T, noise)
     copy(centre, population.effects)
-    add(noise, 1.0, population.effects)
+    add_matrix(1.0, noise, population.effects)
     fill_product(root, root.T, population.covariance)
     fill_product(inverse_root, inverse_root.T, population.precision)
 
@@ -74,15 +80,6 @@ def _fill_sums(z: np.ndarray, index: np.ndarray, sums: np.ndarray) -> None:
             sums[row, k] = 0.0
             for block in range(len(z)):
                 sums[row, k] += dot(z[block, row], index[block, k])
-
-
-@loop(FREE, within=True)
-def dot(a: np.ndarray, b: np.ndarray) -> float:
-    """Sum over the lanes of two rows."""
-    total = 0.0
-    for i in range(len(a) & WHOLE):
-        total += a[i] * b[i]
-    return total
 
 
 @loop()
@@ -113,13 +110,9 @@ def subtract_centre(
 ) -> None:
     """What the effects leave of a block's indices."""
     for k in range(len(index)):
-        here, target = index[k], residual[k]
-        for i in range(len(target) & WHOLE):
-            target[i] = here[i]
+        copy(index[k], residual[k])
         for row in range(len(z)):
-            effect, of = effects[row, k], z[row]
-            for i in range(len(target) & WHOLE):
-                target[i] -= effect * of[i]
+            add(-effects[row, k], z[row], residual[k])
 
 
 @loop()

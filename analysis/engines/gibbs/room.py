@@ -24,6 +24,7 @@ class Room(NamedTuple):
     position: np.ndarray  # (n_random, LANES)
     momentum: np.ndarray  # (n_random, LANES)
     mean: np.ndarray  # (n_random, LANES), of the population's indices for these people
+    away: np.ndarray  # (n_random, LANES), mean less position
     slope: np.ndarray  # (n_random, LANES)
     along: np.ndarray  # (LANES,)
     step: np.ndarray  # (LANES,)
@@ -57,6 +58,7 @@ def room_for(answers: Answers, columns: Columns) -> Room:
         position=aligned(random),
         momentum=aligned(random),
         mean=aligned(random),
+        away=aligned(random),
         slope=aligned(random),
         along=aligned(one),
         step=aligned(one),

@@ -53,7 +53,7 @@ def copy(source: np.ndarray, target: np.ndarray) -> None:
 
 
 @loop(within=True)
-def add(source: np.ndarray, factor: float, target: np.ndarray) -> None:
+def add_matrix(factor: float, source: np.ndarray, target: np.ndarray) -> None:
     """Add entries times a factor, which compiles much faster than an expression does."""
     one, other = source.reshape(source.size), target.reshape(target.size)
     for i in range(len(one)):
