@@ -22,7 +22,7 @@ from analysis.engines.gibbs.triangles import (
 )
 from analysis.engines.rows import add, dot, fill
 
-EVERYONES_LEAPS = 3  # of a trajectory
+EVERYONES_LEAPS = 2  # of a trajectory
 EVERYONES_LONGEST = (
     math.pi / 2 / EVERYONES_LEAPS
 )  # step that takes a quarter of a normal posterior's period

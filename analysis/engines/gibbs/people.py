@@ -22,7 +22,7 @@ from analysis.engines.gibbs.state import Chain, Columns, Population
 from analysis.engines.gibbs.triangles import copy, multiply
 from analysis.engines.rows import add, add_product, add_two, fill
 
-LEAPS = 3  # of a trajectory
+LEAPS = 2  # of a trajectory
 LONGEST = math.pi / 2 / LEAPS  # step that takes a quarter of a normal posterior's period
 ACCEPTED = 0.8  # of the moves, to aim at; Neal (2011) has 0.65 to 0.9
 JITTER = 0.1  # of the step, so that no trajectory comes back to where it began
