@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import loop
 from analysis.engines.panel import Lanes, Mixing, Tasks
-from analysis.engines.rows import add_product, add_two, fill, multiply, sum_of_products
+from analysis.engines.rows import add, add_two, fill, multiply, sum_of_products
 
 
 @loop(within=True)
@@ -23,26 +24,51 @@ def fill_curvature(tasks: Tasks, person: int, lanes: Lanes) -> None:
 def _subtract_covariance(x: np.ndarray, first: int, stop: int, start: int, lanes: Lanes) -> None:
     """Subtract the covariance of a task's rows under their probabilities.
 
-    Columns that are zero in all of them add nothing, and so do not go through.
+    Two columns go through together. Those that are zero in all rows add nothing, and do not.
     """
-    share, mean, curvature, nothing = lanes.share, lanes.mean, lanes.curvature, lanes.nothing
+    share, mean, curvature = lanes.share, lanes.mean, lanes.curvature
     for k in range(x.shape[1]):
+        fill(0.0, mean[k])
         if not _is_used(x, first, stop, k):
             continue
-        fill(0.0, mean[k])
-        for row in range(first, stop, 2):
-            other = row + 1 if row + 1 < stop else -1
-            b, y = (share[other - start], x[other, k]) if other > 0 else (nothing, 0.0)
-            add_two(x[row, k], share[row - start], y, b, mean[k])
-        for m in range(k + 1):
-            if not _is_used(x, first, stop, m):
+        for row in range(first, stop):
+            add(x[row, k], share[row - start], mean[k])
+        for m in range(0, k + 1, 2):
+            n = m + 1 if m < k else m
+            if not _is_used(x, first, stop, m) and not _is_used(x, first, stop, n):
                 continue
             target = curvature[_place(k, m)]
-            add_product(mean[k], mean[m], target)
-            for row in range(first, stop, 2):
-                other = row + 1 if row + 1 < stop else -1
-                b, y = (share[other - start], x[other, k]) if other > 0 else (nothing, 0.0)
-                add_two(-x[row, k] * x[row, m], share[row - start], -y * x[other, m], b, target)
+            other = curvature[_place(k, n)] if m < k else lanes.total  # which is for nothing now
+            y, p, b, c = x[first, k], share[first - start], -x[first, m], -x[first, n]
+            _add_moments(mean[k], mean[m], mean[n], p, y * b, y * c, target, other)
+            for row in range(first + 1, stop):
+                y, p = -x[row, k], share[row - start]
+                _add_to_both(p, y * x[row, m], y * x[row, n], target, other)
+
+
+@loop(apart=True)
+def _add_moments(
+    a: np.ndarray,
+    b: np.ndarray,
+    c: np.ndarray,
+    p: np.ndarray,
+    x: float,
+    y: float,
+    one: np.ndarray,
+    other: np.ndarray,
+) -> None:
+    """Add the products of a row with two others, and another row times two numbers."""
+    for i in range(len(a) & WHOLE):
+        one[i] += a[i] * b[i] + x * p[i]
+        other[i] += a[i] * c[i] + y * p[i]
+
+
+@loop(apart=True)
+def _add_to_both(p: np.ndarray, x: float, y: float, one: np.ndarray, other: np.ndarray) -> None:
+    """Add a row to two rows, times a number for each."""
+    for i in range(len(p) & WHOLE):
+        one[i] += x * p[i]
+        other[i] += y * p[i]
 
 
 @loop()
@@ -58,6 +84,13 @@ def _is_used(x: np.ndarray, first: int, stop: int, k: int) -> bool:
 def _place(k: int, m: int) -> int:
     """Where a pair of columns stands in the curvature."""
     return k * (k + 1) // 2 + m if m <= k else m * (m + 1) // 2 + k
+
+
+@loop(apart=True)
+def _weigh_with_product(a: np.ndarray, b: np.ndarray, weight: np.ndarray, row: np.ndarray) -> None:
+    """Add the product of two rows, and multiply all by the weights."""
+    for i in range(len(row) & WHOLE):
+        row[i] = (row[i] + a[i] * b[i]) * weight[i]
 
 
 @loop(within=True)
@@ -77,8 +110,7 @@ def add_hessian(mixing: Mixing, rescale: float, lanes: Lanes, hessian: np.ndarra
     for k in range(n_columns):
         for m in range(k + 1):
             row = curvature[_place(k, m)]
-            add_product(score[k], score[m], row)
-            multiply(lanes.weight, row)
+            _weigh_with_product(score[k], score[m], lanes.weight, row)
     for p in range(len(hessian)):
         k, z = mixing.column[p], lanes.z[mixing.draw[p]]
         for q in range(p + 1):

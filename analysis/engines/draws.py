@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri
 
+from analysis.engines.quantiles import fill_normal
 from analysis.engines.threads import share_out
 from analysis.errors import ModelError
 
@@ -57,23 +57,25 @@ class Deal:
 
         They are in single precision, which moves no estimate by a millionth of its error.
         """
-        points = self.points[:, :n_draws] ^ self.runs[share, :, None]
-        levels: np.ndarray = points + 0.5
-        levels *= 2.0**-BITS
-        for k, shape in enumerate(self.shapes):
-            _to_standard(levels[:, k], shape)
-        return levels.astype(np.float32)
+        draws = np.empty((share.stop - share.start, len(self.shapes), n_draws), dtype=np.float32)
+        self._fill(share, draws)
+        return draws
 
     def all_draws(self, n_draws: int) -> np.ndarray:
         """First draws of all respondents; shape (n_respondents, n_random, n_draws)."""
         draws = np.empty((*self.runs.shape, n_draws), dtype=np.float32)
-
-        def deal(share: slice) -> None:
-            for person in range(share.start, share.stop):  # one by one, they need little room
-                draws[person] = self.draws(slice(person, person + 1), n_draws)[0]
-
-        share_out(deal, len(draws))
+        share_out(lambda share: self._fill(share, draws[share]), len(draws))
         return draws
+
+    def _fill(self, share: slice, draws: np.ndarray) -> None:
+        """First draws of some respondents into such an array."""
+        points, runs = np.ascontiguousarray(self.points[:, : draws.shape[-1]]), self.runs[share]
+        for k, shape in enumerate(self.shapes):
+            if shape == "normal":
+                fill_normal(points, runs, k, draws)
+            else:
+                levels = ((points[k] ^ runs[:, k, None]) + 0.5) * 2.0**-BITS
+                draws[:, k] = _bounded(levels, shape)
 
 
 def standard_draws(
@@ -153,14 +155,10 @@ def _combinations(directions: np.ndarray, n: int) -> np.ndarray:
     return np.ascontiguousarray(combined[:, :n])
 
 
-def _to_standard(levels: np.ndarray, shape: Shape) -> None:
-    """Turn levels of probability into the standard draws below which they lie, in place."""
-    match shape:
-        case "normal":
-            ndtri(levels, out=levels)
-        case "uniform":
-            levels *= 2
-            levels -= 1
-        case "triangular":
-            distance = 1 - np.sqrt(2 * np.minimum(levels, 1 - levels))
-            np.copysign(distance, levels - 0.5, out=levels)
+def _bounded(levels: np.ndarray, shape: Literal["triangular", "uniform"]) -> np.ndarray:
+    """The standard draws below which these levels of probability lie, from -1 to 1."""
+    if shape == "uniform":
+        return 2 * levels - 1
+    distance = 1 - np.sqrt(2 * np.minimum(levels, 1 - levels))
+    draws: np.ndarray = np.copysign(distance, levels - 0.5)
+    return draws

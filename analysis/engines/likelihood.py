@@ -6,8 +6,10 @@ import numpy as np
 
 from analysis.engines.aligned import aligned
 from analysis.engines.compiled import LN2, is_ready
+from analysis.engines.draws import standard_draws
 from analysis.engines.kernels import fill_sums
 from analysis.engines.panel import FEWEST_COLUMNS, ROWS, Lanes, Mixing, Panel, Tasks
+from analysis.engines.quantiles import fill_normal
 from analysis.engines.rows import LANES
 from analysis.engines.threads import THREADS, share_out
 
@@ -68,7 +70,7 @@ def _of_logarithm(sums: Panel, largest: np.ndarray, n_draws: int, with_informati
 
 def is_compiled() -> bool:
     """Whether the first fit starts at once; if not, compiling takes some seconds, once."""
-    return is_ready(fill_sums)
+    return is_ready(fill_sums) and is_ready(fill_normal)
 
 
 def compile_loops() -> None:
@@ -76,7 +78,8 @@ def compile_loops() -> None:
     one = np.array([0, 1])
     tasks = Tasks(one, one, np.zeros((1, 1)), one, 4 * one, np.arange(4), np.zeros(16))
     mixing = Mixing(np.array([0, 0]), one, np.zeros(1))
-    simulated_likelihood(np.zeros(2), tasks, mixing, np.zeros((1, 1, 1)), n_draws=1)
+    draws = standard_draws(["normal"], n_respondents=1, n_draws=1, seed=1)
+    simulated_likelihood(np.zeros(2), tasks, mixing, draws, n_draws=1)
 
 
 def _room(most_rows: int, n_columns: int, n_random: int) -> Lanes:
