@@ -12,7 +12,6 @@ from analysis.engines.ascent import Ascent, Objective, ascend
 from analysis.engines.draws import deal
 from analysis.engines.likelihood import simulated_likelihood
 from analysis.engines.panel import tasks_of
-from analysis.engines.rows import LANES
 from analysis.engines.threads import THREADS
 from analysis.errors import ModelError, NotConverged, NotIdentified
 from analysis.models.conditional_logit import (
@@ -24,8 +23,8 @@ from analysis.models.tastes import Distribution, Tastes
 from analysis.profiles import Profiles
 from analysis.result import ModelResult
 
-ROUGH = LANES  # draws that the way up begins with; fewer would take as long
-ROUGHLY = 3.0  # what is left, in squared standard errors, when all draws take over
+ROUGH = 6  # the way up begins with the first of so many parts of the draws
+ROUGHLY = 1.0  # what is left, in squared standard errors, when all draws take over
 NEARLY = 5e-9  # the same when the information is computed again, for the errors
 ENOUGH = 1e-3  # the same when a shift is known well enough
 HELD = 128 * 2**20  # bytes of draws to hold; more of them are dealt anew at every look
@@ -149,7 +148,8 @@ class MixedLogit:
         scale = _scale(data)
         objective = self._objective(data, tastes, scale)
         start = tastes.start(shared.estimates * scale)
-        rough = ascend(objective(min(ROUGH, self.draws)), start, tolerance=ROUGHLY, max_steps=30)
+        few = objective(max(FEWEST, self.draws // ROUGH))
+        rough = ascend(few, start, tolerance=ROUGHLY, max_steps=30)
         near = ascend(
             objective(self.draws), rough.theta, information=rough.information, tolerance=NEARLY
         )
