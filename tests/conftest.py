@@ -84,11 +84,14 @@ def whatmatters_apart(tmp_path: Path) -> Callable[..., Run]:
 
 
 @contextmanager
-def serving(study: str, data: Path, log: Path, *options: str) -> Iterator[Served]:
+def serving(
+    study: str, data: Path, log: Path, *options: str, program: Path = ROOT
+) -> Iterator[Served]:
     """A survey of a study in a process of its own, until the end of the block."""
     with log.open("a") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "survey", study, "--data", str(data), "--port", "0", *options],
+            cwd=program,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -107,8 +110,8 @@ def serving(study: str, data: Path, log: Path, *options: str) -> Iterator[Served
 def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
     """Starts surveys of a study with a folder of answers; ends them after the test."""
     with ExitStack() as started:
-        yield lambda study, data, *options: started.enter_context(
-            serving(study, data, tmp_path / "survey.log", *options)
+        yield lambda study, data, *options, **where: started.enter_context(
+            serving(study, data, tmp_path / "survey.log", *options, **where)
         )
 
 

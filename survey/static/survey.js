@@ -60,8 +60,13 @@ async function goOnOffline() {
   if (!asking && !offline && !localStorage.getItem("kept")) return;
   const first = !offline;
   offline ??= import("./offline/offline.js");
-  if (first) navigator.serviceWorker.register("/worker.js");
-  else (await offline).arrived();
+  if (!first) (await offline).arrived();
+  else navigator.serviceWorker.register("/worker.js").then(keepUpToDate);
+}
+
+// By themselves, browsers look for a new program only once nobody has moved on for a while.
+function keepUpToDate(registration) {
+  return registration.update().catch(() => { /* the network is away: another time, then */ });
 }
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");

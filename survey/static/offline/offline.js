@@ -83,13 +83,17 @@ async function ask(address) {
 
 async function fetchPack() {
   if (!here().startsWith("/question/") || here().startsWith("/question/segment/")) return;
-  const asked = Promise.all([fetch("/pack"), fetch("/endings")]);
-  const [found, ends] = await asked.catch(() => [{}, {}]); // later, then
-  if (found.status !== 200 || ends.status !== 200 || found.redirected) return;
-  await keepPack(await found.json(), await ends.json());
-  await look();
-  const cache = await caches.open(pack.version);
-  await cache.put(MINE, await fetch("/shell"));
+  let frame;
+  try {
+    const [found, ends] = await Promise.all(["/pack", "/endings"].map((address) => fetch(address)));
+    if (found.status !== 200 || ends.status !== 200 || found.redirected) return;
+    await keepPack(await found.json(), await ends.json());
+    await look();
+    frame = await fetch("/shell"); // afterwards: whoever answers quickly must not wait for it
+  } catch {
+    return; // later, then
+  }
+  await (await caches.open(pack.version)).put(MINE, frame);
 }
 
 const onTheWay = () => pack && way(pack, answers).pages.some((one) => one.address === here());
@@ -232,7 +236,7 @@ async function begin() {
 // After a page that htmx fetched: what it posted may have changed what comes, such as a group.
 let arriving = Promise.resolve();
 export function arrived() {
-  arriving = arriving.then(async () => {
+  arriving = arriving.catch(() => {}).then(async () => { // one that failed holds up no other
     await look();
     if (document.getElementById("left")) await leaveNothing();
     await fetchPack();
