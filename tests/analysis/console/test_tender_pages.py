@@ -74,7 +74,8 @@ def test_a_score_is_the_one_of_the_command_line_byte_for_byte(
     page = send(client, f"{place}/score")
     assert page.status_code == 200, page.text
     (tmp_path / "responses.csv").write_bytes(source.export()["responses.csv"])
-    weighed = whatmatters("weights", "responses.csv", "--study", "hip-knee", "-o", "weights")
+    study = source.questionnaire.folder
+    weighed = whatmatters("weights", "responses.csv", "--study", study, "-o", "weights")
     example = ["--bids", EXAMPLE / "bids.csv", "--weights", "weights/weights.json"]
     example += ["--effects", EXAMPLE / "effects.csv", "--claims", EXAMPLE / CLAIMS]
     (tmp_path / "mine").mkdir()
