@@ -12,28 +12,27 @@ Result = TypeVar("Result")
 
 
 class Written(Generic[Result]):
-    """The result of a change, once it is on disk: awaited in the event loop that asked for it."""
+    """The result of a change, once it is on disk: awaited in an event loop, or in a thread."""
 
     def __init__(self) -> None:
-        self.loop = _running_loop()
-        self.future: Future[Result] | asyncio.Future[Result] = (
-            Future() if self.loop is None else self.loop.create_future()
-        )
+        self.future: Future[Result] = Future()
+        self.awaited: asyncio.Future[None] | None = None
 
     def __await__(self) -> Generator[Any, None, Result]:
         """The result, in an event loop."""
-        return asyncio.wrap_future(self.future).__await__()
+        self.awaited = asyncio.get_running_loop().create_future()
+        if not self.future.done():  # whoever tells looks for who awaits only after it is
+            yield from self.awaited
+        return self.future.result()
 
     def result(self, timeout: float | None = None) -> Result:
         """The result, in a thread that can wait for it, for at most so many seconds."""
-        assert isinstance(self.future, Future), "a loop must not wait: await it"  # noqa: S101 - a fault
         return self.future.result(timeout)
 
     def is_wanted(self) -> bool:
         """Whether somebody waits; in a thread, nobody can give up any more from then on."""
-        if isinstance(self.future, Future):
-            return self.future.set_running_or_notify_cancel()
-        return not self.future.cancelled()
+        given_up = self.awaited is not None and self.awaited.cancelled()
+        return not given_up and self.future.set_running_or_notify_cancel()
 
 
 @dataclass(frozen=True)
@@ -45,33 +44,24 @@ class Said:
     error: BaseException | None = None
 
 
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    """The event loop of this thread; None where there is none."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
-
-
 def tell(everybody: Sequence[Said]) -> None:
     """Say what became of changes; to all in one event loop at once, as each call wakes it up."""
     by_loop = defaultdict(list)
     for said in everybody:
-        by_loop[said.to.loop].append(said)
-    for loop, some in by_loop.items():
-        if loop is None:
-            _say(some)
-        else:
-            with suppress(RuntimeError):  # it has ended, and nobody waits
-                loop.call_soon_threadsafe(_say, some)
-
-
-def _say(some: Sequence[Said]) -> None:
-    """Say what became of changes, where it is waited for."""
-    for said in some:
-        if said.to.future.done():  # given up
-            continue
+        future = said.to.future
         if said.error is None:
-            said.to.future.set_result(said.result)
+            future.set_result(said.result)
         else:
-            said.to.future.set_exception(said.error)
+            future.set_exception(said.error)
+        if said.to.awaited is not None:
+            by_loop[said.to.awaited.get_loop()].append(said.to.awaited)
+    for loop, awaited in by_loop.items():
+        with suppress(RuntimeError):  # it has ended, and nobody waits
+            loop.call_soon_threadsafe(_wake, awaited)
+
+
+def _wake(awaited: Sequence[asyncio.Future[None]]) -> None:
+    """Let those who wait in this thread's event loop go on, but for who gave up."""
+    for one in awaited:
+        if not one.done():
+            one.set_result(None)
