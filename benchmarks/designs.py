@@ -112,21 +112,21 @@ def main() -> None:
     parser.add_argument("--choicedesign", help="a Python that has choicedesign", required=True)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    print("| problem | levels | ours, 0.6 s | ours, 20 s | choicedesign, 60 s | idefix (s) |")  # noqa: T201
-    print("|---|---|---|---|---|---|")  # noqa: T201
+    print("| problem | levels | ours, 0.6 s | ours, 20 s | choicedesign, 60 s | idefix (s) |")  # noqa: T201 - its output
+    print("|---|---|---|---|---|---|")  # noqa: T201 - its output
     for problem in problems():
         theirs = by_choicedesign(problem, given.choicedesign)
         for balanced in (False, True):
             next(search(asked(problem, balanced=balanced)))  # compiles the loops
             reached = ours(problem, balanced=balanced, seed=given.seed)
             idefix = "" if problem.idefix is None else "{:.5f} ({})".format(*problem.idefix)
-            print(  # noqa: T201
+            print(  # noqa: T201 - its output
                 f"| {problem.name} | {'balanced, none dominated' if balanced else 'free'} | "
                 f"{reached.soon:.6f} | {reached.last:.6f} | {theirs:.6f} | {idefix} |",
                 flush=True,
             )
     for n_attributes in ATTRIBUTES:
-        print("{} parameters: {:.2f} µs for each tried level".format(*microseconds(n_attributes)))  # noqa: T201
+        print("{} parameters: {:.2f} µs for each tried level".format(*microseconds(n_attributes)))  # noqa: T201 - its output
 
 
 if __name__ == "__main__":

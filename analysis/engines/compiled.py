@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from numba import _dynfunc, njit  # type: ignore[attr-defined]
+from numba import _dynfunc, njit  # type: ignore[attr-defined]  # it is not declared
 from numba.core import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
@@ -37,7 +37,7 @@ class _Part(JITCodeLibrary):
         for part in dict.fromkeys(self._linking_libraries):
             self._reload_init.update(part._reload_init)
             self._final_module.link_in(part._get_module_for_linking(), preserve=True)
-        self._finalize_dynamic_globals()  # type: ignore[no-untyped-call]
+        self._finalize_dynamic_globals()  # type: ignore[no-untyped-call]  # Numba has few types
         self._finalized = True
 
 
@@ -63,8 +63,9 @@ def _compiler(*, apart: bool, within: bool) -> type[Compiler]:
             if within:
                 state.targetctx = state.targetctx.subtarget(get_executable=_no_entrance)
                 name = state.func_id.func_qualname
-                state.library = _Part(state.targetctx.codegen(), name)  # type: ignore[no-untyped-call]
-            return super().define_pipelines()  # type: ignore[no-untyped-call]
+                code = state.targetctx.codegen()
+                state.library = _Part(code, name)  # type: ignore[no-untyped-call]  # as above
+            return super().define_pipelines()  # type: ignore[no-untyped-call]  # as above
 
     return Told
 

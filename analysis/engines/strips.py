@@ -20,7 +20,8 @@ def fill_shares_and_score(tasks: Tasks, person: int, lanes: Lanes) -> None:
     """
     first, task = tasks.strip_starts[person], tasks.person_starts[person]
     n_strips, start = tasks.strip_starts[person + 1] - first, tasks.row_starts[task]
-    last_task, n_done, scored = tasks.person_starts[person + 1], tasks.row_starts[task] - start, 0
+    n_done = tasks.row_starts[task] - start  # none, as a number of the kind that it is later
+    last_task, scored = tasks.person_starts[person + 1], 0
     for k in range(len(lanes.score)):
         fill(0.0, lanes.score[k])
     for strip in range(n_strips):
