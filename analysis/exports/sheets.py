@@ -40,7 +40,7 @@ class Sheet:
         self._sheet.set_landscape()
         self._sheet.set_paper(A4)
         self._sheet.fit_to_pages(1, 0)
-        self._sheet.set_footer(f"&L&A{'. ' * bool(note)}{note}&RPage &P of &N")
+        self._sheet.set_footer(f"&L&A, page &P of &N{'. ' * bool(note)}{note}")
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
 
