@@ -3,14 +3,15 @@
 import json
 from pathlib import Path
 
+from analysis.bundle import made_from, write_step
 from analysis.errors import AnalysisError, TenderError
-from analysis.exports.contract_files import contract_files, review_files
+from analysis.exports.contract_files import contract_files, observed_template, review_files
 from analysis.manifest import INPUTS, NAME, read_manifest
 from analysis.procurement.contract import Schedule
 from analysis.procurement.review import Review, make_review, read_observations
 from analysis.procurement.schedule import make_schedule
 from analysis.score_step import score_again
-from questionnaires.files import file_sha256
+from questionnaires.files import file_sha256, write_files
 from questionnaires.toml import as_model
 
 SCORE = "score.json"
@@ -37,6 +38,23 @@ def make_contract(folder: Path, bid: str) -> tuple[Schedule, dict[str, bytes]]:
     source = str(folder / INPUTS / "tender.toml")
     schedule = make_schedule(score, bid, file_sha256(published), source)
     return schedule, contract_files(schedule)
+
+
+def write_contract(folder: Path, bid: str, output: Path) -> tuple[Schedule, tuple[str, ...]]:
+    """Write a contract's schedule with all that the award rests on; the names of its own files.
+
+    Raises
+    ------
+    AnalysisError
+        As `make_contract`, or if a file in the folder is not as its manifest says.
+    """
+    schedule, files = make_contract(folder, bid)
+    before, earlier = made_from(folder, STEP)
+    read = {SCORE: (folder / SCORE).read_bytes()}
+    write_step(output, STEP, read, {"bid": bid}, files, before=before, beside=earlier)
+    to_fill_in = {"observed.csv": observed_template(schedule)}
+    write_files(output, to_fill_in)
+    return schedule, (*files, *to_fill_in)
 
 
 def read_schedule(path: Path) -> Schedule:

@@ -7,11 +7,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.bundle import copies, made_from, write_step
-from analysis.contract_step import SCORE, STEP, make_contract, review_contract
-from analysis.exports.contract_files import contract_lock_sentence, observed_template
+from analysis.bundle import copies, write_step
+from analysis.contract_step import review_contract, write_contract
+from analysis.exports.contract_files import contract_lock_sentence
 from commands.progress import console
-from questionnaires.files import write_files
 
 
 def contract(
@@ -27,19 +26,14 @@ def contract(
     alone, and observed.csv is there to be filled in at each review. The folder holds all that the
     award rests on, back to the answers, and `whatmatters verify` makes it again.
     """
-    schedule, files = make_contract(score, bid)
-    before, earlier = made_from(score, STEP)
-    read = {SCORE: (score / SCORE).read_bytes()}
-    write_step(output, STEP, read, {"bid": bid}, files, before=before, beside=earlier)
-    write_files(output, {"observed.csv": observed_template(schedule)})
+    schedule, names = write_contract(score, bid, output)
     table = Table("outcome", "weight", "today", "target", "unit")
     for one in schedule.kpis:
         shown = (f"{100 * one.weight:.1f} %", f"{one.today:g}", f"{one.target:g}", one.unit)
         table.add_row(escape(one.title), *shown)
     console.print(table)
     console.print(contract_lock_sentence(schedule), highlight=False, soft_wrap=True, markup=False)
-    names = ", ".join((*files, "observed.csv"))
-    console.print(f"Wrote {names} to {output}/", highlight=False, soft_wrap=True)
+    console.print(f"Wrote {', '.join(names)} to {output}/", highlight=False, soft_wrap=True)
 
 
 def review(

@@ -17,12 +17,13 @@ from analysis.exports.recovery import Recovered, recovered, recovery_csv
 from analysis.exports.results_page import results_page
 from analysis.manifest import BESIDE, files_outside, read_manifest
 from analysis.procurement.score import Score
+from analysis.score_step import write_score
 from analysis.simulation import people
 from analysis.truth import read_truth
 from analysis.weights_settings import WeightsSettings
 from commands.progress import console, step, table_by_group
 from commands.rehearsal import survey_process, take_part
-from commands.score import print_score, run_score
+from commands.score import print_score
 from commands.tender import publish_version
 from commands.weights import run_weights
 from questionnaires.errors import WhatMattersError
@@ -81,7 +82,7 @@ def _score(output: Path) -> Score:
         tender / "tender.toml", output / "weights.json", "The demo, which awards nothing"
     )
     with step("Scoring three bids"):
-        return run_score(
+        return write_score(
             tender / "tender.toml",
             tender / "bids.csv",
             output / "weights.json",

@@ -7,12 +7,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.bundle import copies, made_from, write_step
-from analysis.chain import EVALUATIONS, make_score
 from analysis.exports.score_words import lock_sentence
-from analysis.pathway_step import EFFECTS, claim_files
-from analysis.procurement.lock import NAME as LOCK
 from analysis.procurement.score import Score
+from analysis.score_step import write_score
 from commands.progress import console
 
 
@@ -43,7 +40,7 @@ def score(
     from the pathway, and the finance director's page is written too; with --claims, each effect
     counts as far as its evidence bears it.
     """
-    scored = run_score(
+    scored = write_score(
         tender, bids, weights, output, effects=effects, claims=claims, evaluations=evaluations
     )
     print_score(scored)
@@ -53,32 +50,6 @@ def score(
         highlight=False,
         soft_wrap=True,
     )
-
-
-def run_score(
-    tender: Path,
-    bids: Path,
-    weights: Path,
-    output: Path,
-    *,
-    effects: Path | None = None,
-    claims: Path | None = None,
-    evaluations: Path | None = None,
-) -> Score:
-    """Score the bids, and write the score with all it was made from."""
-    scored, files = make_score(
-        tender, bids, weights, effects=effects, claims=claims, evaluations=evaluations
-    )
-    before, earlier = made_from(weights.parent, "score")
-    draws = weights.parent / "weights.draws.parquet"
-    given = {"tender.toml": tender, "bids.csv": bids}
-    given |= {} if effects is None else {EFFECTS: effects}
-    given |= {} if evaluations is None else {EVALUATIONS: evaluations}
-    given |= {} if scored.lock is None else {LOCK: tender.parent / LOCK}
-    inputs = copies(given | claim_files(claims, scored.supported.evidence))
-    read = {"weights.json": weights.read_bytes(), draws.name: draws.read_bytes()}
-    write_step(output, "score", inputs | read, {}, files, before=before, beside=earlier)
-    return scored
 
 
 def print_score(scored: Score) -> None:

@@ -42,9 +42,11 @@ def preview(questionnaire: Questionnaire, language: str, role: str, name: str) -
 
 
 def _whole(template: str, context: dict[str, object]) -> str:
-    """The page with the frame that all pages have."""
+    """The page with the frame that all pages have, without their scripts."""
     templates = environment(str(context["language"]))
-    return templates.get_template(f"{template}.html").render(layout="page.html", **context)
+    return templates.get_template(f"{template}.html").render(
+        layout="page.html", still=True, **context
+    )
 
 
 def _places(

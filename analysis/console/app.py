@@ -1,5 +1,6 @@
 """The console as a web application of its own."""
 
+from asyncio import create_task, sleep
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
@@ -23,8 +25,10 @@ from analysis.console.security import Guard, protect
 from analysis.console.signing_in import router as signing_in
 from analysis.console.study_pages import router as study
 from analysis.console.tender_pages import router as tenders
+from analysis.console.tender_step_pages import router as tender_steps
 from analysis.console.visits import Visit, allowed
 from analysis.console.weights_pages import router as weights
+from analysis.console.withdrawals import EVERY, forget_withdrawn
 from analysis.console.work_pages import router as work
 
 LARGEST_FORM = 64 * 1024  # bytes, where no file is sent
@@ -57,8 +61,10 @@ def create_app(console: Console, survey: SurveyFiles) -> FastAPI:
 
     @asynccontextmanager
     async def until_the_end(_app: FastAPI) -> AsyncIterator[None]:
-        """Stop what is worked on when the application ends."""
+        """Look after kept results, and stop what is worked on when the application ends."""
+        looking = create_task(_look_after(console))
         yield
+        looking.cancel()
         console.workshop.close()
 
     app = FastAPI(
@@ -73,7 +79,17 @@ def create_app(console: Console, survey: SurveyFiles) -> FastAPI:
     app.mount(f"{static_root()}/vendor", vendor, name="vendor")
     app.mount(survey.address, KeptForGood(directory=survey.folder), name="survey")
     app.mount(static_root(), KeptForGood(directory=STATIC), name="static")
-    for router in (home, signing_in, people, fieldwork, weights, work, study, tenders):
+    for router in (
+        home,
+        signing_in,
+        people,
+        fieldwork,
+        weights,
+        work,
+        study,
+        tenders,
+        tender_steps,
+    ):
         app.include_router(router)
     app.add_exception_handler(HTTPException, show_problem)
     app.add_exception_handler(RequestValidationError, show_problem)
@@ -81,6 +97,13 @@ def create_app(console: Console, survey: SurveyFiles) -> FastAPI:
     app.add_exception_handler(500, show_failure)
     app.add_middleware(Guard, https=console.settings.secure_cookie)
     return app
+
+
+async def _look_after(console: Console) -> None:
+    """Let nobody's answers be kept who has withdrawn."""
+    while True:
+        await run_in_threadpool(forget_withdrawn, console)
+        await sleep(EVERY)
 
 
 @home.get("/")

@@ -5,10 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from analysis.console import jobs
+from analysis.console import jobs, tenders
 from analysis.console.fieldwork import devices, left_at, precise_cells, role_tables
 from analysis.console.rendering import render
 from analysis.console.results import quality_signals, read_weight_set
+from analysis.console.stopping import Stopping, stopping
+from analysis.console.tenders import SCORE
 from analysis.console.visits import Visit, allowed
 
 router = APIRouter()
@@ -60,4 +62,15 @@ def _context(visit: Visit, points: int) -> dict[str, object]:
         checked=checked,
         signals=[] if checked is None else quality_signals(visit.console.workshop.results(checked)),
         work=work,
+        stopping=_stopping(visit),
     )
+
+
+def _stopping(visit: Visit) -> list[Stopping]:
+    """What more answers would change for each tender that was scored."""
+    with visit.console.database.transaction() as connection:
+        found = tenders.of_study(connection, visit.study.id)
+    folder = visit.console.settings.folder
+    places = [(one.title, tenders.place(folder, one.id) / SCORE / "score.json") for one in found]
+    advice = [stopping(title, path) for title, path in places if path.is_file()]
+    return [one for one in advice if one is not None]

@@ -61,7 +61,7 @@ def find(connection: sqlite3.Connection, job: str, study: str) -> Job | None:
 def of_study(
     connection: sqlite3.Connection, study: str, kind: str | None = None, most: int = 50
 ) -> list[Job]:
-    """What was asked for, newest first."""
+    """What was asked for, newest first; all of it if `most` is negative."""
     found = connection.execute(
         "SELECT * FROM jobs WHERE study = ?1 AND (?2 IS NULL OR kind = ?2) "
         "ORDER BY asked_at DESC, id LIMIT ?3",
@@ -107,6 +107,11 @@ def end(connection: sqlite3.Connection, job: str, state: State, said: str, now: 
         (state, said, now, job),
     )
     return changed.rowcount == 1
+
+
+def say(connection: sqlite3.Connection, job: str, said: str) -> None:
+    """Keep what there is to know about work that has ended."""
+    connection.execute("UPDATE jobs SET said = ? WHERE id = ?", (said, job))
 
 
 def forget(connection: sqlite3.Connection, job: str) -> None:

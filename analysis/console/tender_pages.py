@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import Response
 
+from analysis.chain import EVALUATIONS
 from analysis.console import audit, jobs, tenders
 from analysis.console.errors import ConsoleError
 from analysis.console.rendering import redirect, render
@@ -13,16 +14,12 @@ from analysis.console.results import WEIGHTS
 from analysis.console.tenders import BIDS, CLAIMS, EFFECTS, SCORE, TENDER, Checked, TenderEntry
 from analysis.console.visits import OwnForm, Visit, allowed
 from analysis.console.work_pages import LARGEST_UPLOAD, file_response
-from analysis.exports.robustness_words import robustness_sentences
-from analysis.exports.score_words import chance, summary
 from analysis.procurement.profile import profile_names
-from analysis.procurement.score import Score
 from questionnaires.errors import WhatMattersError
 
 router = APIRouter()
 Reader = Annotated[Visit, allowed("see tenders")]
 Writer = Annotated[Visit, allowed("change tenders")]
-FOLDER = "tenders"
 LONGEST = 200_000  # characters of a tender's file
 Content = Annotated[str, Form(max_length=LONGEST)]
 
@@ -47,7 +44,7 @@ def start_tender(
             weighed = jobs.last_done(connection, visit.study.id, "weights")
             weights = "" if weighed is None else weighed.id
             tenders.add(connection, name, visit.study.id, visit.account.name, now, weights)
-            tenders.started(_folder(visit, name), name, visit.study.questionnaire, profile)
+            tenders.started(folder_of(visit, name), name, visit.study.questionnaire, profile)
             audit.note(connection, now, visit.account.name, "started a tender", name)
     except WhatMattersError as error:
         return render(request, "tenders.html", _list(visit, error=str(error), name=name), 422)
@@ -57,7 +54,7 @@ def start_tender(
 @router.get("/studies/{study}/tenders/{tender}")
 def show_tender(request: Request, visit: Reader, tender: str) -> Response:
     """A tender: its file, its bids, its score."""
-    return render(request, "tender.html", _context(visit, _find(visit, tender)))
+    return render(request, "tender.html", tender_context(visit, find_tender(visit, tender)))
 
 
 @router.post(
@@ -71,10 +68,10 @@ def save_tender(
     file: UploadFile | None = None,
 ) -> Response:
     """Keep what was written, or a file that was sent instead, with or without faults."""
-    entry = _open(visit, tender)
+    entry = open_tender(visit, tender)
     sent = b"" if file is None else file.file.read()
-    tenders.save(_folder(visit, entry.id), TENDER, sent or content.replace("\r\n", "\n").encode())
-    context = _context(visit, entry)
+    tenders.save(folder_of(visit, entry.id), TENDER, sent or content.replace("\r\n", "\n").encode())
+    context = tender_context(visit, entry)
     checked = context["checked"]
     if isinstance(checked, Checked) and checked.tender is not None:
         with visit.console.database.transaction() as connection:
@@ -90,8 +87,8 @@ def save_tender(
 )
 def check_tender(request: Request, visit: Reader, tender: str, content: Content = "") -> Response:
     """What is wrong with what is being written; nothing is kept."""
-    entry = _find(visit, tender)
-    checked = tenders.check(content.encode(), _weights(visit, entry))
+    entry = find_tender(visit, tender)
+    checked = tenders.check(content.encode(), weights_of(visit, entry))
     context = visit.context(tender=entry, checked=checked)
     return render(request, "tender_check.html", context)
 
@@ -109,25 +106,25 @@ def send_bids(
     records: Annotated[list[UploadFile], File()] = [],  # noqa: B006 - FastAPI copies it
 ) -> Response:
     """Keep the tables that were sent, whatever they were called, and the records of evidence."""
-    entry = _find(visit, tender)  # bids come in after the lock
+    entry = find_tender(visit, tender)  # bids come in after the lock
     sent = [(BIDS, file), (EFFECTS, effects), (CLAIMS, claims)]
     try:
         sent += [(tenders.record_name(one.filename), one) for one in records if one.size]
     except ConsoleError as error:
-        context = _context(visit, entry) | {"error": str(error)}
+        context = tender_context(visit, entry) | {"errors": {"bids": str(error)}}
         return render(request, "tender.html", context, 422)
     for name, one in sent:
         content = b"" if one is None else one.file.read()
         if content:
-            tenders.save(_folder(visit, entry.id), name, content)
+            tenders.save(folder_of(visit, entry.id), name, content)
             visit.note("changed a tender", f"{entry.id}: {name}")
     return redirect(f"/studies/{visit.study.id}/tenders/{entry.id}#bids")
 
 
 @router.post("/studies/{study}/tenders/{tender}/weights", dependencies=[OwnForm])
-def use_newest_weights(visit: Writer, tender: str) -> Response:
+def use_newestweights_of(visit: Writer, tender: str) -> Response:
     """Let the tender use the newest weights of the study; a score of others no longer holds."""
-    entry, folder = _open(visit, tender), _folder(visit, tender)
+    entry, folder = open_tender(visit, tender), folder_of(visit, tender)
     with visit.console.database.transaction() as connection:
         weighed = jobs.last_done(connection, visit.study.id, "weights")
         if weighed is not None:
@@ -138,52 +135,18 @@ def use_newest_weights(visit: Writer, tender: str) -> Response:
     return redirect(f"/studies/{visit.study.id}/tenders/{entry.id}")
 
 
-@router.post("/studies/{study}/tenders/{tender}/lock", dependencies=[OwnForm])
-def lock_tender(
-    request: Request,
-    visit: Writer,
-    tender: str,
-    signatory: Annotated[str, Form(max_length=200)] = "",
-) -> Response:
-    """Fix the method before any bid; from then on it can only be read."""
-    entry, now = _open(visit, tender), visit.console.clock()
-    try:
-        made = tenders.lock(_folder(visit, entry.id), _weights(visit, entry), signatory, now)
-    except ConsoleError as error:
-        context = _context(visit, entry) | {"lock_error": str(error)}
-        return render(request, "tender.html", context, 422)
-    with visit.console.database.transaction() as connection:
-        tenders.mark_locked(connection, entry.id, now)
-        said = f"{entry.id}: {made.current.sha256}"
-        audit.note(connection, now, visit.account.name, "locked a tender", said)
-    return redirect(f"/studies/{visit.study.id}/tenders/{entry.id}#lock")
-
-
-@router.post("/studies/{study}/tenders/{tender}/score", dependencies=[OwnForm])
-def score_tender(request: Request, visit: Writer, tender: str) -> Response:
-    """Score the bids, and keep the files of the score."""
-    entry = _find(visit, tender)
-    try:
-        score = tenders.scored(_folder(visit, entry.id), _weights(visit, entry))
-    except ConsoleError as error:
-        context = _context(visit, entry) | {"error": str(error)}
-        return render(request, "tender.html", context, 422)
-    visit.note("scored a tender", entry.id)
-    return render(request, "tender.html", _context(visit, entry) | _of_score(score))
-
-
 @router.get("/studies/{study}/tenders/{tender}/files/{name}")
 def download(visit: Reader, tender: str, name: str) -> Response:
     """A file of a tender, or of its score."""
-    entry = _find(visit, tender)
-    path = tenders.files_of(_folder(visit, entry.id)).get(name)
+    entry = find_tender(visit, tender)
+    path = tenders.files_of(folder_of(visit, entry.id)).get(name)
     if path is None:
         raise HTTPException(404)
     visit.note("downloaded", f"{name} of tender {entry.id}")
     return file_response(path.parent, path.name)
 
 
-def _find(visit: Visit, tender: str) -> TenderEntry:
+def find_tender(visit: Visit, tender: str) -> TenderEntry:
     """The tender in the address; HTTPException with status 404 if it is not of the study."""
     with visit.console.database.transaction() as connection:
         found = tenders.find(connection, tender, visit.study.id)
@@ -192,20 +155,26 @@ def _find(visit: Visit, tender: str) -> TenderEntry:
     return found
 
 
-def _open(visit: Visit, tender: str) -> TenderEntry:
+def open_tender(visit: Visit, tender: str) -> TenderEntry:
     """The same if it may still be changed; HTTPException with status 409 if it is locked."""
-    found = _find(visit, tender)
+    found = find_tender(visit, tender)
     if found.is_locked:
         raise HTTPException(409)
     return found
 
 
-def _folder(visit: Visit, tender: str) -> Path:
+def refuse_open(entry: TenderEntry) -> None:
+    """Raise HTTPException with status 409 if nothing of a tender was published yet."""
+    if not entry.is_locked:
+        raise HTTPException(409)
+
+
+def folder_of(visit: Visit, tender: str) -> Path:
     """Where the files of a tender are; its id is checked when it is made."""
-    return visit.console.settings.folder / FOLDER / tender
+    return tenders.place(visit.console.settings.folder, tender)
 
 
-def _weights(visit: Visit, entry: TenderEntry) -> Path | None:
+def weights_of(visit: Visit, entry: TenderEntry) -> Path | None:
     """The weights that a tender uses, unless there are none or they were deleted."""
     with visit.console.database.transaction() as connection:
         job = jobs.find(connection, entry.weights, visit.study.id)
@@ -220,11 +189,12 @@ def _list(visit: Visit, **more: object) -> dict[str, object]:
     return visit.context(found=found, profiles=profile_names(), **more)
 
 
-def _context(visit: Visit, entry: TenderEntry) -> dict[str, object]:
+def tender_context(visit: Visit, entry: TenderEntry) -> dict[str, object]:
     """What the page of a tender shows."""
-    folder = _folder(visit, entry.id)
+    folder = folder_of(visit, entry.id)
     content = (folder / TENDER).read_bytes()
-    weights = _weights(visit, entry)
+    weights = weights_of(visit, entry)
+    checked = tenders.check(content, weights)
     with visit.console.database.transaction() as connection:
         used = jobs.find(connection, entry.weights, visit.study.id)
         newest = jobs.last_done(connection, visit.study.id, "weights")
@@ -233,20 +203,16 @@ def _context(visit: Visit, entry: TenderEntry) -> dict[str, object]:
         newer=newest is not None and newest.id != entry.weights,
         tender=entry,
         content=content.decode(errors="replace"),
-        checked=tenders.check(content, weights),
+        checked=checked,
         has_weights=weights is not None,
         files=[name for name in tenders.files_of(folder) if not name.startswith(".")],
         is_scored=(folder / SCORE).is_dir(),
+        words=[one.id for _, one in checked.tender.evaluated] if checked.tender else [],
+        n_recorded=max(0, _lines(folder / EVALUATIONS) - 1),
+        errors={},
     )
 
 
-def _of_score(score: Score) -> dict[str, object]:
-    """What the page shows of a score."""
-    chances = score.robustness.p_best
-    return {
-        "score": score,
-        "summary": summary(score),
-        "robustness": robustness_sentences(score),
-        "bids": sorted(score.bids, key=lambda one: (bool(one.failed), -one.total)),
-        "chances": {bid: chance(p) for bid, p in chances.items()},
-    }
+def _lines(path: Path) -> int:
+    """How many lines a file has; none if it is not there."""
+    return len(path.read_bytes().splitlines()) if path.is_file() else 0

@@ -6,35 +6,32 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pydantic import TypeAdapter, ValidationError
 
-from analysis.chain import make_score
+from analysis.chain import EVALUATIONS
 from analysis.console.errors import ConsoleError
 from analysis.exports.pack_files import PUBLISHED
 from analysis.procurement.advice import advice, advice_on_method
 from analysis.procurement.lock import NAME as LOCK
-from analysis.procurement.lock import Lock
 from analysis.procurement.method import Method, make_method
 from analysis.procurement.profile import read_profile
-from analysis.procurement.score import Score
 from analysis.procurement.starter import starter_files
 from analysis.procurement.tender import Tender
 from analysis.procurement.tender_file import read_tender
-from analysis.tender_lock import lock_tender
 from analysis.weights.weights_file import read_weights
 from questionnaires.errors import WhatMattersError
 from questionnaires.files import file_sha256, write_files
 from questionnaires.frozen import Id
 from questionnaires.questionnaire import Questionnaire
 
-TENDER, BIDS, SCORE = "tender.toml", "bids.csv", "score"
+FOLDER = "tenders"
+TENDER, BIDS, SCORE, CONTRACT = "tender.toml", "bids.csv", "score", "contract"
 EFFECTS, CLAIMS = "effects.csv", "claims.csv"  # of each bid; what evidence stands behind them
-OWN_FILES = (TENDER, BIDS, EFFECTS, CLAIMS, LOCK)
-NO_WEIGHTS = "There are no weights: a researcher of the study has to make them"
+BUNDLE = "bundle.zip"  # the folder of the score, which `whatmatters verify` checks
+OWN_FILES = (TENDER, BIDS, EFFECTS, CLAIMS, EVALUATIONS, LOCK, BUNDLE)
 RECORDS = "claims"  # folder of the evidence that the table of claims names
 RECORD = re.compile(r"[a-z0-9][a-z0-9_-]{0,80}\.json")
 
@@ -65,6 +62,11 @@ class Checked:
     tender: Tender | None = None
     method: Method | None = None  # with the points of each outcome, where there are weights
     advice: tuple[str, ...] = ()
+
+
+def place(folder: Path, tender: str) -> Path:
+    """Where the files of a tender are, in the console's folder."""
+    return folder / FOLDER / tender
 
 
 def of_study(connection: sqlite3.Connection, study: str) -> list[TenderEntry]:
@@ -138,8 +140,10 @@ def save(folder: Path, name: str, content: bytes) -> None:
 
 
 def forget_score(folder: Path) -> None:
-    """Take away the files of a score that no longer holds."""
-    shutil.rmtree(folder / SCORE, ignore_errors=True)
+    """Take away the files of a score that no longer holds, and what was made of it."""
+    for made in (SCORE, CONTRACT):
+        shutil.rmtree(folder / made, ignore_errors=True)
+    (folder / BUNDLE).unlink(missing_ok=True)
 
 
 def check(content: bytes, weights: Path | None) -> Checked:
@@ -156,36 +160,6 @@ def check(content: bytes, weights: Path | None) -> Checked:
     return Checked(tender=tender, method=method, advice=said)
 
 
-def scored(folder: Path, weights: Path | None) -> Score:
-    """Score the bids, and keep the files that `whatmatters score` writes.
-
-    Raises
-    ------
-    WhatMattersError
-        If a file is wrong, or tender, bids and weights do not fit each other.
-    """
-    if weights is None:
-        raise ConsoleError(NO_WEIGHTS)
-    try:
-        score, files = make_score(
-            folder / TENDER,
-            folder / BIDS,
-            weights,
-            effects=_if_sent(folder / EFFECTS),
-            claims=_if_sent(folder / CLAIMS),
-        )
-    except WhatMattersError as error:
-        said = str(error).replace(f"{folder}/", "")
-        raise ConsoleError(said) from None
-    write_files(folder / SCORE, files)
-    return score
-
-
-def _if_sent(path: Path) -> Path | None:
-    """A file that need not be there."""
-    return path if path.is_file() else None
-
-
 def record_name(sent: str | None) -> str:
     """Where a record of evidence is kept, which the table of claims names.
 
@@ -199,24 +173,6 @@ def record_name(sent: str | None) -> str:
     return f"{RECORDS}/{sent}"
 
 
-def lock(folder: Path, weights: Path | None, signatory: str, now: float) -> Lock:
-    """Fix the method and write its pack, as `whatmatters tender lock` does.
-
-    Raises
-    ------
-    ConsoleError
-        If there are no weights, something is still to be mended, or nobody signs.
-    """
-    if weights is None:
-        raise ConsoleError(NO_WEIGHTS)
-    at = datetime.fromtimestamp(now, UTC).replace(microsecond=0)
-    try:
-        return lock_tender(folder / TENDER, weights, signatory=signatory, at=at)
-    except WhatMattersError as error:
-        said = str(error).replace(f"{folder}/", "").replace("--signatory: empty; g", "G")
-        raise ConsoleError(said) from None
-
-
 def mark_locked(connection: sqlite3.Connection, tender: str, now: float) -> None:
     """Keep that nothing of a tender can be changed any more but what bids say."""
     connection.execute("UPDATE tenders SET locked_at = ? WHERE id = ?", (now, tender))
@@ -226,10 +182,11 @@ def files_of(folder: Path) -> Mapping[str, Path]:
     """Files that can be downloaded, by name; those of a published pack by its version."""
     own = {name: folder / name for name in OWN_FILES}
     made = {path.name: path for path in sorted((folder / SCORE).glob("*"))}
+    contract = {path.name: path for path in sorted((folder / CONTRACT).glob("*"))}
     pack = {
         f"{path.parent.name}-{path.name}": path for path in sorted(folder.glob(f"{PUBLISHED}/*/*"))
     }
-    return {name: path for name, path in (own | made | pack).items() if path.is_file()}
+    return {name: path for name, path in (contract | own | made | pack).items() if path.is_file()}
 
 
 @contextmanager

@@ -19,6 +19,7 @@ HERE = "/studies/hip-knee"
 PAGES = (
     *("/password", "/second-factor", "/people", "/audit", "/nowhere"),
     *(f"{HERE}/fieldwork", f"{HERE}/weights", f"{HERE}/study", f"{HERE}/work", f"{HERE}/tenders"),
+    f"{HERE}/preview?name=choice/2",
     f"{HERE}/weights?role=carer_proxy&age_band=18-44",
     f"{HERE}/weights?floor-pain=now_and_then&ceiling-pain=some_most_days",
 )

@@ -1,13 +1,20 @@
 """A tender on the console: checked as it is written, scored as the command line scores it."""
 
+import csv
 import json
+import tomllib
+from io import BytesIO
 from pathlib import Path
 from tempfile import gettempdir
+from zipfile import ZipFile
 
 import pytest
 
 import analysis.procurement
 from analysis.console import jobs
+from analysis.procurement.evaluations import CONSENSUS, NEW
+from analysis.procurement.tender_file import read_tender
+from questionnaires.csv_table import csv_bytes
 
 CLAIMS = "claims.csv"
 EXAMPLE = Path(analysis.procurement.__file__).parent / "example"
@@ -97,6 +104,101 @@ def test_a_score_is_the_one_of_the_command_line_byte_for_byte(
     first = json.loads((tmp_path / "weights/weights.json").read_bytes())["cells"][0]
     for one in first["attributes"]:
         assert f"<strong>{one['weight']:.3f}</strong>" in looked_at
+    assert "gains and costs, from April to March" in page.text
+    _compare_bundle(client, place, whatmatters, tmp_path)
+    _compare_contract(client, send, place, whatmatters, tmp_path)
+    _compare_words(client, place, whatmatters, tmp_path)
+    _amend(client, send, place)
+
+
+def _post(client, path, files, **fields):
+    """Send a form with files."""
+    page = client.get("/second-factor").text
+    token = page.split('name="form_token" value="')[1].split('"')[0]
+    return client.post(path, data={"form_token": token, **fields}, files=files)
+
+
+def _compare_bundle(client, place, whatmatters, tmp_path):
+    """The bundle verifies by itself, and has no answers of people."""
+    with ZipFile(BytesIO(client.get(f"{place}/files/bundle.zip").content)) as bundle:
+        bundle.extractall(tmp_path / "bundle")
+    verified = whatmatters("verify", "bundle")
+
+    assert verified.returncode == 0, verified.stderr
+    assert not list((tmp_path / "bundle").rglob("respon*.csv"))
+
+
+def _compare_contract(client, send, place, whatmatters, tmp_path):
+    """A contract's schedule is the one of the command line."""
+    unknown = send(client, f"{place}/contract", bid="nobody")
+    made = send(client, f"{place}/contract", bid="steady")
+    written = whatmatters("contract", "scored", "--bid", "steady", "-o", "contract")
+
+    assert (unknown.status_code, made.status_code) == (422, 303), made.text
+    assert written.returncode == 0, written.stderr
+    of_score = {path.name for path in (tmp_path / "scored").iterdir()}
+    own = [one for one in (tmp_path / "contract").iterdir() if one.name not in of_score]
+    assert {"contract.json", "contract.html", "observed.csv"} <= {path.name for path in own}
+    for path in own:
+        assert client.get(f"{place}/files/{path.name}").content == path.read_bytes(), path.name
+
+
+def _compare_words(client, place, whatmatters, tmp_path):
+    """Words of a panel are recorded for good, and score as on the command line."""
+    criteria = [one.id for _, one in read_tender(EXAMPLE / "tender.toml")[0].evaluated]
+    rows = list(csv.DictReader((EXAMPLE / "bids.csv").read_text(encoding="utf-8").splitlines()))
+    words = [
+        dict(zip(NEW, (row["bid"], one, who, row[one], "The visit showed it."), strict=True))
+        for row in rows
+        for one in criteria
+        for who in ("Ann", CONSENSUS)
+    ]
+    bids = csv_bytes([name for name in rows[0] if name not in criteria], _without(rows, criteria))
+    slip = _post(client, f"{place}/words", {"file": ("x.csv", b"bid,word\n")})
+    kept = _post(client, f"{place}/words", {"file": ("x.csv", csv_bytes(NEW, words))})
+    sent = _post(client, f"{place}/bids", {"file": ("x.csv", bids)})
+    page = _post(client, f"{place}/score", {})
+    (tmp_path / "bids.csv").write_bytes(bids)
+    evaluations = client.get(f"{place}/files/evaluations.csv").content
+    (tmp_path / "evaluations.csv").write_bytes(evaluations)
+    options = ["--bids", "bids.csv", "--weights", "weights/weights.json"]
+    options += ["--evaluations", "evaluations.csv", "--effects", EXAMPLE / "effects.csv"]
+    options += ["--claims", EXAMPLE / CLAIMS]
+    scored = whatmatters("score", "mine/tender.toml", *options, "-o", "panel")
+
+    assert [one.status_code for one in (slip, kept, sent, page)] == [422, 303, 303, 200], page.text
+    assert scored.returncode == 0, scored.stderr
+    shown = client.get(f"{place}/files/score.json").content
+    assert shown == (tmp_path / "panel/score.json").read_bytes()
+
+
+def _without(rows, names):
+    """Rows without some columns."""
+    return [{name: cell for name, cell in row.items() if name not in names} for row in rows]
+
+
+def _amend(client, send, place):
+    """A changed file is the next version; without a reason, a name or a change it is none."""
+    before = client.get(f"{place}/files/tender.toml").content
+    old = tomllib.loads(before.decode())["title"]
+    changed = {"file": ("x.toml", before.replace(old.encode(), f"{old}, corrected".encode(), 1))}
+    who, why = {"signatory": "A. Buyer"}, {"reason": "The title was wrong."}
+    refused = [
+        _post(client, f"{place}/amend", changed, **who),
+        _post(client, f"{place}/amend", changed, **why),
+        _post(client, f"{place}/amend", {"file": ("x.toml", before)}, **who, **why),
+        _post(client, f"{place}/amend", {"file": ("x.toml", b"id = ")}, **who, **why),
+    ]
+    assert [one.status_code for one in refused] == [422] * 4
+    assert client.get(f"{place}/files/tender.toml").content == before
+    made = _post(client, f"{place}/amend", changed, **who, **why)
+    lock = json.loads(client.get(f"{place}/files/tender.lock.json").content)
+
+    assert made.status_code == 303, made.text
+    assert [one["reason"] for one in lock["versions"]] == ["", "The title was wrong."]
+    assert client.get(f"{place}/files/v2-tender.toml").status_code == 200
+    assert client.get(f"{place}/files/score.json").status_code == 404  # of version 1
+    assert send(client, f"{place}/score").status_code == 200
 
 
 def _send_example(client, place):
