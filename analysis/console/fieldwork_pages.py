@@ -10,7 +10,7 @@ from analysis.console.fieldwork import devices, left_at, precise_cells, role_tab
 from analysis.console.rendering import render
 from analysis.console.results import quality_signals, read_weight_set
 from analysis.console.stopping import Stopping, stopping
-from analysis.console.tenders import SCORE
+from analysis.console.tender_folder import SCORE
 from analysis.console.visits import Visit, allowed
 
 router = APIRouter()

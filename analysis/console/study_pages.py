@@ -11,9 +11,9 @@ from analysis import publication
 from analysis.console import jobs
 from analysis.console.rendering import redirect, render
 from analysis.console.security import ONE_PAGE_ALONE, SURVEY_PAGE
+from analysis.console.uploads import LARGEST_UPLOAD
 from analysis.console.visits import OwnForm, Visit, allowed
 from analysis.console.words import page_name
-from analysis.console.work_pages import LARGEST_UPLOAD
 from questionnaires.errors import WhatMattersError
 from questionnaires.files import read_questionnaire
 from questionnaires.links import Links

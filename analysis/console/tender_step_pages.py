@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from analysis.console import audit, tender_steps, tenders
 from analysis.console.errors import ConsoleError
 from analysis.console.rendering import redirect, render
-from analysis.console.tender_pages import (
+from analysis.console.tender_visits import (
     Writer,
     find_tender,
     folder_of,
@@ -18,8 +18,8 @@ from analysis.console.tender_pages import (
     weights_of,
 )
 from analysis.console.tenders import TenderEntry
+from analysis.console.uploads import LARGEST_UPLOAD, sent
 from analysis.console.visits import OwnForm, Visit
-from analysis.console.work_pages import LARGEST_UPLOAD
 from analysis.exports.pathway_picture import HEIGHT, LINES, WIDTH, april_pictures, money
 from analysis.exports.pathway_words import timing_sentences
 from analysis.exports.robustness_words import robustness_sentences
@@ -62,9 +62,10 @@ def amend_tender(
     entry, now = find_tender(visit, tender), visit.console.clock()
     refuse_open(entry)
     folder = folder_of(visit, entry.id)
-    sent = b"" if file is None else file.file.read()
     try:
-        made = tender_steps.amend(folder, sent, weights_of(visit, entry), signatory, reason, now)
+        made = tender_steps.amend(
+            folder, sent(file), weights_of(visit, entry), signatory, reason, now
+        )
     except ConsoleError as error:
         return _refused(request, visit, entry, amended=error)
     visit.note("amended a tender", f"{entry.id}: {made.current.sha256}")
@@ -77,9 +78,8 @@ def record_words(
 ) -> Response:
     """Add evaluators' words with their reasons; what was recorded before stays."""
     entry, now = find_tender(visit, tender), visit.console.clock()
-    sent = b"" if file is None else file.file.read()
     try:
-        n_new = tender_steps.record(folder_of(visit, entry.id), sent, now)
+        n_new = tender_steps.record(folder_of(visit, entry.id), sent(file), now)
     except ConsoleError as error:
         return _refused(request, visit, entry, words=error)
     visit.note("recorded evaluators' words", f"{entry.id}: {n_new}")

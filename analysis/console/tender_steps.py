@@ -15,7 +15,7 @@ from zipfile import ZipFile, ZipInfo
 
 from analysis.chain import EVALUATIONS
 from analysis.console.errors import ConsoleError
-from analysis.console.tenders import (
+from analysis.console.tender_folder import (
     BIDS,
     BUNDLE,
     CLAIMS,

@@ -13,6 +13,7 @@ from analysis.console.rendering import redirect, render
 from analysis.console.results import files_of
 from analysis.console.roles import Action
 from analysis.console.security import ONE_PAGE_ALONE
+from analysis.console.uploads import LARGEST_UPLOAD, sent
 from analysis.console.visits import OwnForm, Visit, allowed
 
 router = APIRouter()
@@ -24,7 +25,6 @@ KINDS: dict[str, Action] = {  # what may be asked for, and by whom
     "export": "export answers",
     "rehearsal": "rehearse",
 }
-LARGEST_UPLOAD = 2 * 1024 * 1024  # bytes
 CASE_MIX = "case_mix.csv"
 
 
@@ -45,8 +45,8 @@ def ask_for_work(
         raise HTTPException(400)
     if not visit.account.may(KINDS[kind]):
         raise HTTPException(403)
-    sent = b"" if case_mix is None else case_mix.file.read()
-    settings = {"case_mix": _kept(visit.console.workshop.uploads, sent)} if sent else {}
+    content = sent(case_mix)
+    settings = {"case_mix": _kept(visit.console.workshop.uploads, content)} if content else {}
     job = visit.console.workshop.ask(visit.study, kind, settings, visit.account.name)
     return redirect(f"/studies/{visit.study.id}/work/{job.id}")
 

@@ -73,8 +73,8 @@ def weigh(console, source):
     return job
 
 
-def send_tender(screen, address):
-    """Start a tender, send the files of the example, and score them."""
+def take_a_tender(screen, address):
+    """Take the tender of the example from its start to a contract, with a stop at each page."""
     page = screen.page
     page.goto(f"{address}{HERE}/tenders")
     page.get_by_label("Id").fill("hips")
@@ -83,6 +83,10 @@ def send_tender(screen, address):
     page.locator("#file").set_input_files(EXAMPLE / "tender.toml")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("It keeps all rules").wait_for()
+    page.get_by_label("Name and role").fill("A. Buyer, head of procurement")
+    page.get_by_role("button", name="Lock the tender").click()
+    page.get_by_text("Amend the tender").click()
+    yield
     page.locator("#bids-file").set_input_files(EXAMPLE / "bids.csv")
     page.locator("#effects-file").set_input_files(EXAMPLE / "effects.csv")
     page.locator("#claims-file").set_input_files(EXAMPLE / "claims.csv")
@@ -91,6 +95,14 @@ def send_tender(screen, address):
     page.get_by_role("link", name="claims.csv").wait_for()
     page.get_by_role("button", name="Score the bids").click()
     page.get_by_text("How firm is that?").wait_for()
+    yield
+    page.get_by_label("Id of the bid").fill("nobody")
+    page.get_by_role("button", name="Make the contract").click()
+    page.locator("#contract-error").wait_for()
+    yield
+    page.get_by_label("Id of the bid").fill("steady")
+    page.get_by_role("button", name="Make the contract").click()
+    page.get_by_role("link", name="contract.html").wait_for()
     yield
 
 
@@ -101,7 +113,7 @@ def test_no_page_has_a_fault_and_none_asks_another_host(console, source, enter, 
     for path in (*PAGES, f"{HERE}/work/{job.id}"):
         screen.page.goto(address + path)
         found += faults(screen)
-    for _ in send_tender(screen, address):
+    for _ in take_a_tender(screen, address):
         found += faults(screen)
     screen.page.context.clear_cookies()
     screen.page.goto(f"{address}/sign-in")
@@ -141,7 +153,7 @@ def test_what_brings_itself_up_to_date_takes_no_focus_and_nothing_that_is_typed(
 def test_a_tender_is_checked_as_one_types_and_keeps_the_place_in_the_text(enter, address):
     screen = enter(width=WIDTHS[1])
     page = screen.page
-    next(send_tender(screen, address))
+    next(take_a_tender(screen, address))
     text = page.locator("#content")
     text.fill((EXAMPLE / "tender.toml").read_text())
     page.get_by_text("It keeps all rules").wait_for()
@@ -156,7 +168,7 @@ def test_a_tender_is_checked_as_one_types_and_keeps_the_place_in_the_text(enter,
 def test_everything_can_be_done_without_javascript(console, source, enter, address):
     weigh(console, source)
     screen = enter(width=WIDTHS[0], java_script_enabled=False)
-    for _ in send_tender(screen, address):
+    for _ in take_a_tender(screen, address):
         pass
     page = screen.page
     page.goto(f"{address}{HERE}/weights")

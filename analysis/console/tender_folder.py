@@ -1,0 +1,120 @@
+"""The files of a tender: started, checked, kept, and what there is to download."""
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from analysis.chain import EVALUATIONS
+from analysis.console.errors import ConsoleError
+from analysis.exports.pack_files import PUBLISHED
+from analysis.procurement.advice import advice, advice_on_method
+from analysis.procurement.lock import NAME as LOCK
+from analysis.procurement.method import Method, make_method
+from analysis.procurement.profile import read_profile
+from analysis.procurement.starter import starter_files
+from analysis.procurement.tender import Tender
+from analysis.procurement.tender_file import read_tender
+from analysis.weights.weights_file import read_weights
+from questionnaires.errors import WhatMattersError
+from questionnaires.files import file_sha256, write_files
+from questionnaires.questionnaire import Questionnaire
+
+TENDER, BIDS, SCORE, CONTRACT = "tender.toml", "bids.csv", "score", "contract"
+EFFECTS, CLAIMS = "effects.csv", "claims.csv"  # of each bid; what evidence stands behind them
+BUNDLE = "bundle.zip"  # the folder of the score, which `whatmatters verify` checks
+OWN_FILES = (TENDER, BIDS, EFFECTS, CLAIMS, EVALUATIONS, LOCK, BUNDLE)
+RECORDS = "claims"  # folder of the evidence that the table of claims names
+RECORD = re.compile(r"[a-z0-9][a-z0-9_-]{0,80}\.json")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A tender's file as it was understood, or what is wrong with it."""
+
+    fault: str = ""
+    tender: Tender | None = None
+    method: Method | None = None  # with the points of each outcome, where there are weights
+    advice: tuple[str, ...] = ()
+
+
+def started(folder: Path, tender: str, asked: Questionnaire, profile: str) -> None:
+    """Write the start of a tender, as `whatmatters tender new` does.
+
+    Raises
+    ------
+    TenderError
+        If there is no such profile, or the study's outcomes cannot be scored.
+    """
+    text = asked.texts[asked.language]
+    titles = {one: text.attributes[one].label for one in asked.study.attribute_ids}
+    rules = read_profile(profile, "profile")
+    write_files(folder, starter_files(tender, asked.study, titles, rules))
+
+
+def save(folder: Path, name: str, content: bytes) -> None:
+    """Keep another version of a file; what was scored before no longer holds."""
+    write_files(folder, {name: content})
+    forget_score(folder)
+
+
+def forget_score(folder: Path) -> None:
+    """Take away the files of a score that no longer holds, and what was made of it."""
+    for made in (SCORE, CONTRACT):
+        shutil.rmtree(folder / made, ignore_errors=True)
+    (folder / BUNDLE).unlink(missing_ok=True)
+
+
+def check(content: bytes, weights: Path | None) -> Checked:
+    """Hold a tender's file to its rules; with weights, share out the points of outcomes."""
+    with _as_file(TENDER, content) as path:
+        try:
+            tender, _ = read_tender(path)
+            if weights is None:
+                return Checked(tender=tender, advice=tuple(advice(tender)))
+            method = make_method(path, read_weights(weights), file_sha256(weights))
+        except WhatMattersError as error:
+            return Checked(fault=_without(path, error))
+    said = (*advice(tender), *advice_on_method(method), *method.outcomes.flags)
+    return Checked(tender=tender, method=method, advice=said)
+
+
+def record_name(sent: str | None) -> str:
+    """Where a record of evidence is kept, which the table of claims names.
+
+    Raises
+    ------
+    ConsoleError
+        If its name could be anything but a file in that folder.
+    """
+    if sent is None or not RECORD.fullmatch(sent):
+        raise ConsoleError(f"{sent}: name each record in small letters, such as steady-pain.json")
+    return f"{RECORDS}/{sent}"
+
+
+def files_of(folder: Path) -> Mapping[str, Path]:
+    """Files that can be downloaded, by name; those of a published pack by its version."""
+    own = {name: folder / name for name in OWN_FILES}
+    made = {path.name: path for path in sorted((folder / SCORE).glob("*"))}
+    contract = {path.name: path for path in sorted((folder / CONTRACT).glob("*"))}
+    pack = {
+        f"{path.parent.name}-{path.name}": path for path in sorted(folder.glob(f"{PUBLISHED}/*/*"))
+    }
+    return {name: path for name, path in (contract | own | made | pack).items() if path.is_file()}
+
+
+@contextmanager
+def _as_file(name: str, content: bytes) -> Iterator[Path]:
+    """Content in a file that is gone after the block."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        yield path
+
+
+def _without(path: Path, error: Exception) -> str:
+    """What is wrong, without a path of this machine."""
+    return str(error).replace(f"{path}: ", "").replace(str(path.parent), "").lstrip("/")

@@ -1,0 +1,81 @@
+"""The tender that a page is about: whether it is there and may be changed, and what is shown."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import HTTPException
+
+from analysis.chain import EVALUATIONS
+from analysis.console import jobs, tender_folder, tenders
+from analysis.console.results import WEIGHTS
+from analysis.console.tender_folder import SCORE, TENDER
+from analysis.console.tenders import TenderEntry
+from analysis.console.visits import Visit, allowed
+
+Reader = Annotated[Visit, allowed("see tenders")]
+Writer = Annotated[Visit, allowed("change tenders")]
+
+
+def find_tender(visit: Visit, tender: str) -> TenderEntry:
+    """The tender in the address; HTTPException with status 404 if it is not of the study."""
+    with visit.console.database.transaction() as connection:
+        found = tenders.find(connection, tender, visit.study.id)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def open_tender(visit: Visit, tender: str) -> TenderEntry:
+    """The same if it may still be changed; HTTPException with status 409 if it is locked."""
+    found = find_tender(visit, tender)
+    if found.is_locked:
+        raise HTTPException(409)
+    return found
+
+
+def refuse_open(entry: TenderEntry) -> None:
+    """Raise HTTPException with status 409 if nothing of a tender was published yet."""
+    if not entry.is_locked:
+        raise HTTPException(409)
+
+
+def folder_of(visit: Visit, tender: str) -> Path:
+    """Where the files of a tender are; its id is checked when it is made."""
+    return tenders.place(visit.console.settings.folder, tender)
+
+
+def weights_of(visit: Visit, entry: TenderEntry) -> Path | None:
+    """The weights that a tender uses, unless there are none or they were deleted."""
+    with visit.console.database.transaction() as connection:
+        job = jobs.find(connection, entry.weights, visit.study.id)
+    path = None if job is None else visit.console.workshop.results(job) / WEIGHTS
+    return path if path is not None and path.is_file() else None
+
+
+def tender_context(visit: Visit, entry: TenderEntry) -> dict[str, object]:
+    """What the page of a tender shows."""
+    folder = folder_of(visit, entry.id)
+    content = (folder / TENDER).read_bytes()
+    weights = weights_of(visit, entry)
+    checked = tender_folder.check(content, weights)
+    with visit.console.database.transaction() as connection:
+        used = jobs.find(connection, entry.weights, visit.study.id)
+        newest = jobs.last_done(connection, visit.study.id, "weights")
+    return visit.context(
+        weighed_at=used.asked_at if used else 0.0,
+        newer=newest is not None and newest.id != entry.weights,
+        tender=entry,
+        content=content.decode(errors="replace"),
+        checked=checked,
+        has_weights=weights is not None,
+        files=[name for name in tender_folder.files_of(folder) if not name.startswith(".")],
+        is_scored=(folder / SCORE).is_dir(),
+        words=[one.id for _, one in checked.tender.evaluated] if checked.tender else [],
+        n_recorded=max(0, _lines(folder / EVALUATIONS) - 1),
+        errors={},
+    )
+
+
+def _lines(path: Path) -> int:
+    """How many lines a file has; none if it is not there."""
+    return len(path.read_bytes().splitlines()) if path.is_file() else 0
