@@ -64,9 +64,11 @@ async function goOnOffline() {
   else navigator.serviceWorker.register("/worker.js").then(keepUpToDate);
 }
 
-// By themselves, browsers look for a new program only once nobody has moved on for a while.
-function keepUpToDate(registration) {
-  return registration.update().catch(() => { /* the network is away: another time, then */ });
+// By themselves, browsers look for a new program only once nobody has moved on for a while. One that
+// came while pages were fetched is told again in a quiet moment; else the next page would wait for it.
+async function keepUpToDate(registration) {
+  await registration.update().catch(() => { /* the network is away: another time, then */ });
+  setTimeout(() => registration.waiting?.postMessage("take over"), 2000);
 }
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");

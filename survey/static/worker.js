@@ -13,6 +13,8 @@ self.addEventListener("install", (event) => {
   })());
 });
 
+self.addEventListener("message", (event) => event.waitUntil(self.skipWaiting()));
+
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
     for (const name of await caches.keys()) if (name !== VERSION) await caches.delete(name);
