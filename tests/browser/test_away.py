@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = ROOT / "tests" / "studies" / "questions"
+LOOK = 3_000  # milliseconds that somebody looks at a page at least
 CACHES = """async () => Object.fromEntries(await Promise.all((await caches.keys()).map(
   async (name) => [name, (await (await caches.open(name)).keys()).map(({url}) => url)])))"""
 
@@ -114,8 +115,9 @@ def test_a_changed_program_replaces_what_is_kept_and_no_answer_that_waits(
     serve("hip-knee", tmp_path / "data", "--port", port, program=changed_program(tmp_path))
 
     def is_replaced():
-        page.goto(f"{served.address}/continue")  # browsers look for a new worker as one moves on
+        page.goto(f"{served.address}/continue")
         page.locator("body[data-ready]").wait_for(state="attached")
+        page.wait_for_timeout(LOOK)  # the kept program is let go once it has nothing to do
         return not page_caches(one).keys() & before.keys()
 
     wait_for(is_replaced, page)
@@ -129,6 +131,7 @@ def test_a_changed_program_replaces_what_is_kept_and_no_answer_that_waits(
     assert page.url.endswith("/question/choice/3")
     page.context.set_offline(True)
     page.reload()  # the frame of the new program, with the pages of the pack
+    page.locator("body[data-ready]").wait_for(state="attached")
     one.go_to("/question/choice/5")
     expect(page.locator("#waiting")).to_have_text(re.compile("^2 "))
     assert one.page.evaluate("getComputedStyle(document.body).outlineStyle") == "dotted"
