@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.errors import ModelError
 from analysis.models.latent_class_result import LatentClassResult
-from analysis.models.mixed_logit import MixedLogitResult
+from analysis.models.mixed_logit_result import MixedLogitResult
 from analysis.models.own_tastes import own_shares
 from analysis.models.posterior import HierarchicalResult
 from analysis.profiles import Profiles

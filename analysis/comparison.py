@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.choices import ChoiceData
 from analysis.errors import ModelError
 from analysis.models.latent_class_result import LatentClassResult
-from analysis.models.mixed_logit import MixedLogitResult
+from analysis.models.mixed_logit_result import MixedLogitResult
 from analysis.models.proportionality import ChiSquared, all_zero
 from analysis.result import ModelResult, PartOfResult
 

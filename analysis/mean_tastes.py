@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.coding import CodedAttribute, Coding
 from analysis.errors import DataError
-from analysis.models.mixed_logit import slopes
+from analysis.models.mixed_logit_result import slopes
 from analysis.models.posterior import HierarchicalResult
 from analysis.result import ModelResult
 from analysis.weights.swings import krinsky_robb

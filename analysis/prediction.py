@@ -13,7 +13,7 @@ from analysis.errors import ModelError
 from analysis.models.classes import log_memberships, unpacked
 from analysis.models.interactions import InteractedLogitResult
 from analysis.models.latent_class_result import LatentClassResult
-from analysis.models.mixed_logit import MixedLogitResult
+from analysis.models.mixed_logit_result import MixedLogitResult
 from analysis.models.nested_logit_result import NestedLogitResult
 from analysis.models.posterior import HierarchicalResult
 from analysis.models.scaled_logit import ScaledLogitResult

@@ -16,7 +16,8 @@ from analysis.models.best_worst import Process
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.models.hierarchical import HierarchicalLogit
 from analysis.models.latent_class import LatentClassLogit
-from analysis.models.mixed_logit import MixedLogit, MixedLogitResult
+from analysis.models.mixed_logit import MixedLogit
+from analysis.models.mixed_logit_result import MixedLogitResult
 from analysis.models.nested_logit import NestedLogit
 from analysis.models.tastes import Distribution
 from analysis.prediction import Fitted

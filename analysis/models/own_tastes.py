@@ -6,7 +6,7 @@ from scipy.special import softmax
 from analysis.choices import ChoiceData
 from analysis.engines.draws import standard_draws
 from analysis.models.latent_class_result import LatentClassResult
-from analysis.models.mixed_logit import MixedLogitResult
+from analysis.models.mixed_logit_result import MixedLogitResult
 from analysis.models.posterior import HierarchicalResult
 
 

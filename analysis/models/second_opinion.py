@@ -20,7 +20,7 @@ from analysis.engines.pylogit_fits import (
 from analysis.errors import Disagreement, ModelError, NotConverged
 from analysis.models.conditional_logit import ConditionalLogit
 from analysis.models.interactions import InteractedLogitResult
-from analysis.models.mixed_logit import MixedLogitResult
+from analysis.models.mixed_logit_result import MixedLogitResult
 from analysis.models.nest_membership import nest_of_rows
 from analysis.models.nested_logit import NestedLogit
 from analysis.models.nested_logit_result import NestedLogitResult

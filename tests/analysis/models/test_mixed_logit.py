@@ -10,7 +10,8 @@ from analysis.choices import ChoiceData
 from analysis.coding import CodedAttribute, Coding
 from analysis.errors import ModelError, NotConverged, NotIdentified
 from analysis.models.conditional_logit import ConditionalLogit
-from analysis.models.mixed_logit import MixedLogit, slopes
+from analysis.models.mixed_logit import MixedLogit
+from analysis.models.mixed_logit_result import slopes
 
 NAMES = ("pain", "nights")
 CODING = Coding(tuple(CodedAttribute(name, ("0", "1"), (0.0, 1.0)) for name in NAMES))
