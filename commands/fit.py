@@ -11,20 +11,10 @@ from analysis.answers import naming
 from analysis.bootstrap import bootstrap as bootstrapped
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
-from analysis.errors import ModelError, NotConverged, NotIdentified
+from analysis.errors import ModelError
 from analysis.exports.model_plots import SUFFIXES, model_plot, plot_bytes
-from analysis.models.best_worst import BestWorstData, choices_of, item_table
-from analysis.models.class_cautions import cautions
+from analysis.models.best_worst import choices_of
 from analysis.models.class_comparison import compare_classes
-from analysis.models.latent_class_result import LatentClassResult
-from analysis.models.mixed_logit import MixedLogitResult
-from analysis.models.nested_logit_result import NestedLogitResult
-from analysis.models.posterior import HierarchicalResult
-from analysis.models.second_opinion import (
-    ESTIMATE_TOLERANCE,
-    LOG_LIKELIHOOD_TOLERANCE,
-    second_opinion,
-)
 from analysis.prediction import Fitted
 from analysis.result import ModelResult
 from analysis.validation import Model
@@ -44,6 +34,7 @@ from commands.answers import (
     lists_of_role,
     settings,
 )
+from commands.fit_screens import show, show_items, shown_classes
 from commands.model_options import (
     BootstrapOption,
     BurnInOption,
@@ -132,9 +123,9 @@ def fit(
         table = result.to_frame()
         if said.bootstrap is not None:
             table = table.join(_resampled(settled, data, known, said.bootstrap, seed))
-        _show(result, table)
+        show(result, table)
         if lists is not None and isinstance(result, ModelResult):
-            _show_items(lists, result)
+            show_items(lists, result)
     _write(result, table, output, plot)
 
 
@@ -150,40 +141,10 @@ def _settled(
         starts = 20 if said.starts is None else said.starts
         with step(f"Comparing {counts[0]} to {counts[-1]} classes"):
             table = compare_classes(data, counts, known, starts=starts, seed=seed)
-        best = _shown_classes(table)
+        best = shown_classes(table)
     if best == 1:
         return model_of(Kind.CONDITIONAL, said, data, seed), None
     return model_of(kind, said, data, seed, best), known
-
-
-def _shown_classes(table: pd.DataFrame) -> int:
-    """Show the numbers of classes side by side; gives the one of the lowest BIC.
-
-    Raises
-    ------
-    NotConverged
-        If no number of classes has an estimate.
-    """
-    fitting = table[table["problem"] == ""] if "bic" in table else table.iloc[:0]
-    if fitting.empty:
-        raise NotConverged(f"no number of classes has an estimate: {table['problem'].iloc[0]}")
-    columns = ["log_likelihood", "n_parameters", "aic", "bic", "smallest_class", "entropy"]
-    shown = fitting[columns].round({"log_likelihood": 2, "aic": 1, "bic": 1, "entropy": 3})
-    shown["smallest_class"] = fitting["smallest_class"].round(0).astype(int)
-    shown["shares"] = [", ".join(f"{one:.2f}" for one in shares) for shares in fitting["shares"]]
-    console.print(shown.to_string(), highlight=False, soft_wrap=True)
-    for n_classes, row in table.iterrows():
-        for said in filter(None, (row["problem"], row.get("cautions"))):
-            if isinstance(said, str):
-                console.print(f"{n_classes} classes: {said}", highlight=False, soft_wrap=True)
-    best = int(str(fitting["bic"].astype(float).idxmin()))
-    console.print(
-        f"{best} classes have the lowest BIC (of tasks); --classes {best} fits these alone. Weigh "
-        "it against the sizes, and whether the tastes make sense.\n",
-        highlight=False,
-        soft_wrap=True,
-    )
-    return best
 
 
 def _resampled(
@@ -201,53 +162,6 @@ def _resampled(
         )
     console.print(f"{found.n_failed} of {resamples} resamples have no estimate", highlight=False)
     return found.to_frame().drop(columns="estimate")
-
-
-def _show(result: Fitted, table: pd.DataFrame) -> None:
-    """Show what was found, and what a second road to it says."""
-    console.print(result.summary(), highlight=False, soft_wrap=True)
-    if isinstance(result, LatentClassResult):
-        shares = result.class_shares().round(3).to_string()
-        console.print(f"\nShares of the classes\n{shares}", highlight=False, soft_wrap=True)
-        for said in cautions(result):
-            console.print(f"Caution: {said}", highlight=False, soft_wrap=True)
-    if isinstance(result, HierarchicalResult):
-        watched = result.convergence.to_frame().round(3).to_string()
-        console.print(f"\nChains: R-hat, and effective draws\n{watched}", highlight=False)
-    resampled = [name for name in map(str, table) if name.startswith("bootstrap")]
-    if resampled:
-        console.print(table[resampled].round(4).to_string(), highlight=False, soft_wrap=True)
-    if type(result) is ModelResult or isinstance(result, NestedLogitResult | MixedLogitResult):
-        _show_opinion(result)
-
-
-def _show_opinion(result: ModelResult) -> None:
-    """Show that pylogit agrees, or why it cannot be asked.
-
-    Raises
-    ------
-    Disagreement
-        If it does not agree.
-    """
-    try:
-        with step("Asking pylogit for a second opinion"):
-            opinion = second_opinion(result, result.data)
-    except (ModelError, NotConverged, NotIdentified) as error:
-        console.print(f"No second opinion: {error}", highlight=False, soft_wrap=True)
-        return
-    sample = f", on a sample of {opinion.n_respondents} respondents" if opinion.sampled else ""
-    console.print(
-        f"{opinion.engine} agrees{sample}: the log-likelihood to {LOG_LIKELIHOOD_TOLERANCE:g} of "
-        f"it, estimates to {ESTIMATE_TOLERANCE:g}",
-        highlight=False,
-        soft_wrap=True,
-    )
-
-
-def _show_items(lists: BestWorstData, result: ModelResult) -> None:
-    """Show how often each item was best and worst, beside what the model makes of it."""
-    shown = item_table(lists, result).round({"score": 3, "value": 3, "share": 3}).to_string()
-    console.print(f"\nItems, by their share\n{shown}", highlight=False, soft_wrap=True)
 
 
 def _write(result: Fitted, table: pd.DataFrame, output: Path | None, plot: Path | None) -> None:
