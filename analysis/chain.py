@@ -46,6 +46,7 @@ from questionnaires.files import file_sha256
 from questionnaires.study import Study
 
 EVALUATIONS = "evaluations.csv"  # of bids, in a bundle
+PROMS = "proms.csv"  # scores measured with bids' products
 CASE_MIX = "case_mix"  # folder among the inputs of a bundle
 Progress = Callable[[int, int], None]  # cells done, cells in all
 Choices = Callable[[pd.DataFrame], ChoiceData]
@@ -214,6 +215,7 @@ def make_score(
     effects: Path | None = None,
     claims: Path | None = None,
     evaluations: Path | None = None,
+    proms: Path | None = None,
 ) -> tuple[Score, dict[str, bytes]]:
     """Score of every bid, and its files by name, with the pack of a locked tender.
 
@@ -232,6 +234,7 @@ def make_score(
         effects=effects,
         claims=claims,
         evaluations=evaluations,
+        proms=proms,
     )
     files = score_files(scored)
     if scored.lock is not None:

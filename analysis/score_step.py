@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from analysis.bundle import copies, made_from, write_step
-from analysis.chain import EVALUATIONS, make_score
+from analysis.chain import EVALUATIONS, PROMS, make_score
 from analysis.manifest import INPUTS, Step, input_if_read
 from analysis.pathway_step import CLAIMS, EFFECTS, claim_files
 from analysis.procurement.lock import NAME as LOCK
@@ -26,6 +26,7 @@ def score_again(folder: Path, step: Step) -> tuple[Score, dict[str, bytes]]:
         effects=input_if_read(folder, step, EFFECTS),
         claims=input_if_read(folder, step, CLAIMS),
         evaluations=input_if_read(folder, step, EVALUATIONS),
+        proms=input_if_read(folder, step, PROMS),
     )
 
 
@@ -38,6 +39,7 @@ def write_score(
     effects: Path | None = None,
     claims: Path | None = None,
     evaluations: Path | None = None,
+    proms: Path | None = None,
     with_answers: bool = True,
 ) -> Score:
     """Score the bids, and write the score with all it was made from.
@@ -50,13 +52,19 @@ def write_score(
         If a file is wrong, or tender, bids and weights do not fit each other.
     """
     scored, files = make_score(
-        tender, bids, weights, effects=effects, claims=claims, evaluations=evaluations
+        tender,
+        bids,
+        weights,
+        effects=effects,
+        claims=claims,
+        evaluations=evaluations,
+        proms=proms,
     )
     before, earlier = made_from(weights.parent, STEP) if with_answers else (None, {})
     draws = weights.parent / "weights.draws.parquet"
     given = {"tender.toml": tender, "bids.csv": bids}
-    given |= {} if effects is None else {EFFECTS: effects}
-    given |= {} if evaluations is None else {EVALUATIONS: evaluations}
+    also = {EFFECTS: effects, EVALUATIONS: evaluations, PROMS: proms}
+    given |= {name: path for name, path in also.items() if path is not None}
     given |= {} if scored.lock is None else {LOCK: tender.parent / LOCK}
     inputs = copies(given | claim_files(claims, scored.supported.evidence))
     read = {"weights.json": weights.read_bytes(), draws.name: draws.read_bytes()}

@@ -14,6 +14,7 @@ import numpy as np
 from analysis.procurement.bids import Bid, Part
 from analysis.procurement.criteria import published_outcomes
 from analysis.procurement.method import Method
+from analysis.procurement.outcome_criteria import Structure
 from analysis.procurement.population import Group
 from analysis.procurement.profile import ProfileDomain, read_profile
 from analysis.procurement.robustness import robustness
@@ -115,6 +116,7 @@ def tender_of(names: list[str]) -> dict[str, object]:
             "domain": "outcomes",
             "points": 60,
             "decimals": 1,
+            "structure": dict.fromkeys(Structure.model_fields, "invented"),
             "criteria": [
                 WORDS
                 | {"outcome": name, "aspect": "outcome", "measure": "m", "time_point": "t"}

@@ -29,6 +29,10 @@ def score(
             help="Evaluators' words, recorded; else bids carry a word for each criterion."
         ),
     ] = None,
+    proms: Annotated[
+        Path | None,
+        typer.Option(help="CSV file of PROM scores measured with each bid: empty cells of bids."),
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path(
         "score"
     ),
@@ -41,7 +45,14 @@ def score(
     counts as far as its evidence bears it.
     """
     scored = write_score(
-        tender, bids, weights, output, effects=effects, claims=claims, evaluations=evaluations
+        tender,
+        bids,
+        weights,
+        output,
+        effects=effects,
+        claims=claims,
+        evaluations=evaluations,
+        proms=proms,
     )
     print_score(scored)
     beside = "" if effects is None else ", with the pathway beside it,"

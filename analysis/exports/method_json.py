@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from analysis.exports.outcome_words import outcome_document
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.descriptors import equal_value_steps
 from analysis.procurement.method import NOTES, Criterion, Method
@@ -59,6 +60,7 @@ def method_parts(method: Method) -> dict[str, Any]:
             "basis": tender.price.basis,
         },
         "criteria": [_criterion(method, one) for one in method.criteria],
+        "outcomes_checked": outcome_document(method),
         "left_out": {
             "survey_weight": round(method.outcomes.left_out_weight, PLACES),
             "outcomes": [one.model_dump() for one in tender.patient_outcomes.left_out],

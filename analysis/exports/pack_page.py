@@ -1,5 +1,6 @@
 """The published method as a page that a supplier can read without statistics."""
 
+from analysis.exports.outcome_words import EQUALITY, coverage_sentence, outcome_tables
 from analysis.exports.pages import page
 from analysis.exports.score_report import NO_BREAK, level_text, percent, value_steps
 from analysis.exports.score_words import REGIMES, lock_sentence, price_words, whose
@@ -8,6 +9,7 @@ from analysis.procurement.descriptors import equal_value_steps
 from analysis.procurement.lock import Lock
 from analysis.procurement.marks import plain
 from analysis.procurement.method import NOTES, Method
+from questionnaires.disclosure import published, shown
 
 GLOSSARY = (
     ("Criterion", "Something that bids are scored on, with its points."),
@@ -45,7 +47,7 @@ GLOSSARY = (
 def pack_page(method: Method, lock: Lock) -> bytes:
     """The page of a published pack."""
     tender = method.tender
-    shown = page(
+    said = page(
         "pack.html",
         method=method,
         tender=tender,
@@ -63,8 +65,14 @@ def pack_page(method: Method, lock: Lock) -> bytes:
         value_steps=value_steps,
         descriptors=equal_value_steps,
         aspects=_aspects(method),
+        coverage=coverage_sentence(method),
+        outcome_tables=outcome_tables(method),
+        together=(),  # no bids yet
+        equality=EQUALITY,
+        published=published,
+        shown=shown,
     )
-    return shown.replace(" %", NO_BREAK + "%").encode()
+    return said.replace(" %", NO_BREAK + "%").encode()
 
 
 def _aspects(method: Method) -> dict[str, str]:

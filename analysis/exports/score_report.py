@@ -3,6 +3,12 @@
 from decimal import Decimal
 
 from analysis.exports.evidence_rows import evidence_table
+from analysis.exports.outcome_words import (
+    EQUALITY,
+    coverage_sentence,
+    outcome_tables,
+    together_sentences,
+)
 from analysis.exports.pages import page
 from analysis.exports.robustness_words import (
     more_patients_sentence,
@@ -34,6 +40,7 @@ def score_report(score: Score, score_sha256: str) -> bytes:
     report = page(
         "score.html",
         score=score,
+        method=score,
         tender=score.tender,
         score_sha256=score_sha256,
         summary=summary(score),
@@ -58,6 +65,10 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         value_steps=value_steps,
         published=published,
         shown=shown,
+        coverage=coverage_sentence(score),
+        outcome_tables=outcome_tables(score),
+        together=together_sentences(score),
+        equality=EQUALITY,
     )
     return report.replace(" %", NO_BREAK + "%").encode()
 

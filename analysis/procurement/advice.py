@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import combinations
 
 from analysis.procurement.method import Method
 from analysis.procurement.price import REVERSAL
@@ -39,10 +40,27 @@ def advice(tender: Tender) -> Iterator[str]:
             "declaration.supplier_funded: a possible bidder paid for the survey; publish who, and "
             "what they could see and change"
         )
+    yield from _structure(tender)
     if tender.population.blend:
         yield f"population.blend: roles are mixed. Why: {tender.population.blend_because}"
     if tender.price.method == "relative":
         yield f"price.method: a bid that cannot win can change who does: {REVERSAL}"
+
+
+def _structure(tender: Tender) -> Iterator[str]:
+    """Outcomes that may count the same thing twice, and what nobody wrote down."""
+    shown = tender.patient_outcomes.shown
+    for one, other in combinations(shown, 2):
+        if (one.measure, one.time_point) == (other.measure, other.time_point):
+            yield (
+                f"patient_outcomes.criteria: {one.outcome} and {other.outcome} have the same "
+                "measure at the same time; two outcomes that count the same thing count it twice"
+            )
+    if tender.declaration.equality is None:
+        yield (
+            "declaration.equality: missing; write down what the award means for people of each "
+            "protected characteristic, age among them, before you publish"
+        )
 
 
 def advice_on_method(method: Method) -> Iterator[str]:

@@ -11,8 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 from analysis.errors import TenderError
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.outcome_range import position
+from analysis.procurement.plain_words import formula_fault
 from analysis.procurement.tender import Tender
 from questionnaires.csv_table import read_rows
+from questionnaires.errors import did_you_mean
 from questionnaires.frozen import Id
 
 SHARE_AND_LEVEL = re.compile(r"^(\d+(?:\.\d+)?)\s*%\s*(\S+)$")
@@ -44,9 +46,16 @@ class Bid:
 
 
 def read_bids(
-    path: Path, tender: Tender, outcomes: Sequence[PublishedOutcome], *, with_words: bool = True
+    path: Path,
+    tender: Tender,
+    outcomes: Sequence[PublishedOutcome],
+    *,
+    with_words: bool = True,
+    measured: Mapping[tuple[str, str], str] | None = None,
 ) -> tuple[Bid, ...]:
     """Read `bids.csv` as bids for a tender, with evaluators' words unless they come elsewhere.
+
+    `measured` has cells by bid and outcome that were counted from scores, for cells left empty.
 
     Raises
     ------
@@ -60,6 +69,8 @@ def read_bids(
         for line, row in read_rows(path, columns, TenderError)
         if any(cell.strip() for cell in row.values())
     ]
+    for (bid, outcome), cell in (measured or {}).items():
+        _fill(rows, bid, outcome, cell, path)
     bids = tuple(_bid(f"{path}, row {line}", row, tender, outcomes) for line, row in rows)
     if not bids:
         raise TenderError(f"{path}: no bids; add one row for each")
@@ -81,6 +92,26 @@ def read_bids(
     return bids
 
 
+def _fill(
+    rows: Sequence[tuple[int, dict[str, str]]], bid: str, outcome: str, cell: str, path: Path
+) -> None:
+    """Put into a row what its scores come to; TenderError if there is no such row, or it says so.
+
+    A bid states an outcome once: in its row, or by its scores.
+    """
+    for line, row in rows:
+        if row["bid"] == bid:
+            if row[outcome]:
+                raise TenderError(
+                    f'{path}, row {line}, column {outcome}: "{row[outcome]}" is stated, and its '
+                    f"scores come to {cell}; leave the cell empty, or the scores out"
+                )
+            row[outcome] = cell
+            return
+    remedy = did_you_mean(bid, [row["bid"] for _, row in rows])
+    raise TenderError(f'{path}: no bid "{bid}", which has scores of {outcome}; {remedy}')
+
+
 def _bid(
     place: str, row: Mapping[str, str], tender: Tender, outcomes: Sequence[PublishedOutcome]
 ) -> Bid:
@@ -91,6 +122,8 @@ def _bid(
         raise TenderError(
             f'{place}, column bid: "{row["bid"]}" is not an id; use a-z, 0-9, "-" and "_"'
         ) from None
+    if fault := formula_fault(row["name"]):
+        raise TenderError(f"{place}, column name: {fault}")
     if row["status_quo"].casefold() not in YES_NO:
         raise TenderError(f'{place}, column status_quo: "{row["status_quo"]}"; write yes or no')
     return Bid(

@@ -3,11 +3,14 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from analysis.procurement.plain_words import require_plain
 from questionnaires.frozen import Frozen
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(require_plain)
+]
 Money = Annotated[Decimal, Field(ge=0, decimal_places=2)]
 
 
@@ -30,6 +33,11 @@ class Declaration(Frozen):
     funded_by: Words = Field(description="Who paid for the survey.")
     supplier_funded: bool = Field(description="Whether a possible bidder paid for any of it.")
     conflicts: Words = Field(description='Interests that were declared, or "none declared".')
+    equality: Words | None = Field(
+        None,
+        description="What the equality impact assessment found for people of each protected "
+        "characteristic, age among them.",
+    )
 
 
 class Contract(Frozen):

@@ -10,6 +10,8 @@ from scipy.optimize import isotonic_regression
 
 from analysis.errors import TenderError
 from analysis.procurement.apportion import largest_remainder
+from analysis.procurement.outcome_criteria import OutcomeCriterion
+from analysis.procurement.outcome_faults import require_outcomes
 from analysis.procurement.outcome_range import Range, tender_range
 from analysis.procurement.patient_value import (
     PatientValue,
@@ -18,9 +20,8 @@ from analysis.procurement.patient_value import (
     patient_value,
 )
 from analysis.procurement.population import Group
-from analysis.procurement.tender import OutcomeCriterion, Tender
+from analysis.procurement.tender import Tender
 from analysis.weights.weight_set import WeightSet
-from questionnaires.errors import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ def published_outcomes(
         that was asked about, or the weights do not bear the ranges.
     """
     patient = tender.patient_outcomes
-    _check_outcomes(tender, weights, source)
-    _check_declared(tender, weights, source)
+    require_outcomes(tender, weights, source)
     ranges = _ranges(tender, weights, source)
     by_group = [group_value(ranges, group.cell, source) for group in groups]
     every = mixed_value(by_group, [group.share for group in groups])
@@ -162,39 +162,6 @@ def _merged(
         )
     ranges = tuple(every.ranges[k] for k in places)
     return PatientValue(ranges, tuple(points), tuple(draws), every.flags), merged
-
-
-def _check_outcomes(tender: Tender, weights: WeightSet, source: str) -> None:
-    """Hold the tender's outcomes to the study's: each is scored, or left out with a reason."""
-    patient = tender.patient_outcomes
-    known = [outcome.id for outcome in weights.outcomes]
-    scored = [one.outcome for one in patient.criteria]
-    left_out = [one.outcome for one in patient.left_out]
-    for key, names in (("criteria", scored), ("left_out", left_out)):
-        for number, name in enumerate(names):
-            if name not in known:
-                raise TenderError(
-                    f'{source}: patient_outcomes.{key}[{number}]: the study has no outcome "{name}"'
-                    f"; {did_you_mean(name, known)}"
-                )
-    for name in known:
-        if (name in scored) == (name in left_out):
-            fault = "both scored and left out" if name in scored else "neither scored nor left out"
-            raise TenderError(
-                f"{source}: patient_outcomes: {name} is {fault}; write it into `criteria`, or "
-                "into `left_out` with a reason"
-            )
-
-
-def _check_declared(tender: Tender, weights: WeightSet, source: str) -> None:
-    """Refuse to score an outcome of which nobody said beforehand what is better."""
-    for number, one in enumerate(tender.patient_outcomes.criteria):
-        if not weights.outcome(one.outcome).declared:
-            raise TenderError(
-                f"{source}: patient_outcomes.criteria[{number}] ({one.outcome}): its best and "
-                "worst level were found in the answers, which makes it look stronger than it is; "
-                "declare what is better before the weights are made"
-            )
 
 
 def _shared_points(tender: Tender, weights: WeightSet, value: PatientValue) -> list[Decimal]:

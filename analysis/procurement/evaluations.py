@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from analysis.errors import TenderError
+from analysis.procurement.plain_words import formula_fault
 from analysis.procurement.tender import Tender
 from questionnaires.csv_table import csv_bytes, read_rows
 from questionnaires.errors import did_you_mean
@@ -144,6 +145,9 @@ def _checked(place: str, row: Mapping[str, str], tender: Tender) -> dict[str, st
         raise TenderError(
             f'{place}, column reason: "{cells["reason"]}"; say what in the bid earns the word'
         )
+    for column in ("evaluator", "reason"):
+        if fault := formula_fault(cells[column]):
+            raise TenderError(f"{place}, column {column}: {fault}")
     return cells | {"word": words[cells["word"].casefold()]}
 
 

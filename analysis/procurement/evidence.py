@@ -5,7 +5,7 @@ the kappa that the authority set for the kind of study; or the end of the interv
 to no effect, over the central value.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, sqrt
 from typing import Annotated, Literal
@@ -18,6 +18,7 @@ from questionnaires.frozen import Frozen
 
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=2)]
 CENT = Decimal("0.01")
+SOON = 12  # months from the treatment: an effect that shows later is a later one
 LEHR = 16  # 2 (1.96 + 0.84)^2, rounded: a test of 5 % in two tails, with power of 80 %
 
 
@@ -30,6 +31,11 @@ class EvidenceTerms(Frozen):
     )
     kappa: dict[Design, Share] = Field(
         default={}, description="Share of a claimed effect that counts, by kind of study."
+    )
+    later_share: Share = Field(
+        Decimal(1),
+        description="Share of that which counts of an effect that shows later than 12 months "
+        "after the treatment.",
     )
 
 
@@ -53,8 +59,29 @@ def counted(claim: Claim, terms: EvidenceTerms, source: str) -> Counted:
     Raises
     ------
     TenderError
-        If no kappa was published for its kind of study; `source` is the tender's file.
+        If no kappa was published for its kind of study, or later effects count for less and the
+        claim does not say when its own shows; `source` is the tender's file.
     """
+    borne = _by_evidence(claim, terms, source)
+    if terms.later_share == 1:
+        return borne
+    if claim.follow_up_months is None:
+        raise TenderError(
+            f"claim {claim.id}: follow_up_months: missing; {source} counts effects later than "
+            f"{SOON} months for less, so say when this one shows"
+        )
+    if claim.follow_up_months <= SOON:
+        return borne
+    return replace(
+        borne,
+        share=(borne.share * terms.later_share).quantize(CENT, ROUND_HALF_UP),
+        reason=f"{borne.reason}; and {100 * terms.later_share:.0f} % of that, as it shows after "
+        f"{claim.follow_up_months:g} months",
+    )
+
+
+def _by_evidence(claim: Claim, terms: EvidenceTerms, source: str) -> Counted:
+    """How much of a claim counts by what it rests on, whenever it shows."""
     design = DESIGNS[claim.design]
     if terms.rule == "shrink":
         if claim.design not in terms.kappa:

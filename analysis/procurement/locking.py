@@ -9,6 +9,7 @@ from analysis.manifest import NAME as MANIFEST
 from analysis.manifest import read_manifest, software
 from analysis.procurement.lock import NAME, Lock, Version, hashes, read_lock
 from analysis.procurement.method import Method
+from analysis.procurement.plain_words import formula_fault
 
 
 def locked(
@@ -32,6 +33,9 @@ def locked(
     before = read_lock(tender_path.parent)
     if not signatory.strip():
         raise TenderError("--signatory: empty; give the name and role of who signs")
+    for option, said in (("--signatory", signatory), ("--reason", reason)):
+        if fault := formula_fault(said.strip()):
+            raise TenderError(f"{option}: {fault}")
     if before is None and reason:
         raise TenderError(f"{place}: missing; lock the tender before it is amended")
     if before is not None and not reason.strip():

@@ -43,6 +43,11 @@ def level_of(attribute: Attribute, score: float) -> int:
             f"{attribute.id}: the study has no cut-offs for its measure; agree which scores stand "
             "for which level, and write them into measure.cut_offs"
         )
+    return level_at(cuts, score)
+
+
+def level_at(cuts: Sequence[float], score: float) -> int:
+    """Number of the level that begins at the last cut-off which a score has reached."""
     if len(cuts) > 1 and cuts[0] > cuts[-1]:
         return sum(score <= cut for cut in cuts)
     return sum(score >= cut for cut in cuts)
@@ -50,11 +55,18 @@ def level_of(attribute: Attribute, score: float) -> int:
 
 def level_shares(attribute: Attribute, found: Scores) -> dict[str, Decimal]:
     """Per cent of the people at each level, to one decimal, summing to exactly 100."""
-    counts = [0] * len(attribute.levels)
-    for score, people in zip(found.scores, found.people, strict=True):
-        counts[level_of(attribute, score)] += people
-    shares = largest_remainder(counts, Decimal(100), 1)
-    return dict(zip(attribute.level_ids, shares, strict=True))
+    levels = [level_of(attribute, score) for score in found.scores]
+    return shares_at(attribute.level_ids, levels, found.people)
+
+
+def shares_at(
+    names: Sequence[str], levels: Sequence[int], people: Sequence[int]
+) -> dict[str, Decimal]:
+    """Per cent of the people at each level, to one decimal, summing to exactly 100."""
+    counts = [0] * len(names)
+    for level, n_people in zip(levels, people, strict=True):
+        counts[level] += n_people
+    return dict(zip(names, largest_remainder(counts, Decimal(100), 1), strict=True))
 
 
 def as_cell(shares: Mapping[str, Decimal]) -> str:
@@ -76,16 +88,7 @@ def read_scores(path: Path, study: Study) -> tuple[Scores, ...]:
         if name not in study.attribute_ids:
             remedy = did_you_mean(name, study.attribute_ids)
             raise TenderError(f'{place}, outcome: "{name}"; {remedy}')
-        people = row["people"].strip()
-        if not people.isdecimal():
-            raise TenderError(f'{place}, people: "{people}"; write how many had the score')
-        try:
-            score = float(row["score"])
-        except ValueError:
-            score = float("nan")
-        if not abs(score) < 1e9:
-            raise TenderError(f'{place}, score: "{row["score"]}" is no number')
-        gathered.setdefault(name, []).append((score, int(people)))
+        gathered.setdefault(name, []).append(score_and_people(row, place))
     for name, rows in gathered.items():
         if not sum(people for _, people in rows):
             raise TenderError(f"{path}: {name}: nobody has a score; write how many do")
@@ -93,6 +96,20 @@ def read_scores(path: Path, study: Study) -> tuple[Scores, ...]:
         Scores(name, tuple(score for score, _ in rows), tuple(people for _, people in rows))
         for name, rows in gathered.items()
     )
+
+
+def score_and_people(row: Mapping[str, str], place: str) -> tuple[float, int]:
+    """A score of a row, and how many people had it; TenderError naming the place."""
+    people = row["people"].strip()
+    if not people.isdecimal():
+        raise TenderError(f'{place}, people: "{people}"; write how many had the score')
+    try:
+        score = float(row["score"])
+    except ValueError:
+        score = float("nan")
+    if not abs(score) < 1e9:
+        raise TenderError(f'{place}, score: "{row["score"]}" is no number')
+    return score, int(people)
 
 
 @dataclass(frozen=True)

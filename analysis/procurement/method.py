@@ -10,9 +10,10 @@ from analysis.procurement.criteria import (
     PublishedOutcomes,
     published_outcomes,
 )
+from analysis.procurement.outcome_criteria import Described
 from analysis.procurement.population import Group, population_groups
 from analysis.procurement.profile import Profile
-from analysis.procurement.tender import Described, Tender
+from analysis.procurement.tender import Tender
 from analysis.procurement.tender_file import read_tender
 from analysis.weights.weight_set import WeightSet
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.errors import TenderError
+from analysis.procurement.bid_scores import read_bid_scores
 from analysis.procurement.bids import Bid, read_bids
 from analysis.procurement.evaluations import Evaluation, agreed, read_evaluations
 from analysis.procurement.lock import Lock, read_lock, require_as_locked
@@ -42,11 +43,13 @@ def score(
     effects: Path | None = None,
     claims: Path | None = None,
     evaluations: Path | None = None,
+    proms: Path | None = None,
 ) -> Score:
     """Score the bids of a tender with the weights of its study.
 
     `effects` are the bids' prices and changes in the pathway, which whole-life cost then follows
-    from; `claims` is the table of the evidence, by which outcomes and changes are weighed.
+    from; `claims` is the table of the evidence, by which outcomes and changes are weighed; `proms`
+    are scores that were measured with the bids' products.
 
     Raises
     ------
@@ -59,7 +62,13 @@ def score(
     if lock is not None:
         require_as_locked(lock, tender_path, method)
     outcomes = method.outcomes.criteria
-    read = read_bids(bids_path, method.tender, outcomes, with_words=evaluations is None)
+    read = read_bids(
+        bids_path,
+        method.tender,
+        outcomes,
+        with_words=evaluations is None,
+        measured=None if proms is None else read_bid_scores(proms, outcomes),
+    )
     words: tuple[Evaluation, ...] = ()
     if evaluations is not None:
         words = read_evaluations(evaluations, method.tender)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from analysis.errors import TenderError
 from analysis.procurement.charter import Charter
+from analysis.procurement.outcome_criteria import Structure
 from analysis.procurement.profile import Profile
 from analysis.procurement.tender import BID_COLUMNS
 from analysis.procurement.tender_file import TO_WRITE
@@ -62,6 +63,7 @@ def _lines(name: str, study: Study, titles: dict[str, str], profile: Profile) ->
     yield _todo("funded_by", "who paid for the survey")
     yield "supplier_funded = false"
     yield _todo("conflicts", "interests that were declared, or none declared")
+    yield _todo("equality", "what the equality impact assessment found, age included")
     yield ""
     yield "[contract]"
     yield "value = 0  # £ over its whole life, without VAT"
@@ -134,6 +136,15 @@ def _outcomes(study: Study, titles: dict[str, str], profile: Profile) -> Iterato
         yield _todo("evidence", "evidence that a bid has to show")
         yield f"floor = {_said(attribute.level_ids[0])}"
         yield f"ceiling = {_said(attribute.level_ids[-1])}"
+        yield "# collected_by = …  who collects the measure today; leave it out if nobody does"
+        yield "# pathway_stage = …  where in the pathway of care patients notice it"
+        yield "# questions = { q1 = 1 }  shares of its points that answer the pack's questions"
+        if measure is not None and measure.cut_offs:
+            yield f"cut_offs = {list(measure.cut_offs)}  # of scores; yours, agreed before bids"
+    yield ""
+    yield "[patient_outcomes.structure]  # whether the outcomes may be added up"
+    for key, field in Structure.model_fields.items():
+        yield _todo(key, str(field.description).rstrip("."))
 
 
 def _population(study: Study) -> Iterator[str]:

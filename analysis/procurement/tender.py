@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from analysis.procurement.charter import Charter, Contract, Declaration, Words
 from analysis.procurement.contract import Performance
 from analysis.procurement.evidence import EvidenceTerms
+from analysis.procurement.outcome_criteria import Described, PatientOutcomes
 from analysis.procurement.pathway import Pathway
 from analysis.procurement.price import Price
 from analysis.procurement.profile import Kind, Points
@@ -16,15 +17,6 @@ from questionnaires.frozen import Frozen, Id
 BID_COLUMNS = ("bid", "name", "status_quo", "whole_life_cost")  # of every bids.csv
 Role = Literal["patient", "carer_self", "carer_proxy"]
 Regime = Literal["procurement_act_2023", "provider_selection_regime"]
-
-
-class Described(Frozen):
-    """What a bidder has to know about any criterion (Procurement Act 2023, section 23)."""
-
-    title: Words
-    definition: Words = Field(description="What is assessed, so that it can be measured.")
-    evidence: Words = Field(description="Evidence that a bid has to show.")
-    link: Words = Field(description="How it bears on what is bought.")
 
 
 class EvaluatedCriterion(Described):
@@ -51,53 +43,6 @@ class Domain(Frozen):
     title: Words | None = Field(None, description="Only where the profile leaves domains open.")
     kind: Kind | None = Field(None, description="Only where the profile leaves domains open.")
     criteria: tuple[EvaluatedCriterion, ...] = ()
-
-
-class OutcomeCriterion(Described):
-    """An outcome of the study as a criterion, over the range that the tender cares about."""
-
-    outcome: Id
-    aspect: Literal["outcome", "experience", "safety"] = Field(
-        description="Part of value as in Best Possible Value: what is divided by cost."
-    )
-    measure: Words
-    time_point: Words
-    floor: str | float = Field(description="Level, or amount in the outcome's unit: no points.")
-    ceiling: str | float = Field(description="Level or amount from which all points are given.")
-    pass_fail: bool = Field(False, description="Whether a bid below the floor is out.")
-    floor_share: Annotated[Decimal, Field(gt=0, le=100)] = Field(
-        Decimal(100), description="Per cent of patients who must reach a pass/fail floor."
-    )
-    merge_into: Id | None = Field(
-        None,
-        description="Outcome that takes over the points of this one, so that bids need not show "
-        "it: for outcomes of little weight.",
-    )
-    keep_because: Words | None = Field(
-        None, description="Why an outcome of little weight is a criterion all the same."
-    )
-
-
-class LeftOut(Frozen):
-    """An outcome of the study that this tender does not score, and why."""
-
-    outcome: Id
-    reason: Words
-
-
-class PatientOutcomes(Frozen):
-    """The part of a domain whose points are shared out by what patients value."""
-
-    domain: Id
-    points: Annotated[Decimal, Field(gt=0, le=100, decimal_places=1)]
-    decimals: Literal[0, 1] = Field(0, description="Decimals of a criterion's points.")
-    criteria: tuple[OutcomeCriterion, ...] = Field(min_length=1)
-    left_out: tuple[LeftOut, ...] = ()
-
-    @property
-    def shown(self) -> tuple[OutcomeCriterion, ...]:
-        """Outcomes that bids have to show: all but those merged into another."""
-        return tuple(one for one in self.criteria if one.merge_into is None)
 
 
 class MixShare(Frozen):

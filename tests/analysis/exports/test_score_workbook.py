@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -141,12 +142,23 @@ def test_formulas_hold_the_published_values_for_viewers_that_do_not_calculate(ex
     assert row_of(book, "Total") == totals(example_score)
 
 
-def test_text_that_looks_like_a_formula_stays_text(score_changed):
+def test_text_that_looks_like_a_formula_stays_text_even_if_it_came_past_the_readers(example_score):
     hostile = "=cmd|' /C calc'!A0"
-    score = score_changed(
-        (B, "Steady Joint", hostile),
-        (T, 'title = "Reliable delivery"', 'title = "=HYPERLINK(1)"'),
-        (T, 'title = "Hip and knee replacement implants"', 'title = "=1+1"'),
+    tender = example_score.tender
+    domains = [
+        one.model_copy(
+            update={
+                "criteria": tuple(
+                    own.model_copy(update={"title": "=HYPERLINK(1)"}) for own in one.criteria
+                )
+            }
+        )
+        for one in tender.domains
+    ]
+    score = replace(
+        example_score,
+        tender=tender.model_copy(update={"title": "=1+1", "domains": tuple(domains)}),
+        bids=tuple(replace(one, bid=replace(one.bid, name=hostile)) for one in example_score.bids),
     )
     book = opened(score)
 

@@ -8,8 +8,8 @@ import pytest
 
 from analysis.errors import TenderError
 from analysis.procurement.criteria import published_outcomes
+from analysis.procurement.outcome_criteria import LeftOut
 from analysis.procurement.score import score
-from analysis.procurement.tender import LeftOut
 
 T = "tender.toml"
 RANGE_OF_USUAL_ROLE = 'floor = "6_months"\nceiling = "6_weeks"'
@@ -104,6 +104,8 @@ def test_a_floor_that_is_the_ceiling_is_pass_or_fail_without_weight(score_change
         ('ceiling = "independent"', 'ceiling = "free"', 'ceiling: .*"free" was not asked about'),
         (RANGE_OF_USUAL_ROLE, 'floor = "6_weeks"\nceiling = "6_months"', "swap them"),
         ('outcome = "pain"', 'outcome = "pains"', 'no outcome "pains"; did you mean "pain"?'),
+        ("pain = 100", "pian = 100", r'panels\[0\].swings: "pian"; did you mean "pain"?'),
+        ("pain = 100, ", "", r"panels\[0\].swings: pain is missing; ask what its step"),
     ],
 )
 def test_a_range_or_outcome_that_was_not_surveyed_is_refused(score_changed, old, new, message):

@@ -89,3 +89,23 @@ def test_what_shows_after_ten_years_cannot_be_seen_in_four(claim):
         found, 2880, 48
     )
     assert verifiability(found, 2880, 120).startswith("can be shown")
+
+
+@pytest.mark.parametrize(
+    ("months", "share"), [(6, Decimal("0.9")), (12, Decimal("0.9")), (14, Decimal("0.45"))]
+)
+def test_effects_later_than_a_year_count_as_was_published(claim, months, share):
+    terms = SHRINK.model_copy(update={"later_share": Decimal("0.5")})
+
+    found = counted(claim(follow_up_months=months), terms, "tender.toml")
+
+    assert found.share == share
+    assert ("as it shows after 14 months" in found.reason) == (months == 14)
+
+
+def test_where_later_effects_count_for_less_a_claim_says_when_its_own_shows(claim):
+    terms = SHRINK.model_copy(update={"later_share": Decimal(0)})
+
+    with pytest.raises(TenderError, match="fewer-bed-days: follow_up_months: missing;"):
+        counted(claim(), terms, "tender.toml")
+    assert counted(claim(), SHRINK, "tender.toml").share == Decimal("0.9")

@@ -32,6 +32,18 @@ def test_the_example_keeps_its_profile(changed):
             "domains: they add up to 101 points; take away 1",
         ),
         (
+            'title = "Reliable delivery"',
+            "title = \"=cmd|' /C calc'!A0\"",
+            "begins like a formula of a spreadsheet; begin with a letter or a digit",
+        ),
+        (
+            "questions = { outcomes_1 = 0.5, experience_1 = 0.5 }",
+            "questions = { outcomes_1 = 0.5, experience_1 = 0.4 }",
+            "questions: the shares sum to 0.9; add 0.1",
+        ),
+        ("cut_offs = [6, 12, 18]", "cut_offs = [6, 18, 12]", "cut_offs: they must rise, or fall"),
+        ('independent = "A step', '# = "A step', "patient_outcomes.structure.independent: missing"),
+        (
             'id = "supply_chain"',
             'id = "supply_chains"',
             'domains: "supply_chains" is not in vbp_2026_06; did you mean "supply_chain"?',
