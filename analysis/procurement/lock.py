@@ -17,9 +17,10 @@ from pydantic import TypeAdapter, ValidationError
 from analysis.errors import TenderError
 from analysis.procurement.method import Method
 from analysis.procurement.profile import PROFILES
+from analysis.procurement.tender_file import LOCK
 from questionnaires.files import file_sha256, json_bytes
 
-NAME = "tender.lock.json"
+NAME = LOCK
 FORMAT = "whatmatters/lock/1"
 
 

@@ -99,5 +99,5 @@ def told_together(
     moving = {title: value for title, value in values.items() if value.std() > 0}
     for (one, left), (other, right) in combinations(moving.items(), 2):
         together = float(np.corrcoef(left, right)[0, 1])
-        if abs(together) >= TOGETHER:
+        if together >= TOGETHER:
             yield one, other, together

@@ -11,6 +11,7 @@ from analysis.procurement.tender import Tender
 from questionnaires.errors import did_you_mean
 from questionnaires.toml import read_model
 
+LOCK = "tender.lock.json"  # beside a tender that is locked
 TO_WRITE = "Write: "  # how a text begins that nobody has written yet
 
 
@@ -22,7 +23,15 @@ def read_tender(path: Path) -> tuple[Tender, Profile]:
     TenderError
         If the file is missing or cannot be read, or the tender breaks a rule.
     """
-    tender = read_model(path, Tender, TenderError)
+    try:
+        tender = read_model(path, Tender, TenderError)
+    except TenderError as fault:
+        if not (path.parent / LOCK).is_file():
+            raise
+        raise TenderError(
+            f"{fault}. This tender is locked: mend it and publish a new version with `whatmatters "
+            f"tender amend` and a reason, or use the software that {LOCK} says it was locked with"
+        ) from None
     profile = read_profile(tender.profile, str(path))
     if fault := _open_domains_fault(tender, profile):
         raise TenderError(f"{path}: {fault}")

@@ -53,6 +53,16 @@ def test_a_locked_tender_is_scored_by_its_version(changed, lock_of, joint_weight
     assert read_lock(changed()) == made
 
 
+def test_a_tender_locked_before_a_key_was_needed_says_how_to_go_on(changed, lock_of, joint_weights):
+    folder = changed()
+    lock_of(folder)
+    edit(folder / T, "[patient_outcomes.structure]", "[patient_outcomes.former]")
+    edit(folder / T, "[patient_outcomes.former]", "[[patient_outcomes.left_out]]")
+
+    with pytest.raises(TenderError, match=r"This tender is locked: mend it .* `whatmatters tender"):
+        rescored(folder, joint_weights)
+
+
 def test_without_a_lock_a_score_is_a_rehearsal(example_score):
     assert example_score.lock is None
 
