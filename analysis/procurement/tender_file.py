@@ -25,11 +25,11 @@ def read_tender(path: Path) -> tuple[Tender, Profile]:
     """
     try:
         tender = read_model(path, Tender, TenderError)
-    except TenderError as fault:
+    except TenderError as unread:
         if not (path.parent / LOCK).is_file():
             raise
         raise TenderError(
-            f"{fault}. This tender is locked: mend it and publish a new version with `whatmatters "
+            f"{unread}. This tender is locked: mend it and publish a new version with `whatmatters "
             f"tender amend` and a reason, or use the software that {LOCK} says it was locked with"
         ) from None
     profile = read_profile(tender.profile, str(path))
