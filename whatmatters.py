@@ -18,6 +18,7 @@ COMMANDS = {  # in the order of the work
     "check": "commands.check",
     "schema": "commands.study",
     "design": "commands.design",
+    "judge": "commands.judge",
     "power": "commands.power",
     "publish": "commands.publication",
     "amend": "commands.publication",

@@ -94,11 +94,20 @@ def _level_counts(study: Study, levels: np.ndarray) -> dict[str, dict[str, int]]
     }
 
 
-def _largest_correlation(levels: np.ndarray) -> float:
-    """Largest correlation between two attributes' differences, by level number."""
+def correlations(levels: np.ndarray) -> np.ndarray:
+    """Correlations of attributes' differences, by level number; one where there is no difference.
+
+    Shape (n_attributes, n_attributes).
+    """
     differences = (levels[:, 1:] - levels[:, :1]).reshape(-1, levels.shape[-1]).astype(float)
     size = np.linalg.norm(differences, axis=0)
     if not size.all():
-        return 1.0
-    correlation = np.abs((differences / size).T @ (differences / size))
-    return round(float((correlation - np.eye(len(correlation))).max()), 4)
+        return np.ones((levels.shape[-1], levels.shape[-1]))
+    found: np.ndarray = (differences / size).T @ (differences / size)
+    return found
+
+
+def _largest_correlation(levels: np.ndarray) -> float:
+    """Largest correlation between two attributes' differences."""
+    found = np.abs(correlations(levels))
+    return round(float((found - np.eye(len(found))).max()), 4)

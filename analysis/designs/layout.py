@@ -17,10 +17,14 @@ STARTS = 20  # random orders of tasks that the blocks are swapped from
 def as_design(study: Study, levels: np.ndarray, *, seed: int | None = None) -> Design:
     """Levels as a design: tasks in balanced blocks, after a practice task for everybody."""
     rng = np.random.default_rng(study.design.seed if seed is None else seed)
-    block_of = even_blocks(levels, study.design.blocks, rng)
+    return in_blocks(study, levels, even_blocks(levels, study.design.blocks, rng))
+
+
+def in_blocks(study: Study, levels: np.ndarray, block_of: np.ndarray) -> Design:
+    """Levels as a design in the blocks that are given, from 1, after a practice task."""
     tasks = [_practice_task(study)]
     fixed = fixed_alternative(study)
-    for block in range(1, study.design.blocks + 1):
+    for block in range(1, int(block_of.max()) + 1):
         for place, numbers in enumerate(levels[block_of == block], start=1):
             alternatives = [
                 _alternative(study, name, row) for name, row in zip("abc", numbers, strict=False)
