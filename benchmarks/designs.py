@@ -119,7 +119,8 @@ def main() -> None:
         for balanced in (False, True):
             next(search(asked(problem, balanced=balanced)))  # compiles the loops
             reached = ours(problem, balanced=balanced, seed=given.seed)
-            idefix = "" if problem.idefix is None else "{:.5f} ({})".format(*problem.idefix)
+            theirs_free = None if balanced else problem.idefix
+            idefix = "" if theirs_free is None else "{:.5f} ({})".format(*theirs_free)
             print(  # noqa: T201 - its output
                 f"| {problem.name} | {'balanced, none dominated' if balanced else 'free'} | "
                 f"{reached.soon:.6f} | {reached.last:.6f} | {theirs:.6f} | {idefix} |",
