@@ -1,6 +1,7 @@
 """The command that reports what a design is worth, whoever made it."""
 
 import json
+from collections.abc import Iterator
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 from analysis.designs.foreign import read_any_design
 from analysis.designs.information import level_numbers
 from analysis.designs.judging import judged
-from analysis.designs.prices import STARTS, prices
+from analysis.designs.prices import STARTS, Price, prices
 from analysis.designs.priors import DRAWS, read_priors
 from analysis.designs.problem import DesignProblem
 from analysis.exports.design_report import design_page, price_list
@@ -59,17 +60,12 @@ def judge(
     given = priors or ["directions"]
     prior = read_priors(read, given, draws, seed)
     document = judged(read, found, prior, read_priors(read, given, FRESH, seed + 1), str(path))
-    problem, list_of = DesignProblem.of_study(read, prior), []
-    if with_prices:
-        with searching("Searching without each constraint") as done:
-            for price, share in prices(
-                problem, level_numbers(read, found), starts=starts, seed=seed
-            ):
-                list_of.append(price)
-                done(share, price.constraint)
-    content = design_csv(found, read)
+    problem, content = DesignProblem.of_study(read, prior), design_csv(found, read)
+    levels = level_numbers(read, found)
     document |= {
-        "prices": price_list(list_of),
+        "prices": price_list(_found(prices(problem, levels, starts=starts, seed=seed)))
+        if with_prices
+        else [],
         "search": _record(folder, content),
         "design_sha256": sha256(content).hexdigest(),
         "whatmatters": version("whatmatters"),
@@ -83,6 +79,16 @@ def judge(
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _found(searches: Iterator[tuple[Price, float]]) -> list[Price]:
+    """Prices, as they are found."""
+    found = []
+    with searching("Searching without each constraint") as done:
+        for price, share in searches:
+            found.append(price)
+            done(share, price.constraint)
+    return found
 
 
 def _record(folder: Path, content: bytes) -> dict[str, Any] | None:

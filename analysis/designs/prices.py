@@ -40,15 +40,11 @@ def loosened(problem: DesignProblem) -> Iterator[tuple[str, DesignProblem]]:
     if np.ptp(problem.rank, axis=1).any():
         yield "no alternative that is better in every way", replace(problem, rank=problem.rank * 0)
     if problem.least_equal:
-        yield (
-            f"at least {problem.least_equal} outcomes the same in a task",
-            replace(problem, least_equal=0),
-        )
+        text = f"outcomes the same in a task: at least {problem.least_equal}"
+        yield text, replace(problem, least_equal=0)
     if problem.most_equal < len(problem.n_levels):
-        yield (
-            f"at most {problem.most_equal} outcomes the same in a task",
-            replace(problem, most_equal=len(problem.n_levels)),
-        )
+        text = f"outcomes the same in a task: at most {problem.most_equal}"
+        yield text, replace(problem, most_equal=len(problem.n_levels))
     for text in dict.fromkeys(rule.text for rule in problem.rules):
         others = tuple(rule for rule in problem.rules if rule.text != text)
         yield text, replace(problem, rules=others)

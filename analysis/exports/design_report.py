@@ -82,6 +82,7 @@ def _checklist(study: Study, document: dict[str, Any]) -> list[tuple[str, str]]:
     """What Johnson et al. (2013) ask to be said of a design, answered from the document."""
     asked, figures = study.design, document["figures"]
     overlap, tasks = figures["attributes_equal_per_task"], document["blocks"]["tasks"]
+    uneven, dominated = 100 * document["blocks"]["largest_deviation"], figures["dominated_tasks"]
     crossed = ", ".join(" × ".join(pair) for pair in asked.interactions)
     constants = "neither is chosen" if asked.opt_out == "neither" else asked.opt_out
     return [
@@ -90,17 +91,11 @@ def _checklist(study: Study, document: dict[str, Any]) -> list[tuple[str, str]]:
         ("Alternatives", f"{asked.alternatives}, {'' if asked.labelled else 'un'}labelled"),
         ("Opt-out", "none" if asked.opt_out == "none" else constants.replace("_", " ")),
         ("Tasks and blocks", f"{figures['n_tasks']} in {len(tasks)} blocks"),
-        ("Prior", f"{figures['prior']['from']}, {figures['prior']['draws']} draws"),
+        ("Prior", f"{figures['prior']['from']}; draws: {figures['prior']['draws']}"),
         ("Criterion", f"{asked.criterion.upper()}-error"),
-        (
-            "Level balance",
-            f"blocks deviate by at most {document['blocks']['largest_deviation']:.0%}",
-        ),
-        ("Overlap", f"{overlap['least']} to {overlap['most']} outcomes are the same in a task"),
-        (
-            "Dominance",
-            f"{figures['dominated_tasks']} tasks have an alternative better in every way",
-        ),
-        ("Repetition", f"{figures['duplicate_tasks']} tasks ask what another asks"),
+        ("Level balance", f"largest deviation within a block: {uneven:.0f} %"),
+        ("Overlap", f"outcomes the same in a task: {overlap['least']} to {overlap['most']}"),
+        ("Dominance", f"tasks with an alternative better in every way: {dominated}"),
+        ("Repetition", f"tasks that ask what another asks: {figures['duplicate_tasks']}"),
         ("Restrictions", "; ".join((*asked.prohibited, *asked.required)) or "none"),
     ]
