@@ -22,12 +22,13 @@ from sqlalchemy import ColumnElement, Engine, Insert, Table, func, insert, selec
 from analysis.console import accounts
 from analysis.console.counts import FRESH
 from analysis.console.database import open_database
-from benchmarks.survey import GROUPS, PEOPLE, STUDY, SURVEY, Asked, ask, prepare, serving
+from benchmarks.survey import GROUPS, STUDY, SURVEY, Asked, ask, prepare, serving
 from questionnaires.files import find_study, read_questionnaire
 from questionnaires.questionnaire import Questionnaire
+from survey.codes import new_token
 from survey.database import find_database
 from survey.journey import Visit, next_page
-from survey.participant import Answer
+from survey.participant import Answer, Arrival
 from survey.queries.progress import read_progress
 from survey.store import Store, open_store
 from survey.tables import answers, participants
@@ -49,16 +50,17 @@ def copies(table: Table, which: ColumnElement[bool], **made: ColumnElement[Any])
 
 def walk(store: Store, questionnaire: Questionnaire, *, finishes: bool) -> None:
     """Somebody who answers every page, or stops at the first choice."""
-    token = prepare(store, questionnaire)
-    if not finishes:
-        store.stop(token).result()
-        return
+    token = new_token()
+    store.start(token, Arrival("en")).result()
     while True:
         person = store.participant(token)
         assert person is not None  # noqa: S101 - for the type checker
         visit = Visit(questionnaire, token, person, "en")
         page = next_page(visit.pages, person.answers)
         if page is None:
+            return
+        if page.kind == "choice" and not finishes:
+            store.stop(token).result()
             return
         shown = {"task_position": 1, "alternatives": []} if page.kind == "choice" else None
         value = GROUPS.get(page.name, "a" if page.task else "read")
@@ -73,7 +75,7 @@ def fill(data: Path, questionnaire: Questionnaire) -> list[str]:
         for number in range(WALKED):
             walk(store, questionnaire, finishes=number % 10 > 0)
         copy_all(find_database(data, "", is_draft=True).writing_engine())
-        return [prepare(store, questionnaire) for _ in range(PEOPLE)]
+        return prepare(store, questionnaire)
 
 
 def copy_all(engine: Engine) -> None:

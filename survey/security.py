@@ -7,6 +7,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from questionnaires.web_headers import EVERYWHERE, SAFE_METHODS, STAY_WITH_HTTPS, host_of
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -23,18 +25,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-HEADERS = tuple(
-    (name.encode(), value.encode())
-    for name, value in {
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-        "cross-origin-opener-policy": "same-origin",
-        "cross-origin-resource-policy": "same-origin",
-        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    }.items()
+HEADERS, OVER_HTTPS = (
+    tuple((name.lower().encode(), value.encode()) for name, value in said.items())
+    for said in (EVERYWHERE | {"Referrer-Policy": "no-referrer"}, STAY_WITH_HTTPS)
 )
-STAY_WITH_HTTPS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class Security:
@@ -76,7 +70,7 @@ def headers(scope: Scope, *, https: bool) -> list[tuple[bytes, bytes]]:
     """Headers of an answer: only scripts run that its page names, and what these import."""
     nonce = scope["state"].get("nonce")
     policy = _policy(f"'nonce-{nonce}'") if nonce else WITHOUT_SCRIPTS
-    return [policy, *HEADERS, *[STAY_WITH_HTTPS] * https]
+    return [policy, *HEADERS, *(OVER_HTTPS if https else ())]
 
 
 def _policy(scripts: str) -> tuple[bytes, bytes]:
@@ -95,7 +89,7 @@ def is_vouched_for(headers: Mapping[str, str]) -> bool:
     """
     if headers.get("sec-fetch-site") in ("same-origin", "none") or "hx-request" in headers:
         return True
-    return "origin" not in headers or _host(headers["origin"]) == headers.get("host")
+    return "origin" not in headers or host_of(headers["origin"]) == headers.get("host")
 
 
 def is_cross_site(method: str, headers: Headers) -> bool:
@@ -114,9 +108,4 @@ def is_cross_site(method: str, headers: Headers) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = headers.get("origin", "null")
-    return origin != "null" and _host(origin) != headers.get("host")
-
-
-def _host(origin: str) -> str:
-    """Host and port of an origin such as `https://survey.example`; empty if it is none."""
-    return origin.partition("://")[2]
+    return origin != "null" and host_of(origin) != headers.get("host")

@@ -10,25 +10,22 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from questionnaires.web_headers import EVERYWHERE, SAFE_METHODS, STAY_WITH_HTTPS, host_of
+
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 HEADERS = {
+    **EVERYWHERE,
     "Referrer-Policy": "same-origin",  # with which browsers tell the origin of every form
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 ONE_PAGE_ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 SURVEY_PAGE = (  # without scripts, and nothing can be sent from it
     "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
 )
-HTTPS = "max-age=63072000; includeSubDomains"
-READING = ("GET", "HEAD", "OPTIONS")
 
 
 class Guard:
@@ -51,7 +48,7 @@ class Guard:
                 protect(MutableHeaders(scope=message), nonce, https=self.https)
             await send(message)
 
-        if scope["method"] not in READING and not is_ours(Headers(scope=scope)):
+        if scope["method"] not in SAFE_METHODS and not is_ours(Headers(scope=scope)):
             refusal = PlainTextResponse("Refused: no page of this console has sent this.", 403)
             await refusal(scope, receive, send_protected)
             return
@@ -62,10 +59,7 @@ def protect(headers: MutableHeaders, nonce: str, *, https: bool) -> None:
     """Add what is not there to the headers of an answer."""
     headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
     headers.setdefault("Cache-Control", "no-store")
-    for name, value in HEADERS.items():
-        headers[name] = value
-    if https:
-        headers["Strict-Transport-Security"] = HTTPS
+    headers.update(HEADERS | (STAY_WITH_HTTPS if https else {}))
 
 
 def is_ours(headers: Headers) -> bool:
@@ -81,4 +75,4 @@ def is_ours(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return site is not None
-    return origin.partition("://")[2] == headers.get("host")
+    return host_of(origin) == headers.get("host")
