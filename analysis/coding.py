@@ -110,7 +110,7 @@ class Coding:
         for name in constants:
             if not pd.api.types.is_numeric_dtype(frame[name]):
                 raise DataError(f"{name}: a constant of words; use 1 where it applies, else 0")
-        described = frame[(frame[list(constants)] == 0).all(axis=1)] if constants else frame
+        described = frame[~_undescribed(frame, attributes, constants)]
         coded = tuple(_coded(described[one], directions.get(one)) for one in attributes)
         return cls(coded, tuple(constants))
 
@@ -151,6 +151,18 @@ def require_column(frame: pd.DataFrame, name: str) -> None:
     if name not in frame.columns:
         remedy = did_you_mean(name, map(str, frame.columns))
         raise DataError(f'no column "{name}": {remedy}')
+
+
+def _undescribed(
+    frame: pd.DataFrame, attributes: Sequence[str], constants: Sequence[str]
+) -> pd.Series:
+    """Rows of nothing but a constant, as of an opt-out: what they hold is no level of anything.
+
+    An alternative that has a name, as a train has, is under a constant too and is described.
+    """
+    numbers = frame[list(attributes)].select_dtypes("number")
+    empty = (numbers.fillna(0) == 0).all(axis=1)
+    return empty & (frame[list(constants)] != 0).any(axis=1)
 
 
 def _coded(column: pd.Series, direction: str | None) -> CodedAttribute:

@@ -101,6 +101,14 @@ def test_what_the_opt_out_shows_is_no_level():
     assert coding.attributes[0].amounts == (2, 6)
 
 
+def test_what_an_alternative_with_a_name_costs_counts_for_the_range():
+    coding = Coding.from_frame(
+        shown(cost=[30, 40, 90], train=[0, 0, 1]), ("cost",), constants=("train",)
+    )
+
+    assert coding.attributes[0].amounts == (30, 90)
+
+
 @pytest.mark.parametrize(
     ("how", "said"),
     [
