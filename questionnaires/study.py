@@ -1,5 +1,6 @@
 """A study: which outcomes are traded off, who is asked, and how. Words live in `text`."""
 
+import json
 from functools import cached_property
 from hashlib import sha256
 from typing import Literal, Self
@@ -182,9 +183,20 @@ class Study(Frozen):
 
     @property
     def design_sha256(self) -> str:
-        """Hash of all that a design depends on: attributes, levels and settings."""
-        parts = (*self.attributes, self.design)
-        return sha256("\n".join(one.model_dump_json() for one in parts).encode()).hexdigest()
+        """Hash of all that a design depends on: levels, their values and order, and settings.
+
+        Not of units, measures and pictures, nor of when people are asked whether they would do
+        more. Settings that are not given do not count, so that new ones change no hash.
+        """
+        levels = [
+            [one.id, one.ordered, [[level.id, level.value] for level in one.levels]]
+            for one in self.attributes
+        ]
+        settings = self.design.model_dump(
+            mode="json", exclude_defaults=True, exclude={"chunk", "more"}
+        )
+        parts = json.dumps([levels, settings], sort_keys=True)
+        return sha256(parts.encode()).hexdigest()
 
     @cached_property
     def design_rules(self) -> tuple[DesignRule, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from questionnaires.files import read_questionnaire
+from questionnaires.files import find_study, read_questionnaire
 
 ROOT = Path(__file__).parent.parent.parent
 SMALL = ROOT / "tests" / "studies" / "dual"
@@ -73,6 +73,28 @@ def test_a_search_does_not_go_on_from_a_design_without_a_record(whatmatters, stu
 
     assert refused.returncode == 2
     assert "no record of a search to go on from" in refused.stderr
+
+
+def test_a_search_goes_on_after_units_and_pictures_were_changed(whatmatters, study):
+    whatmatters("design", study, "--starts", 1)
+    change(study, 'id = "nights"', 'id = "nights"\nunit = "nights a week"')
+    run = whatmatters("design", study, "--starts", 1, "--resume")
+
+    assert run.returncode == 0, run.stderr
+    assert record(study)["starts"] == 2
+
+
+@pytest.mark.slow
+def test_the_default_command_makes_a_design_as_good_as_the_shipped_one(whatmatters, tmp_path):
+    folder = Path(shutil.copytree(find_study("hip-knee"), tmp_path / "hip-knee"))
+    shipped = record(folder)
+    run = whatmatters("design", folder)
+    made = record(folder)
+
+    assert run.returncode == 0, run.stderr
+    assert made["reached"] == pytest.approx(shipped["reached"], rel=0.002)
+    same = ("method", "criterion", "starts", "seed", "study_sha256")
+    assert [made[one] for one in same] == [shipped[one] for one in same]
 
 
 @pytest.mark.slow

@@ -120,6 +120,8 @@ def test_every_level_is_told_apart_by_the_design_and_its_report_is_true(shipped)
     require_identified(shipped.study, shipped.design, "design.csv")
     assert figures == {key: value for key, value in report.items() if key != "search"}
     assert report["search"]["seed"] == shipped.study.design.seed
+    assert report["search"]["study_sha256"] == shipped.study.design_sha256
+    assert report["search"]["reached"] == pytest.approx(report["d_error"])
     assert (report["rank"], report["dominated_tasks"], report["duplicate_tasks"]) == (15, 0, 0)
 
 

@@ -35,6 +35,44 @@ def test_what_a_study_does_not_say_has_a_safe_default(tiny):
     assert study.analysis.smallest_cell == 8
 
 
+def changed(study, attribute=(), level=(), design=()):
+    """A study with other entries in its first attribute, now unmeasured, or in its design."""
+    given = study.model_dump()
+    first = given["attributes"][0]
+    first.update({"measure": None} | dict(attribute))
+    first["levels"][-1].update(level)
+    given["design"].update(design)
+    return Study.model_validate(given)
+
+
+def test_what_a_design_does_not_depend_on_leaves_it_the_same():
+    study = HIP_KNEE.study
+    again = changed(
+        study,
+        attribute={"unit": "points", "picture": None, "core": False},
+        level={"picture": None},
+        design={"chunk": 4, "more": 2},
+    )
+
+    assert again != study
+    assert again.design_sha256 == study.design_sha256
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"attribute": {"ordered": False}},
+        {"level": {"id": "on_ones_own"}},
+        {"level": {"value": 7}},
+        {"design": {"seed": 2}},
+        {"design": {"balance": "near"}},
+        {"design": {"prohibited": ['pain == "little_or_none"']}},
+    ],
+)
+def test_what_a_design_depends_on_makes_it_another(other):
+    assert changed(HIP_KNEE.study, **other).design_sha256 != HIP_KNEE.study.design_sha256
+
+
 def test_a_study_cannot_be_changed(tiny):
     with pytest.raises(ValidationError, match="frozen"):
         read_study(tiny).version = 4
