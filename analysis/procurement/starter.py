@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 from analysis.errors import TenderError
 from analysis.procurement.charter import Charter
@@ -11,6 +12,7 @@ from analysis.procurement.tender import BID_COLUMNS
 from analysis.procurement.tender_file import TO_WRITE
 from questionnaires.study import Study
 
+OPTIONAL = Path(__file__).with_name("optional_sections.toml")
 SCALE = ("best", "good", "acceptable", "limited", "none")  # where a profile names no words
 
 
@@ -19,7 +21,8 @@ def starter_files(
 ) -> dict[str, bytes]:
     """`tender.toml` and `bids.csv` of a tender over the outcomes of a study; `titles` are theirs.
 
-    What a person has to decide stands there as `Write: …`, and is refused until it is written.
+    What a person has to decide stands there as `Write: …`, and is refused until it is written. What
+    a tender may say besides stands there as comments.
 
     Raises
     ------
@@ -76,6 +79,7 @@ def _lines(name: str, study: Study, titles: dict[str, str], profile: Profile) ->
     yield "best = 0   # £: all points at or below. Set it before any bid"
     yield "worst = 1  # £: no points at or above"
     yield _todo("basis", "what the whole-life cost covers: years, units, VAT")
+    yield from map(_optional, OPTIONAL.read_text(encoding="utf-8").splitlines())
 
 
 def _domains(profile: Profile) -> Iterator[str]:
@@ -136,15 +140,27 @@ def _outcomes(study: Study, titles: dict[str, str], profile: Profile) -> Iterato
         yield _todo("evidence", "evidence that a bid has to show")
         yield f"floor = {_said(attribute.level_ids[0])}"
         yield f"ceiling = {_said(attribute.level_ids[-1])}"
-        yield "# collected_by = …  who collects the measure today; leave it out if nobody does"
-        yield "# pathway_stage = …  where in the pathway of care patients notice it"
-        yield "# questions = { q1 = 1 }  shares of its points that answer the pack's questions"
+        yield _optional(_todo("collected_by", "who collects the measure today; none if nobody does"))
+        yield _optional(_todo("pathway_stage", "where in the pathway of care patients notice it"))
+        yield _optional("questions = { q1 = 1 }  # questions of the pack that its points answer")
         if measure is not None and measure.cut_offs:
             yield f"cut_offs = {list(measure.cut_offs)}  # of scores; yours, agreed before bids"
     yield ""
     yield "[patient_outcomes.structure]  # whether the outcomes may be added up"
     for key, field in Structure.model_fields.items():
         yield _todo(key, str(field.description).rstrip("."))
+    yield ""
+    yield from map(_optional, _panel(study))
+
+
+def _panel(study: Study) -> Iterator[str]:
+    """What others weigh, beside the patients and never merged with them."""
+    yield "[[patient_outcomes.panels]]  # to print what others weigh beside the patients"
+    yield _todo("title", "who was asked, such as surgeons and theatre staff")
+    yield "people = 1"
+    yield _todo("source", "how and when they were asked")
+    swings = ", ".join(f"{one} = 100" for one in study.attribute_ids)
+    yield f"swings = {{ {swings} }}  # 100 for the step from floor to ceiling that matters most"
 
 
 def _population(study: Study) -> Iterator[str]:
@@ -172,6 +188,13 @@ def _scale(profile: Profile) -> tuple[str, ...]:
         return SCALE
     between = [f"word {number}" for number in range(2, profile.scale.points)]
     return profile.scale.best, *between, profile.scale.worst
+
+
+def _optional(line: str) -> str:
+    """A line that counts once its first `#` is taken away; what explains it then still does."""
+    if not line:
+        return ""
+    return f"#{line}" if line.startswith("#") else f"# {line}"
 
 
 def _todo(key: str, what: str) -> str:
