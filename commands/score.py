@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.exports.score_words import lock_sentence
+from analysis.exports.score_words import chance, lock_sentence
 from analysis.procurement.score import Score
 from analysis.score_step import write_score
 from commands.progress import console
@@ -65,12 +65,13 @@ def score(
 
 def print_score(scored: Score) -> None:
     """Show totals and ranks."""
-    table = Table("rank", "bid", "total", "P(rank 1) over the weight draws")
+    table = Table("rank", "bid", "total", "chance of coming first")
     for bid in sorted(scored.bids, key=lambda one: -one.total):
         rank = scored.ranks.get(bid.bid.id)
         place = "out" if rank is None else str(rank)
-        chance = scored.robustness.p_best.get(bid.bid.id)  # None for a bid that is out
-        shown = "" if chance is None else f"{chance:.2f}"
+        share = scored.robustness.p_best.get(bid.bid.id)  # None for a bid that is out
+        shown = "" if share is None else chance(share)
         table.add_row(place, escape(bid.bid.name), f"{bid.total}", shown)
     console.print(table)
+    console.print("The chance is by how sure the weights are. It changes no score.")
     console.print(lock_sentence(scored.lock), highlight=False, soft_wrap=True, markup=False)

@@ -16,7 +16,7 @@ class ClaimLine:
 
     row: int
     bid: Bid
-    outcome: str
+    outcome: PublishedOutcome
     level: str  # empty if an amount moves along its unit
     unit: str
     today: float
@@ -26,7 +26,7 @@ class ClaimLine:
     @property
     def key(self) -> Key:
         """What the line is of."""
-        return self.bid.id, self.outcome, self.level
+        return self.bid.id, self.outcome.criterion.outcome, self.level
 
     @property
     def cell(self) -> str:
@@ -57,7 +57,7 @@ def claim_lines(score: Score) -> tuple[ClaimLine, ...]:
             share = float(claims[name].share)
             for level, unit, was, said in _said(before, after, one):
                 row = FIRST_ROW + len(found)
-                found.append(ClaimLine(row, bid, name, level, unit, was, said, share))
+                found.append(ClaimLine(row, bid, one, level, unit, was, said, share))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from analysis.exports.claim_lines import FIRST_ROW, claim_lines
 from analysis.exports.score_layout import Line
 from analysis.exports.sheets import Sheet
+from analysis.procurement.outcome_range import level_words
 from analysis.procurement.score import Score
 
 CLAIM_WIDTHS = (14, 26, 18, 20, 16, 16, 16, 16)
@@ -20,13 +21,15 @@ def claims_sheet(sheet: Sheet, score: Score, bid_lines: Sequence[Line]) -> None:
     sheet.heading(FIRST_ROW - 1, HEADINGS, range(4, len(HEADINGS)))
     today = next(one.bid.id for one in score.bids if one.bid.status_quo)
     cells = {
-        (line.criterion, line.said or f"{line.amount:g}"): f"=Bids!$D${line.row}"
+        (line.criterion, line.level): f"=Bids!$D${line.row}"
         for line in bid_lines
         if line.bid == today
     }
     for line in claim_lines(score):
-        cell = cells.get((line.outcome, line.level))
-        sheet.row(line.row, (line.bid.id, line.bid.name, line.outcome, line.level or line.unit))
+        own = line.outcome.criterion
+        cell = cells.get((own.outcome, line.level))
+        said = level_words(line.level, line.outcome.range.outcome) if line.level else line.unit
+        sheet.row(line.row, (line.bid.id, line.bid.name, own.title, said))
         if cell is None:
             sheet.fixed(line.row, 4, line.today)
         else:

@@ -32,8 +32,8 @@ def method_sheet(sheet: Sheet, score: Score, places: Layout, bid_lines: Sequence
     for one in score.outcomes.criteria:
         start, _ = places.values[one.criterion.outcome]
         for number, (knot, value) in enumerate(zip(one.range.knots, one.values, strict=True)):
-            label, amount = one.range.label(knot), one.range.amount(knot)
-            sheet.row(start + number, (one.criterion.outcome, label, amount))
+            amount = one.range.amount(knot)
+            sheet.row(start + number, (one.criterion.title, one.range.words(knot), amount))
             sheet.fixed(start + number, 3, float(value))
     sheet.heading(places.words[0] - 1, ("Scale", "Word", "", "Value, % of points"), (3,))
     for row, word in enumerate(score.tender.scale, start=places.words[0]):
@@ -80,10 +80,10 @@ def _outcome_cells(one: PublishedOutcome) -> tuple[str | float, ...]:
     within, said = one.range, one.criterion
     unit = within.outcome.unit or "level"
     return (
-        said.outcome,
+        said.title,
         f"{said.measure}. Unit: {unit}. When: {said.time_point}. Evidence: {said.evidence}",
-        within.label(within.floor),
-        within.label(within.ceiling),
+        within.words(within.floor),
+        within.words(within.ceiling),
         f"yes, {said.floor_share} % of patients" if one.pass_fail else "no",
         *(round(100 * number, 1) for number in (one.weight, one.low, one.high)),
         one.rank,

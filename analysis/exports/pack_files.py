@@ -6,7 +6,6 @@ from analysis.exports.self_score import self_score_workbook
 from analysis.procurement.lock import NAME as LOCK
 from analysis.procurement.lock import Lock
 from analysis.procurement.method import Criterion, Method
-from analysis.procurement.outcome_marks import level_words
 from questionnaires.csv_table import csv_bytes
 from questionnaires.files import json_bytes
 
@@ -60,13 +59,12 @@ def _criterion(method: Method, one: Criterion) -> dict[str, object]:
         row |= {"definition": said.definition, "evidence": said.evidence, "link": said.link}
     if one.outcome is not None:
         within = one.outcome.range
-        surveyed = within.outcome
         row |= {
             "measure": one.outcome.criterion.measure,
-            "unit": surveyed.unit or "level",
+            "unit": within.outcome.unit or "level",
             "time_point": one.outcome.criterion.time_point,
-            "floor": level_words(within.label(within.floor), surveyed.levels, surveyed.unit),
-            "ceiling": level_words(within.label(within.ceiling), surveyed.levels, surveyed.unit),
+            "floor": within.words(within.floor),
+            "ceiling": within.words(within.ceiling),
             "pass_fail": f"{one.outcome.criterion.floor_share} % of patients reach the floor"
             if one.outcome.pass_fail
             else "no",

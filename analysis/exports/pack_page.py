@@ -2,7 +2,7 @@
 
 from analysis.exports.outcome_words import EQUALITY, coverage_sentence, outcome_tables
 from analysis.exports.pages import page
-from analysis.exports.score_report import NO_BREAK, level_text, percent, value_steps
+from analysis.exports.score_report import NO_BREAK, percent, value_steps
 from analysis.exports.score_words import REGIMES, lock_sentence, price_words, whose
 from analysis.procurement.advice import advice, advice_on_method
 from analysis.procurement.descriptors import equal_value_steps
@@ -61,7 +61,6 @@ def pack_page(method: Method, lock: Lock) -> bytes:
         plain=plain,
         percent=percent,
         price_words=price_words,
-        level_text=level_text,
         value_steps=value_steps,
         descriptors=equal_value_steps,
         aspects=_aspects(method),

@@ -11,18 +11,24 @@ from analysis.procurement.score import Score
 
 
 def robustness_sheet(sheet: Sheet, score: Score) -> None:
-    """Ranks over the draws, wins of each bid over each other, groups, and what to read again."""
+    """Chances of ranks and of wins over each other, by groups too, and what to read again."""
     firm = score.robustness
     names = [name_of(score, one) for one in firm.bids]
     sheet.title("Robustness: what to check again. It is not the award")
     row = 3
     if firm.draws is not None:
         places = [f"Rank {place}" for place in range(1, len(names) + 1)]
-        row = _table(sheet, row, ("Share of draws with", *places), names, firm.draws.ranks)
-        row = _table(sheet, row, ("Share of draws before", *names), names, firm.draws.beats)
+        row = _table(sheet, row, ("Chance of taking", *places), names, firm.draws.ranks)
+        row = _table(sheet, row, ("Chance of coming before", *names), names, firm.draws.beats)
         cohorts = [one.cohort for one in firm.cohorts]
         shares = [tuple(one.first[bid] for bid in firm.bids) for one in firm.cohorts]
-        row = _table(sheet, row, ("First by this group alone", *names), cohorts, tuple(shares))
+        row = _table(
+            sheet,
+            row,
+            ("Chance of coming first by one group alone", *names),
+            cohorts,
+            tuple(shares),
+        )
     more = more_patients_sentence(score)
     for sentence in (*([more] if more else []), *robustness_sentences(score)):
         sheet.wide(row, sentence)

@@ -16,8 +16,8 @@ def _robustness(score: Score) -> Iterator[str]:
     firm = score.robustness
     for bid, share in firm.p_best.items():
         yield (
-            f"Within the uncertainty of the weights, {name_of(score, bid)} is first in "
-            f"{chance(share)} of {n_draws(score):,} draws."
+            f"{name_of(score, bid)} has a chance of {chance(share)} of coming first, given how "
+            f"sure the weights are ({n_draws(score):,} draws of them)."
         )
     if firm.points is not None:
         titles = {one.id: one.title for one in score.criteria}

@@ -12,6 +12,7 @@ from analysis.procurement.bids import Bid
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.marks import ScoredBid
 from analysis.procurement.method import Criterion
+from analysis.procurement.outcome_range import level_words
 from analysis.procurement.price import Price
 from analysis.procurement.score import Score
 
@@ -26,8 +27,11 @@ class Line:
     bid: str
     name: str
     criterion: str
+    title: str  # of the criterion
     percent: float  # of the bid's patients; 100 where there are no patients
-    said: str  # level or word; empty if an amount was given
+    level: str  # id of the level, or the amount as text
+    said: str  # level in words, or evaluators' word; empty if an amount was given
+    choices: str  # cells of Method with all that might be said instead
     amount: float | None  # in the outcome's unit, or GBP
     formula: str  # of the value, in per cent of the points
     value: float  # what the formula gives
@@ -49,6 +53,10 @@ class Layout:
     def points(self, criterion: str) -> str:
         """Cell with the points of a criterion."""
         return f"Method!$D${self.criteria[criterion]}"
+
+    def choices(self, criterion: Criterion) -> tuple[int, int]:
+        """First and last row of the levels of an outcome, or of the words of the scale."""
+        return self.words if criterion.outcome is None else self.values[criterion.id]
 
 
 def layout(score: Score) -> Layout:
@@ -74,9 +82,9 @@ def lines(score: Score, places: Layout) -> tuple[Line, ...]:
     claims = {one.key: one.cell for one in claim_lines(score)}
     for scored in score.bids:
         for criterion in score.criteria:
-            for said, amount, percent in _said(scored.bid, criterion):
+            first, last = places.choices(criterion)
+            for level, said, amount, percent in _said(scored.bid, criterion):
                 row = FIRST_ROW + len(found)
-                level = said or f"{amount:g}"
                 whole = claims.get((scored.bid.id, criterion.id, ""), "")
                 found.append(
                     Line(
@@ -84,11 +92,14 @@ def lines(score: Score, places: Layout) -> tuple[Line, ...]:
                         bid=scored.bid.id,
                         name=scored.bid.name,
                         criterion=criterion.id,
+                        title=criterion.title,
                         percent=float(percent),
+                        level=level,
                         said=said,
+                        choices=f"Method!$B${first}:$B${last}",
                         amount=amount,
                         formula=_formula(places, score.tender.price, criterion, row, said),
-                        value=_value(scored, criterion, said, amount),
+                        value=_value(scored, criterion, level, amount),
                         whole=bool(whole),
                         counted=whole or claims.get((scored.bid.id, criterion.id, level), ""),
                     )
@@ -96,24 +107,26 @@ def lines(score: Score, places: Layout) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _said(bid: Bid, criterion: Criterion) -> Iterator[tuple[str, float | None, Decimal]]:
-    """Level or word, amount and per cent of patients of each part of a cell of the bids."""
+def _said(bid: Bid, criterion: Criterion) -> Iterator[tuple[str, str, float | None, Decimal]]:
+    """Level, its words or no words, amount and per cent of patients of each part of a cell."""
     if criterion.outcome is not None:
         for part in bid.outcomes[criterion.id]:
-            if part.level in criterion.outcome.range.outcome.levels:
-                yield part.level, None, part.percent
+            surveyed = criterion.outcome.range.outcome
+            if part.level in surveyed.levels:
+                yield part.level, level_words(part.level, surveyed), None, part.percent
             else:
-                yield "", float(part.level), part.percent
+                yield part.level, "", float(part.level), part.percent
     elif criterion.id in bid.words:
-        yield bid.words[criterion.id], None, Decimal(100)
+        word = bid.words[criterion.id]
+        yield word, word, None, Decimal(100)
     else:
-        yield "", float(bid.whole_life_cost), Decimal(100)
+        yield "", "", float(bid.whole_life_cost), Decimal(100)
 
 
 def _formula(places: Layout, price: Price, criterion: Criterion, row: int, said: str) -> str:
     """Formula of the value of a line, in per cent of the points."""
-    if criterion.outcome is None and said:
-        first, last = places.words
+    first, last = places.choices(criterion)
+    if said:
         return f"=INDEX(Method!$D${first}:$D${last},MATCH(E{row},Method!$B${first}:$B${last},0))"
     if criterion.outcome is None:
         best, worst = f"Method!$D${places.best}", f"Method!$D${places.worst}"
@@ -122,9 +135,6 @@ def _formula(places: Layout, price: Price, criterion: Criterion, row: int, said:
         if price.method == "relative":
             return f"=IF(F{row}=0,100,ROUND(100*MIN({worst},F{row})/F{row},2))"
         return f"=ROUND(100*MAX(0,MIN(1,({worst}-F{row})/({worst}-{best}))),2)"
-    first, last = places.values[criterion.id]
-    if said:
-        return f"=INDEX(Method!$D${first}:$D${last},MATCH(E{row},Method!$B${first}:$B${last},0))"
     return f"=Method!$D${first}" + "".join(
         f"+(Method!$D${right}-Method!$D${left})*MAX(0,MIN(1,(F{row}-Method!$C${left})"
         f"/(Method!$C${right}-Method!$C${left})))"
@@ -132,17 +142,17 @@ def _formula(places: Layout, price: Price, criterion: Criterion, row: int, said:
     )
 
 
-def _value(scored: ScoredBid, criterion: Criterion, said: str, amount: float | None) -> float:
+def _value(scored: ScoredBid, criterion: Criterion, level: str, amount: float | None) -> float:
     """What the formula of a line gives."""
     outcome = criterion.outcome
     if outcome is None:
         return float(scored.mark(criterion.id).value)
-    if said:
-        return level_values(outcome)[said]
+    if amount is None:
+        return level_values(outcome)[level]
     amounts = np.array([outcome.range.amount(knot) for knot in outcome.range.knots], dtype=float)
     values = np.array(outcome.values, dtype=float)
     order = np.argsort(amounts)
-    return float(np.interp(amount or 0.0, amounts[order], values[order]))
+    return float(np.interp(amount, amounts[order], values[order]))
 
 
 def level_values(outcome: PublishedOutcome) -> dict[str, float]:

@@ -27,7 +27,6 @@ from analysis.exports.score_words import (
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.marks import plain
 from analysis.procurement.method import NOTES
-from analysis.procurement.outcome_marks import level_words
 from analysis.procurement.pathway_run import SHARES
 from analysis.procurement.score import Score
 from questionnaires.disclosure import published, shown
@@ -61,7 +60,6 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         price_words=price_words,
         chance=chance,
         percent=percent,
-        level_text=level_text,
         value_steps=value_steps,
         published=published,
         shown=shown,
@@ -78,17 +76,10 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def level_text(one: PublishedOutcome, position: float) -> str:
-    """A level or amount of a criterion, as one would say it."""
-    surveyed = one.range.outcome
-    label = one.range.label(position)
-    return level_words(label, surveyed.levels, surveyed.unit)
-
-
 def value_steps(one: PublishedOutcome) -> tuple[tuple[str, Decimal], ...]:
     """Levels from floor to ceiling with the per cent of the points that each earns."""
     return tuple(
-        (level_text(one, knot), value)
+        (one.range.words(knot), value)
         for knot, value in zip(one.range.knots, one.values, strict=True)
         if one.range.floor <= knot <= one.range.ceiling
     )

@@ -86,7 +86,7 @@ def _bids(sheet: Sheet, bid_lines: Sequence[Line]) -> None:
     sheet.title("Bids: a row for each bid and criterion, or for each share of its patients")
     sheet.heading(FIRST_ROW - 1, BID_COLUMNS, (3, 5, 6, 7))
     for line in bid_lines:
-        sheet.row(line.row, (line.bid, line.name, line.criterion))
+        sheet.row(line.row, (line.bid, line.name, line.title))
         _bid_cells(sheet, line)
         sheet.formula(line.row, 6, line.formula, line.value)
         sheet.formula(line.row, 7, f"=D{line.row}*G{line.row}/100", line.percent * line.value / 100)
@@ -99,13 +99,16 @@ def _bid_cells(sheet: Sheet, line: Line) -> None:
     amount = line.amount or 0.0
     if not line.counted:
         sheet.input(line.row, 3, line.percent)
-        sheet.input(*((line.row, 4, line.said) if line.said else (line.row, 5, amount)))
+        if line.said:
+            sheet.chosen(line.row, 4, line.said, line.choices)
+        else:
+            sheet.input(line.row, 5, amount)
     elif line.whole:
         sheet.fixed(line.row, 3, line.percent)
         sheet.formula(line.row, 5, f"={line.counted}", amount)
     else:
         sheet.formula(line.row, 3, f"={line.counted}", line.percent)
-        sheet.row(line.row, (line.bid, line.name, line.criterion, None, line.said))
+        sheet.row(line.row, (line.bid, line.name, line.title, None, line.said))
         if not line.said:
             sheet.fixed(line.row, 5, amount)
 

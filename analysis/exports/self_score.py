@@ -90,7 +90,7 @@ def _outcome(sheet: Sheet, place: Place, outcome: PublishedOutcome) -> None:
     for number, (knot, value) in enumerate(zip(within.knots, outcome.values, strict=True)):
         row = place.first + number
         amount = within.amount(knot)
-        sheet.row(row, (f"   % of patients: {within.label(knot)}",))
+        sheet.row(row, (f"   % of patients: {within.words(knot)}",))
         if amount is not None:
             sheet.fixed(row, 1, amount)
         sheet.amount_input(row, 2, 0, 100, "Per cent of patients, from 0 to 100")

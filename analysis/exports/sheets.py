@@ -105,6 +105,13 @@ class Sheet:
         else:
             self._sheet.write_number(row - 1, column, cell, self._input)
 
+    def chosen(self, row: int, column: int, word: str, cells: str) -> None:
+        """Write a word into an input cell, in which another one of some cells may be chosen."""
+        self.input(row, column, word)
+        self._sheet.data_validation(
+            row - 1, column, row - 1, column, {"validate": "list", "source": f"={cells}"}
+        )
+
     def fixed(self, row: int, column: int, number: float) -> None:
         """Write a number of the published method, which is locked where the sheet is."""
         self._sheet.write_number(row - 1, column, number, self._fixed)

@@ -1,6 +1,5 @@
 """What a bid's outcomes are worth to patients, and why."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from analysis.procurement.bids import Bid, Part
 from analysis.procurement.criteria import PublishedOutcome
 from analysis.procurement.marks import half_up, plain
+from analysis.procurement.outcome_range import level_words
 
 
 def knot_shares(bid: Bid, outcome: PublishedOutcome) -> np.ndarray:
@@ -40,7 +40,7 @@ def outcome_reason(bid: Bid, outcome: PublishedOutcome) -> str:
 def _said(part: Part, outcome: PublishedOutcome) -> str:
     """One level or amount, and how it lies in the tender's range."""
     within = outcome.range
-    label = f"“{level_words(part.level, within.outcome.levels, within.outcome.unit)}”"
+    label = f"“{level_words(part.level, within.outcome)}”"
     if within.is_empty:
         met = "meets" if part.position >= within.floor else "is below"
         return f"{label}, which {met} the level that every bid must reach"
@@ -57,13 +57,6 @@ def _worth(part: Part, outcome: PublishedOutcome) -> str:
     return plain(half_up(float(shares @ np.array(outcome.values, dtype=float))))
 
 
-def level_words(level: str, levels: Sequence[str], unit: str) -> str:
-    """A level as one would say it, or an amount with its unit."""
-    if level in levels:
-        return level.replace("_", " ")
-    return f"{level} {unit}".rstrip()
-
-
 def failed_floor(bid: Bid, outcome: PublishedOutcome) -> str:
     """Why the bid fails a pass/fail floor; empty if it does not."""
     if not outcome.pass_fail:
@@ -75,8 +68,7 @@ def failed_floor(bid: Bid, outcome: PublishedOutcome) -> str:
     needed = outcome.criterion.floor_share
     if reached >= needed:
         return ""
-    surveyed = outcome.range.outcome
-    floor = level_words(outcome.range.label(outcome.range.floor), surveyed.levels, surveyed.unit)
+    floor = outcome.range.words(outcome.range.floor)
     return (
         f"{outcome.criterion.title}: {plain(reached)} % of patients reach the floor, “{floor}”; "
         f"the tender asks for {plain(needed)} %"

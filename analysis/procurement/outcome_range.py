@@ -49,12 +49,23 @@ class Range:
             return self.outcome.levels[int(position)]
         return f"{self.amount(position):g}"
 
+    def words(self, position: float) -> str:
+        """A position as one would say it: a level in words, or an amount with its unit."""
+        return level_words(self.label(position), self.outcome)
+
     def amount(self, position: float) -> float | None:
         """Amount at a position, in the outcome's unit; None if its levels have no amounts."""
         if self.outcome.amounts is None:
             return None
         levels = np.arange(len(self.outcome.amounts))
         return float(np.interp(position, levels, self.outcome.amounts))
+
+
+def level_words(level: str, outcome: Outcome) -> str:
+    """A level as one would say it, or an amount with its unit."""
+    if level in outcome.levels:
+        return level.replace("_", " ")
+    return f"{level} {outcome.unit}".rstrip()
 
 
 def at_positions(values: np.ndarray, positions: np.ndarray) -> np.ndarray:

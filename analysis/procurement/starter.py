@@ -140,7 +140,7 @@ def _outcomes(study: Study, titles: dict[str, str], profile: Profile) -> Iterato
         yield _todo("evidence", "evidence that a bid has to show")
         yield f"floor = {_said(attribute.level_ids[0])}"
         yield f"ceiling = {_said(attribute.level_ids[-1])}"
-        yield _optional(_todo("collected_by", "who collects the measure today; none if nobody does"))
+        yield _optional(_todo("collected_by", "who collects the measure today; else nobody"))
         yield _optional(_todo("pathway_stage", "where in the pathway of care patients notice it"))
         yield _optional("questions = { q1 = 1 }  # questions of the pack that its points answer")
         if measure is not None and measure.cut_offs:

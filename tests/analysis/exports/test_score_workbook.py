@@ -86,14 +86,30 @@ def test_changing_cells_scores_as_changing_the_files_does(example_score, score_c
     book = opened(example_score)
     book["Method"].cell(find(book, "Method", None, "acceptable"), 4).value = 55
     bids = book["Bids"]
-    bids.cell(find(book, "Bids", "steady", "Steady Joint", "whole_life_cost"), 6).value = 4444.44
+    titles = {one.id: one.title for one in example_score.criteria}
+    cost = find(book, "Bids", "steady", "Steady Joint", titles["whole_life_cost"])
+    bids.cell(cost, 6).value = 4444.44
     for outcome, amount in (("usual_role", 9.5), ("side_effects", 12), ("reoperation", 7)):
-        bids.cell(find(book, "Bids", "swift", "Swift Joint", outcome), 6).value = amount
-    help_row = find(book, "Bids", "swift", "Swift Joint", "independence")
+        bids.cell(find(book, "Bids", "swift", "Swift Joint", titles[outcome]), 6).value = amount
+    help_row = find(book, "Bids", "swift", "Swift Joint", titles["independence"])
     bids.cell(help_row, 4).value, bids.cell(help_row + 1, 4).value = 16, 24
 
     assert row_of(recalculated(book, tmp_path), "Total") == totals(again)
     assert totals(again) != totals(example_score)
+
+
+def test_levels_stand_in_words_and_are_chosen_from_those_of_the_method(example_score):
+    book = opened(example_score)
+    words = {cell.value for cell in book["Method"]["B"]}
+    said = {cell.value for cell in book["Bids"]["E"][3:]} - {None}
+    chosen = {str(one.sqref): one.formula1 for one in book["Bids"].data_validations.dataValidation}
+
+    assert "some help" in said <= words
+    assert not any("_" in word for word in said)
+    help_row = find(book, "Bids", "swift", "Swift Joint", "Independence after a year")
+    first, last = chosen[f"E{help_row}"].removeprefix("Method!").replace("$", "").split(":")
+    levels = [row[0].value for row in book["Method"][first:last]]
+    assert levels == ["most help", "some help", "manages", "independent"]
 
 
 @needs_libreoffice
@@ -123,7 +139,8 @@ def test_claims_are_drawn_towards_today_by_live_formulas(
         if row[6].value == 0.9:
             row[6].value = 0.5
     for one in again.bids:
-        place = find(book, "Bids", one.bid.id, one.bid.name, "whole_life_cost")
+        cost = next(own.title for own in again.criteria if own.id == "whole_life_cost")
+        place = find(book, "Bids", one.bid.id, one.bid.name, cost)
         book["Bids"].cell(place, 6).value = float(one.bid.whole_life_cost)
     (tmp_path / "as_published").mkdir()
 
