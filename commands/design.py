@@ -13,10 +13,11 @@ from analysis.designs.information import level_numbers
 from analysis.designs.making import Asked
 from analysis.designs.priors import DRAWS, read_priors
 from analysis.designs.search import STARTS, Found, search
+from analysis.designs.waves import FirstWave, first_wave
 from commands.progress import console, searching
-from questionnaires.best_worst_file import BEST_WORST, best_worst_csv
+from questionnaires.best_worst_file import BEST_WORST, best_worst_csv, read_lists
 from questionnaires.best_worst_search import search_best_worst
-from questionnaires.best_worst_tasks import check_best_worst
+from questionnaires.best_worst_tasks import BestWorstDesign, check_best_worst
 from questionnaires.errors import DesignError
 from questionnaires.files import (
     design_csv,
@@ -57,6 +58,10 @@ def design(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from design.csv, with starts not yet tried.")
     ] = False,
+    after: Annotated[
+        Path | None,
+        typer.Option(help="Answers so far: their blocks stay, and others follow from them."),
+    ] = None,
 ) -> None:
     """Search for an efficient design and write design.csv, with its figures in design.json.
 
@@ -65,13 +70,21 @@ def design(
     No task has an alternative that is better in every way, none is asked twice, and all levels
     are told apart; otherwise nothing is written. Ctrl-C stops the search and keeps the best.
     """
+    if after is not None and (priors or resume):
+        raise DesignError(
+            "--after says what is known, and begins anew; leave --priors and --resume out"
+        )
     folder = find_study(study)
     read = read_study(folder)
+    path = folder / "design.csv"
     seed = read.design.seed if seed is None else seed
-    given = priors or ["directions"]
     levels, first = _resumed(read, folder) if resume else (None, 0)
-    prior, fresh = (read_priors(read, given, n, of) for n, of in ((draws, seed), (FRESH, seed + 1)))
-    asked = Asked(read, prior, fresh, seed, first)
+    wave = None if after is None else first_wave(after, read, read_design(path, read))
+    prior, fresh = (
+        read_priors(read, priors or ["directions"], n, of) if wave is None else wave.prior(n, of)
+        for n, of in ((draws, seed), (FRESH, seed + 1))
+    )
+    asked = Asked(read, prior, fresh, seed, first, wave)
     require_possible(read, asked.problem)
     found = _kept(
         search(
@@ -79,13 +92,10 @@ def design(
         ),
         f"Searching from {starts} starts",
     )
-    path = folder / "design.csv"
     made, figures = asked.made(found, str(path))
     files = {"design.csv": design_csv(made, read), "design.json": json_bytes(figures)}
     if read.best_worst is not None:
-        lists = search_best_worst(read, seed)
-        check_best_worst(read, lists, str(folder / BEST_WORST))
-        files[BEST_WORST] = best_worst_csv(lists)
+        files[BEST_WORST] = best_worst_csv(_lists(read, folder, seed, wave))
     write_files(folder, files)
     console.print(
         f"Wrote {path}: {figures['n_tasks']} tasks in {read.design.blocks} blocks, "
@@ -94,6 +104,17 @@ def design(
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _lists(study: Study, folder: Path, seed: int, wave: FirstWave | None) -> BestWorstDesign:
+    """Lists of best and worst for all blocks; those of blocks that are kept stay as they are."""
+    made, path = search_best_worst(study, seed), folder / BEST_WORST
+    if wave is not None:
+        stay = [task for task in read_lists(path).tasks if task.block in wave.blocks]
+        new = [task for task in made.tasks if task.block not in wave.blocks]
+        made = BestWorstDesign(tuple(sorted((*stay, *new), key=lambda task: task.block)))
+    check_best_worst(study, made, str(path))
+    return made
 
 
 def _kept(looking: Iterator[Found], title: str) -> Found:
@@ -128,11 +149,13 @@ def _resumed(study: Study, folder: Path) -> tuple[np.ndarray, int]:
     path = folder / "design.json"
     try:
         search = json.loads(path.read_text(encoding="utf-8"))["search"]
-        first, of = int(search["starts"]), search["study_sha256"]
+        first, of, after = int(search["starts"]), search["study_sha256"], search.get("after")
     except (OSError, ValueError, KeyError, TypeError):
         raise DesignError(
             f"{path}: no record of a search to go on from; leave --resume out"
         ) from None
+    if after is not None:
+        raise DesignError(f"{path}: made after answers, whose blocks stay; use --after again")
     if of != study.design_sha256:
         raise DesignError(
             f"{path}: the study's attributes or design settings were changed since; leave "

@@ -27,8 +27,21 @@ def read_best_worst(folder: Path, study: Study) -> BestWorstDesign:
     if study.best_worst is None:
         return NO_LISTS
     path = folder / BEST_WORST
+    design = read_lists(path)
+    check_best_worst(study, design, str(path))
+    return design
+
+
+def read_lists(path: Path) -> BestWorstDesign:
+    """Read best-worst tasks as they are, whatever study they are of.
+
+    Raises
+    ------
+    DesignError
+        If the file is missing, or a row cannot be read.
+    """
     if not path.is_file():
-        raise DesignError(f"{path}: missing; make it with `whatmatters design {folder}`")
+        raise DesignError(f"{path}: missing; make it with `whatmatters design {path.parent}`")
     blocks: dict[str, int] = {}
     items: dict[str, list[str]] = {}
     for line, row in read_rows(path, COLUMNS, DesignError):
@@ -38,9 +51,7 @@ def read_best_worst(folder: Path, study: Study) -> BestWorstDesign:
             raise DesignError(f"{path}, row {line}: task {row['task']} has two blocks; keep one")
         items.setdefault(row["task"], []).append(row["item"])
     tasks = (BestWorstTask(name, blocks[name], tuple(listed)) for name, listed in items.items())
-    design = BestWorstDesign(tuple(tasks))
-    check_best_worst(study, design, str(path))
-    return design
+    return BestWorstDesign(tuple(tasks))
 
 
 def best_worst_csv(design: BestWorstDesign) -> bytes:

@@ -23,7 +23,7 @@ def require_possible(study: Study, problem: DesignProblem) -> None:
         contradict each other, or a level cannot be shown.
     """
     _require_answers(problem)
-    _require_balance(study)
+    _require_balance(study, problem)
     _require_rules(problem)
     _require_levels(study, problem)
     _require_task(problem)
@@ -31,20 +31,20 @@ def require_possible(study: Study, problem: DesignProblem) -> None:
 
 def _require_answers(problem: DesignProblem) -> None:
     """Refuse fewer answers than parameters."""
-    if problem.n_tasks * (problem.size - 1) < problem.n_parameters:
+    n_tasks = problem.n_tasks + (0 if problem.kept is None else len(problem.kept))
+    if n_tasks * (problem.size - 1) < problem.n_parameters:
         least = -(-problem.n_parameters // (problem.size - 1))
         raise DesignError(
-            f"{problem.name}: {problem.n_tasks} tasks cannot tell {problem.n_parameters} "
+            f"{problem.name}: {n_tasks} tasks cannot tell {problem.n_parameters} "
             f"parameters apart; {least} are the fewest: raise design.blocks or "
             "design.tasks_per_block, or take levels out"
         )
 
 
-def _require_balance(study: Study) -> None:
+def _require_balance(study: Study, problem: DesignProblem) -> None:
     """Refuse numbers of levels that do not divide the places there are."""
-    asked = study.design
-    places = asked.blocks * asked.tasks_per_block * asked.alternatives
-    if asked.balance != "exact":
+    places = problem.n_tasks * problem.n_alternatives
+    if study.design.balance != "exact":
         return
     for one in study.attributes:
         if places % len(one.levels):

@@ -12,14 +12,16 @@ from questionnaires.study import Study
 def information(problem: DesignProblem, levels: np.ndarray) -> np.ndarray:
     """Information of one answer to each task; shape (n_draws, n_parameters, n_parameters).
 
-    `levels` has shape (n_tasks, n_alternatives, n_attributes).
+    `levels` has shape (n_tasks, n_alternatives, n_attributes). Tasks that the problem keeps count
+    beside them.
 
     References
     ----------
     McFadden (1974), as for the conditional logit: the sum over alternatives of
     p (x - x̄)(x - x̄)′.
     """
-    x = problem.columns(levels)
+    every = levels if problem.kept is None else np.concatenate([problem.kept, levels])
+    x = problem.columns(every)
     utility = np.moveaxis(x @ problem.draws.T, -1, 0)  # (n_draws, n_tasks, size)
     p = np.exp(utility - np.logaddexp.reduce(utility, axis=-1, keepdims=True))
     return np.stack([_of_prior(x, one) for one in p])

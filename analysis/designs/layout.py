@@ -1,5 +1,7 @@
 """A design from its levels: tasks in even blocks, named, after a practice task."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from questionnaires.design import (
@@ -14,17 +16,27 @@ from questionnaires.study import Study
 STARTS = 20  # random orders of tasks that the blocks are swapped from
 
 
-def as_design(study: Study, levels: np.ndarray, *, seed: int | None = None) -> Design:
-    """Levels as a design: tasks in balanced blocks, after a practice task for everybody."""
+def as_design(
+    study: Study, levels: np.ndarray, *, seed: int | None = None, kept: Sequence[ChoiceTask] = ()
+) -> Design:
+    """Levels as a design: tasks in balanced blocks, after a practice task for everybody.
+
+    Tasks that are kept stay in their blocks and bring their own practice.
+    """
     rng = np.random.default_rng(study.design.seed if seed is None else seed)
-    return in_blocks(study, levels, even_blocks(levels, study.design.blocks, rng))
+    taken = {task.block for task in kept}
+    free = np.array([b for b in range(1, study.design.blocks + 1) if b not in taken])
+    made = in_blocks(study, levels, free[even_blocks(levels, len(free), rng) - 1])
+    if not kept:
+        return made
+    return Design(tuple(sorted((*kept, *made.estimation_tasks), key=lambda task: task.block)))
 
 
 def in_blocks(study: Study, levels: np.ndarray, block_of: np.ndarray) -> Design:
     """Levels as a design in the blocks that are given, from 1, after a practice task."""
     tasks = [_practice_task(study)]
     fixed = fixed_alternative(study)
-    for block in range(1, int(block_of.max()) + 1):
+    for block in np.unique(block_of).tolist():
         for place, numbers in enumerate(levels[block_of == block], start=1):
             alternatives = [
                 _alternative(study, name, row) for name, row in zip("abc", numbers, strict=False)

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from analysis.designs.diagnostics import diagnostics, require_identified
-from analysis.designs.information import error
+from analysis.designs.information import error, level_numbers
 from analysis.designs.layout import as_design
 from analysis.designs.priors import Prior
 from analysis.designs.problem import DesignProblem
 from analysis.designs.search import Found
+from analysis.designs.waves import FirstWave
 from questionnaires.design import Design, check_design
 from questionnaires.study import Study
 
@@ -26,11 +27,20 @@ class Asked:
     fresh: Prior  # other draws of the same, to judge by
     seed: int
     first: int = 0  # starts that were tried before
+    wave: FirstWave | None = None  # what is settled by answers that there are
 
     @property
     def problem(self) -> DesignProblem:
         """The problem of the search."""
-        return DesignProblem.of_study(self.study, self.prior)
+        problem = DesignProblem.of_study(self.study, self.prior)
+        if self.wave is None:
+            return problem
+        left = set(range(1, self.study.design.blocks + 1)) - set(self.wave.blocks)
+        return replace(
+            problem,
+            n_tasks=len(left) * self.study.design.tasks_per_block,
+            kept=level_numbers(self.study, Design(self.wave.kept)),
+        )
 
     def made(self, found: Found, source: str) -> tuple[Design, dict[str, Any]]:
         """The design, in blocks, and its figures for `design.json`.
@@ -40,7 +50,8 @@ class Asked:
         DesignError
             If it breaks a rule, or its tasks do not tell all parameters apart.
         """
-        design = as_design(self.study, found.levels, seed=self.seed)
+        kept = () if self.wave is None else self.wave.kept
+        design = as_design(self.study, found.levels, seed=self.seed, kept=kept)
         check_design(self.study, design, source)
         require_identified(self.study, design, source)
         return design, diagnostics(self.study, design, self.prior) | self._record(found)
@@ -60,5 +71,6 @@ class Asked:
                 "median_of_starts": float(np.median(errors)),
                 "seed": self.seed,
                 "study_sha256": self.study.design_sha256,
+                "after": None if self.wave is None else self.wave.record(),
             },
         }

@@ -173,11 +173,16 @@ def require_names(given: Sequence[str], known: Sequence[str], source: str) -> No
 
 def normal(said: str, mean: np.ndarray, sd: np.ndarray, n_draws: int, seed: int) -> Prior:
     """Draws from independent normal priors, by scrambled Sobol points; known if no sd is."""
-    if not sd.any():
+    return joint_normal(said, mean, np.diag(sd), n_draws, seed)
+
+
+def joint_normal(said: str, mean: np.ndarray, root: np.ndarray, n_draws: int, seed: int) -> Prior:
+    """Draws from a normal prior of covariance root root′, by scrambled Sobol points."""
+    if not root.any():
         return Prior.known(said, mean)
     points = Sobol(len(mean), rng=np.random.default_rng(seed)).random(n_draws)
     inside = np.clip(points, 1e-9, 1 - 1e-9)
-    return Prior(said, mean + sd * ndtri(inside), np.full(n_draws, 1 / n_draws))
+    return Prior(said, mean + ndtri(inside) @ root.T, np.full(n_draws, 1 / n_draws))
 
 
 def as_table(study: Study, prior: Prior) -> Mapping[str, Mapping[str, float]]:

@@ -41,6 +41,7 @@ class DesignProblem:
     criterion: Criterion = "d"
     contrast: np.ndarray | None = None  # (n_parameters,), of criterion c: what is to be known
     draw_weights: np.ndarray | None = None  # (n_draws,), that sum to one; None if all count alike
+    kept: np.ndarray | None = None  # levels of tasks that stay as they are, and tell something too
 
     @classmethod
     def of_study(cls, study: Study, prior: Prior | None = None) -> "DesignProblem":

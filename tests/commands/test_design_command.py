@@ -84,6 +84,35 @@ def test_a_search_goes_on_after_units_and_pictures_were_changed(whatmatters, stu
     assert record(study)["starts"] == 2
 
 
+def test_a_second_wave_keeps_what_was_asked_and_follows_from_the_answers(whatmatters, tmp_path):
+    folder = Path(shutil.copytree(find_study("continence"), tmp_path / "continence"))
+    before = read_questionnaire(folder)
+    whatmatters("simulate", folder, "--n", 60, "-o", "first.csv")
+    change(folder, "version = 1", "version = 2")
+    change(folder, "blocks = 4", "blocks = 5")
+    run = whatmatters("design", folder, "--after", "first.csv", "--seconds", 0.1)
+    after = read_questionnaire(folder)
+    again = whatmatters("design", folder, "--resume")
+
+    assert run.returncode == 0, run.stderr
+    assert after.design.tasks[: len(before.design.tasks)] == before.design.tasks
+    assert after.best_worst.tasks[: len(before.best_worst.tasks)] == before.best_worst.tasks
+    assert {task.block for task in after.design.tasks[len(before.design.tasks) :]} == {5}
+    assert record(folder)["after"]["kept_blocks"] == [1, 2, 3, 4]
+    assert json.loads((folder / "design.json").read_text())["prior"]["from"] == (
+        "answers of 60 people"
+    )
+    assert again.returncode == 2
+    assert "made after answers, whose blocks stay; use --after again" in again.stderr
+
+
+def test_answers_are_the_only_prior_of_a_second_wave(whatmatters, study):
+    refused = whatmatters("design", study, "--after", "first.csv", "--priors", "zero")
+
+    assert refused.returncode == 2
+    assert "leave --priors and --resume out" in refused.stderr
+
+
 @pytest.mark.slow
 def test_the_default_command_makes_a_design_as_good_as_the_shipped_one(whatmatters, tmp_path):
     folder = Path(shutil.copytree(find_study("hip-knee"), tmp_path / "hip-knee"))
