@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from analysis.procurement.criteria import PublishedOutcomes
 from analysis.procurement.marks import plain
 from analysis.procurement.method import Method
 from analysis.procurement.outcome_checks import (
@@ -14,6 +15,7 @@ from analysis.procurement.outcome_checks import (
     points_by_stage,
     told_together,
 )
+from analysis.procurement.outcome_criteria import Panel
 from analysis.procurement.score import Score
 
 EQUALITY = (
@@ -32,6 +34,7 @@ class Table:
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...] = ()  # columns that hold numbers
 
 
 def coverage_sentence(method: Method) -> str:
@@ -64,6 +67,7 @@ def _tables(method: Method) -> Iterator[Table]:
             )
             for one in outcomes.criteria
         ),
+        numbers=(1,),
     )
     questions = points_by_question(outcomes)
     if any(questions):
@@ -74,20 +78,7 @@ def _tables(method: Method) -> Iterator[Table]:
         head = ("Stage", "Points")
         yield _points("Stages of the pathway at which patients notice", head, stages, NO_STAGE)
     for panel in patient.panels:
-        yield Table(
-            f"Beside the patients, and not counted: {panel.title} ({panel.people:,} people; "
-            f"{panel.source}). Widest apart first",
-            ("Outcome", "Patients", "They", "Difference"),
-            tuple(
-                (
-                    one.outcome.criterion.title,
-                    f"{100 * one.patients:.0f} %",
-                    f"{100 * one.panel:.0f} %",
-                    f"{100 * one.difference:+.0f} points of 100",
-                )
-                for one in discordances(outcomes, panel)
-            ),
-        )
+        yield _panel(outcomes, panel)
     yield Table(
         "Why the outcomes may be added up",
         ("Asked", "Answer of the buyer"),
@@ -95,13 +86,37 @@ def _tables(method: Method) -> Iterator[Table]:
     )
 
 
+def _panel(outcomes: PublishedOutcomes, panel: Panel) -> Table:
+    """What others weigh, beside the patients."""
+    return Table(
+        f"Beside the patients, and not counted: {panel.title} ({panel.people:,} people; "
+        f"{panel.source}). Widest apart first",
+        ("Outcome", "Patients", "They", "Difference, of 100"),
+        tuple(
+            (
+                one.outcome.criterion.title,
+                f"{100 * one.patients:.0f} %",
+                f"{100 * one.panel:.0f} %",
+                _signed(one.difference),
+            )
+            for one in discordances(outcomes, panel)
+        ),
+        numbers=(1, 2, 3),
+    )
+
+
 def _points(
     caption: str, head: tuple[str, ...], points: dict[str, Decimal], unmapped: str
 ) -> Table:
     """Points by a name."""
-    return Table(
-        caption, head, tuple((name or unmapped, plain(one)) for name, one in points.items())
-    )
+    rows = tuple((name.replace("_", " ") or unmapped, plain(one)) for name, one in points.items())
+    return Table(caption, head, rows, numbers=(1,))
+
+
+def _signed(share: float) -> str:
+    """A difference of shares in whole points of 100, with its sign."""
+    rounded = round(100 * share)
+    return f"{rounded:+d}".replace("-", "−") if rounded else "0"
 
 
 def together_sentences(score: Score) -> tuple[str, ...]:

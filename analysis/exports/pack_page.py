@@ -3,7 +3,7 @@
 from analysis.exports.outcome_words import EQUALITY, coverage_sentence, outcome_tables
 from analysis.exports.pages import page
 from analysis.exports.score_report import NO_BREAK, percent, value_steps
-from analysis.exports.score_words import REGIMES, lock_sentence, price_words, whose
+from analysis.exports.score_words import REGIMES, ROLES, lock_sentence, price_words, whose
 from analysis.procurement.advice import advice, advice_on_method
 from analysis.procurement.descriptors import equal_value_steps
 from analysis.procurement.lock import Lock
@@ -68,6 +68,7 @@ def pack_page(method: Method, lock: Lock) -> bytes:
         outcome_tables=outcome_tables(method),
         together=(),  # no bids yet
         equality=EQUALITY,
+        roles=ROLES,
         published=published,
         shown=shown,
     )

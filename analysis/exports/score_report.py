@@ -18,6 +18,7 @@ from analysis.exports.robustness_words import (
 from analysis.exports.score_picture import WIDTH, outcomes_picture, whole_picture
 from analysis.exports.score_words import (
     REGIMES,
+    ROLES,
     chance,
     lock_sentence,
     price_words,
@@ -67,6 +68,7 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         outcome_tables=outcome_tables(score),
         together=together_sentences(score),
         equality=EQUALITY,
+        roles=ROLES,
     )
     return report.replace(" %", NO_BREAK + "%").encode()
 

@@ -38,7 +38,7 @@ def score_workbook(score: Score, score_sha256: str) -> bytes:
         method_sheet(
             Sheet(book, "Method", (22, 56, 20, 18, 20, 12, 10, 10, 7)), score, places, bid_lines
         )
-        _bids(Sheet(book, "Bids", (16, 30, 20, 12, 22, 12, 12, 14)), bid_lines)
+        _bids(Sheet(book, "Bids", (12, 26, 34, 12, 22, 12, 12, 14)), bid_lines)
         widths = (44, 10, *[22] * len(score.bids))
         _scores(Sheet(book, "Scores", widths), score, places, bid_lines)
         robustness_sheet(Sheet(book, "Robustness", (34, *[14] * max(5, len(score.bids)))), score)
