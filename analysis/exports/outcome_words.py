@@ -1,12 +1,12 @@
 """What to know of the patient outcomes, as tables of words for page, workbook and document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from analysis.procurement.criteria import PublishedOutcomes
-from analysis.procurement.marks import plain
+from analysis.procurement.marks import ScoredBid, plain
 from analysis.procurement.method import Method
 from analysis.procurement.outcome_checks import (
     discordances,
@@ -23,6 +23,7 @@ EQUALITY = (
     "age say what these patients want of this product. They never rank or ration people. Before "
     "you publish, write down what the award means for people of each characteristic."
 )
+ASPECTS = {"outcome": "Patient outcome", "experience": "Experience", "safety": "Safety"}
 NO_QUESTION = "No question: shown, not dropped"
 NO_STAGE = "No stage named"
 
@@ -46,6 +47,29 @@ def coverage_sentence(method: Method) -> str:
     titles = {one.criterion.outcome: one.criterion.title for one in method.outcomes.criteria}
     gaps = "; ".join(f"“{titles[name]}”" for name in found.gaps)
     return f"{said}. A gap of a tenth or more: {gaps}." if gaps else f"{said}."
+
+
+def aspect_table(method: Method, bids: Sequence[ScoredBid] = ()) -> Table:
+    """Points of outcome, experience and safety: what Best Possible Value divides by the cost."""
+    rows = [_aspect(method, bids, aspect) for aspect in ASPECTS]
+    costs = tuple(f"{one.bid.whole_life_cost:,.2f}" for one in bids)
+    rows += [("Divided by: whole-life cost, £", "", *costs)] if bids else []
+    return Table(
+        "Best Possible Value: outcome, experience and safety, divided by the cost",
+        ("Part of value", "Points", *(one.bid.name for one in bids)),
+        tuple(rows),
+        numbers=tuple(range(1, 2 + len(bids))),
+    )
+
+
+def _aspect(method: Method, bids: Sequence[ScoredBid], aspect: str) -> tuple[str, ...]:
+    """Points of a part of value, and what each bid earns of them."""
+    own = [one for one in method.outcomes.criteria if one.criterion.aspect == aspect]
+    points = [sum((one.points for one in own), Decimal(0))]
+    for bid in bids:
+        marks = (bid.mark(one.criterion.outcome) for one in own)
+        points.append(sum((mark.points for mark in marks), Decimal(0)))
+    return ASPECTS[aspect], *map(plain, points)
 
 
 def outcome_tables(method: Method) -> tuple[Table, ...]:

@@ -1,6 +1,6 @@
 """The published method as a page that a supplier can read without statistics."""
 
-from analysis.exports.outcome_words import EQUALITY, coverage_sentence, outcome_tables
+from analysis.exports.outcome_words import EQUALITY, aspect_table, coverage_sentence, outcome_tables
 from analysis.exports.pages import page
 from analysis.exports.score_report import NO_BREAK, percent, value_steps
 from analysis.exports.score_words import REGIMES, ROLES, lock_sentence, price_words, whose
@@ -15,17 +15,17 @@ GLOSSARY = (
     ("Criterion", "Something that bids are scored on, with its points."),
     ("Floor, ceiling", "The level that earns no points, and the level from which all are earned."),
     (
-        "Outcome weight",
+        "Weight of an outcome",
         (
             "How much the step from floor to ceiling of an outcome is worth to patients, beside "
             "the same step of the other outcomes. It comes from choices between outcomes."
         ),
     ),
     (
-        "Value of a level",
+        "Value",
         (
-            "The part of an outcome’s points that a level earns. Equal steps of a scale need not "
-            "be worth the same."
+            "The part of an outcome’s points that a level earns, in per cent. Equal steps of a "
+            "scale need not be worth the same."
         ),
     ),
     (
@@ -38,7 +38,7 @@ GLOSSARY = (
     ("Whole-life cost", "All that a bid costs over its life, by the basis that is named."),
     ("Gate", "A requirement that every bid has to meet. It earns no points."),
     ("Pass/fail floor", "A floor that enough patients must reach, or the bid is out."),
-    ("Points, percentages, ranks", "One point is 1 % of the tender. Rank 1 has most points."),
+    ("Point, rank", "One point is 1 % of the tender. Rank 1 has most points."),
     ("Lock", "The record of what was fixed, when and by whom, before any bid came in."),
     ("SHA-256", "A fingerprint of a file: another file has another one."),
 )
@@ -63,9 +63,8 @@ def pack_page(method: Method, lock: Lock) -> bytes:
         price_words=price_words,
         value_steps=value_steps,
         descriptors=equal_value_steps,
-        aspects=_aspects(method),
         coverage=coverage_sentence(method),
-        outcome_tables=outcome_tables(method),
+        outcome_tables=(aspect_table(method), *outcome_tables(method)),
         together=(),  # no bids yet
         equality=EQUALITY,
         roles=ROLES,
@@ -73,13 +72,3 @@ def pack_page(method: Method, lock: Lock) -> bytes:
         shown=shown,
     )
     return said.replace(" %", NO_BREAK + "%").encode()
-
-
-def _aspects(method: Method) -> dict[str, str]:
-    """Points of patient outcomes, of experience and of safety: what is divided by cost."""
-    names = ("outcome", "experience", "safety")
-    found = {
-        name: sum(one.points for one in method.outcomes.criteria if one.criterion.aspect == name)
-        for name in names
-    }
-    return {name: plain(points) if points else "0" for name, points in found.items()}

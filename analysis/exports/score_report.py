@@ -5,6 +5,7 @@ from decimal import Decimal
 from analysis.exports.evidence_rows import evidence_table
 from analysis.exports.outcome_words import (
     EQUALITY,
+    aspect_table,
     coverage_sentence,
     outcome_tables,
     together_sentences,
@@ -65,7 +66,7 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         published=published,
         shown=shown,
         coverage=coverage_sentence(score),
-        outcome_tables=outcome_tables(score),
+        outcome_tables=(aspect_table(score, score.bids), *outcome_tables(score)),
         together=together_sentences(score),
         equality=EQUALITY,
         roles=ROLES,

@@ -4,7 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from analysis.exports.outcome_words import coverage_sentence, outcome_document, outcome_tables
+from analysis.exports.outcome_words import (
+    aspect_table,
+    coverage_sentence,
+    outcome_document,
+    outcome_tables,
+)
 from analysis.exports.score_report import score_report
 from analysis.procurement.advice import advice
 from analysis.procurement.outcome_checks import (
@@ -27,6 +32,12 @@ def weight(score, outcome):
 def points(score, outcome):
     """Points of an outcome."""
     return next(one.points for one in score.outcomes.criteria if one.criterion.outcome == outcome)
+
+
+def sum_of_outcomes(bid, score):
+    """Points of a bid on all patient outcomes."""
+    names = [one.criterion.outcome for one in score.outcomes.criteria]
+    return sum(bid.mark(name).points for name in names)
 
 
 def test_weight_that_nobody_measures_is_summed_and_named(example_score, score_changed):
@@ -57,6 +68,24 @@ def test_points_by_stage_add_up_to_all(example_score):
 
     assert found["Ten years after the operation"] == points(example_score, "reoperation")
     assert sum(found.values()) == Decimal(20)
+
+
+def test_value_is_split_into_outcome_experience_and_safety_for_every_bid(
+    example_score, score_changed
+):
+    """What is called experience takes all its points with it, of every bid."""
+    moved = score_changed((T, 'aspect = "outcome"', 'aspect = "experience"'))
+    before, after = (aspect_table(one, one.bids).rows for one in (example_score, moved))
+
+    for column, whole in enumerate(
+        [Decimal(20), *(sum_of_outcomes(bid, example_score) for bid in example_score.bids)], start=1
+    ):
+        assert sum(Decimal(row[column]) for row in before[:3]) == whole
+        assert sum(Decimal(row[column]) for row in after[:3]) == whole
+    gone = Decimal(before[0][1]) - Decimal(after[0][1])
+    assert gone == points(example_score, "independence") + points(example_score, "pain")
+    assert Decimal(after[1][1]) - Decimal(before[1][1]) == gone
+    assert b"Best Possible Value" in score_report(example_score, "ab" * 32)
 
 
 def test_a_panel_stands_beside_the_patients_and_moves_no_point(example_score, score_changed):
