@@ -1,6 +1,6 @@
 """The command that says how many people are needed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from analysis.designs.power import (
 )
 from analysis.exports.model_plots import SUFFIXES, plot_bytes
 from analysis.exports.power_plot import power_plot
+from analysis.procurement.planned_winner import PlannedWinner, planned_winner
 from analysis.truth import read_truth
 from commands.progress import console, step
 from questionnaires.errors import WhatMattersError
@@ -50,6 +51,10 @@ def power(
         "power.csv"
     ),
     plot: Annotated[Path | None, typer.Option(help="Picture to write: .svg or .png.")] = None,
+    tender: Annotated[
+        Path | None, typer.Option(help="How often is its winner right? With --bids.")
+    ] = None,
+    bids: Annotated[Path | None, typer.Option(help="Bids that may come, as for `score`.")] = None,
 ) -> None:
     """Say how many people are needed: power, widths of intervals, and whether the order is right.
 
@@ -58,6 +63,7 @@ def power(
     """
     if plot is not None and plot.suffix not in SUFFIXES:
         raise WhatMattersError(f"{plot}: pictures end in {' or '.join(SUFFIXES)}")
+    planned = _planned(tender, bids, role, age_band)
     folder = find_study(study)
     read = read_questionnaire(folder)
     known = read_truth(truth or folder, read.study)
@@ -72,19 +78,53 @@ def power(
         raise WhatMattersError(f"{study}: truth.toml has nobody of that role and age band")
     sizes = sorted(set(n or SIZES))
     rows: list[dict[str, object]] = []
+    studies: dict[int, dict[tuple[str, str], Simulated]] = {size: {} for size in sizes}
     with step(f"Simulating {datasets:,} studies", len(groups) * len(sizes)) as done:
         for place, people in groups.items():
             for size in sizes:
                 found = simulated(people, size, datasets=datasets, seed=seed)
+                studies[size][place] = found
                 rows += _rows(read.study, place, found)
                 done(len(rows) / _rows_each(read.study))
     table = pd.DataFrame(rows)
+    winners = {
+        size: planned_winner(read.study, places, *planned, seed)
+        for size, places in studies.items()
+        if planned is not None
+    }
+    if winners:
+        table["winner_right"] = [winners[size].right for size in table["n"]]
     files = {output.name: table.to_csv(index=False, lineterminator="\n").encode()}
     write_files(output.parent, files)
     if plot is not None:
         write_files(plot.parent, {plot.name: plot_bytes(power_plot(table), plot.suffix)})
-    for line in _sentences(read.study, groups, table, sizes, spread):
+    for line in (*_sentences(read.study, groups, table, sizes, spread), *_of_winners(winners)):
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def _of_winners(winners: Mapping[int, PlannedWinner]) -> Iterator[str]:
+    """How often the right bid wins, one line for each number of people."""
+    for size, one in winners.items():
+        often = (
+            "too many studies bear no weights to tell"
+            if np.isnan(one.right)
+            else f"it comes first in {one.right:.0%} of studies"
+        )
+        yield f"With {size} people in each group, who truly prefer {one.bid}: {often}."
+
+
+def _planned(
+    tender: Path | None, bids: Path | None, role: str | None, age_band: str | None
+) -> tuple[Path, Path] | None:
+    """Tender and bids, if they are asked about; both, and of everybody."""
+    if tender is None and bids is None:
+        return None
+    if tender is None or bids is None or role is not None or age_band is not None:
+        raise WhatMattersError(
+            "--tender and --bids go together, and are about all groups: leave --role and "
+            "--age-band out"
+        )
+    return tender, bids
 
 
 def _rows_each(study: Study) -> int:

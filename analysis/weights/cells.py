@@ -182,7 +182,7 @@ def outcomes_of(data: ChoiceData, study: Study | None = None) -> tuple[Outcome, 
     Where worst and best were not declared, they are named after the estimates from all choices
     together, so that every cell has the same.
     """
-    outcomes = tuple(_outcome(one, study) for one in data.coding.attributes)
+    outcomes = tuple(outcome_of(one, study) for one in data.coding.attributes)
     if all(one.declared for one in outcomes):
         return outcomes
     part_worths = data.coding.part_worths(ConditionalLogit().fit(data).estimates)
@@ -192,7 +192,7 @@ def outcomes_of(data: ChoiceData, study: Study | None = None) -> tuple[Outcome, 
     )
 
 
-def _outcome(coded: CodedAttribute, study: Study | None) -> Outcome:
+def outcome_of(coded: CodedAttribute, study: Study | None) -> Outcome:
     """An outcome as coded, with its unit and the amounts of its levels if the study has them."""
     if study is None:
         return Outcome(coded.id, coded.levels, coded.amounts, "", coded.declared)

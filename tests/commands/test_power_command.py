@@ -23,3 +23,34 @@ def test_a_picture_of_another_kind_is_refused(whatmatters, tmp_path):
     assert run.returncode == 2
     assert "p.txt: pictures end in" in run.stderr
     assert not (tmp_path / "p.csv").exists()
+
+
+def test_a_tender_is_planned_with_all_groups(whatmatters, example_tender, tmp_path):
+    table = tmp_path / "power.csv"
+    planned = ("--tender", example_tender, "--bids", example_tender.parent / "bids.csv")
+
+    run = whatmatters(
+        "power",
+        "hip-knee",
+        "--n",
+        10,
+        "--n",
+        25,
+        "--n",
+        200,
+        "--datasets",
+        100,
+        *planned,
+        "-o",
+        table,
+    )
+    refused = whatmatters("power", "hip-knee", *planned, "--role", "patient", "-o", table)
+
+    assert run.returncode == 0, run.stderr
+    rows = list(csv.DictReader(table.read_text().splitlines()))
+    right = {row["n"]: float(row["winner_right"] or "nan") for row in rows}
+    assert right["25"] < right["200"] < 1
+    assert f"prefer steady: it comes first in {right['200']:.0%} of studies" in run.stdout
+    assert "With 10 people in each group, who truly prefer steady: too many" in run.stdout
+    assert refused.returncode == 2
+    assert "leave --role and --age-band out" in refused.stderr
