@@ -25,7 +25,7 @@ from analysis.console.database import open_database
 from benchmarks.survey import GROUPS, STUDY, SURVEY, Asked, ask, prepare, serving
 from questionnaires.files import find_study, read_questionnaire
 from questionnaires.questionnaire import Questionnaire
-from survey.codes import new_token
+from survey.codes import form_token, new_token
 from survey.database import find_database
 from survey.journey import Visit, next_page
 from survey.participant import Answer, Arrival
@@ -69,13 +69,19 @@ def walk(store: Store, questionnaire: Questionnaire, *, finishes: bool) -> None:
         store.record(token, answer, "finished" if over else "open").result()
 
 
-def fill(data: Path, questionnaire: Questionnaire) -> list[str]:
-    """Twenty thousand people, one of ten of whom stopped; tokens of those who go on."""
+def fill(data: Path, questionnaire: Questionnaire) -> None:
+    """Twenty thousand people, one of ten of whom stopped."""
     with closing(open_store(data, questionnaire)) as store:
         for number in range(WALKED):
             walk(store, questionnaire, finishes=number % 10 > 0)
-        copy_all(find_database(data, "", is_draft=True).writing_engine())
-        return prepare(store, questionnaire)
+    copy_all(find_database(data, "", is_draft=True).writing_engine())
+
+
+def people_who_answer(data: Path, questionnaire: Questionnaire) -> str:
+    """Those who go on to answer, as wrk reads them."""
+    with closing(open_store(data, questionnaire)) as store:
+        tokens = prepare(store, questionnaire)
+    return "".join(f"{token} {form_token(token)}\n" for token in tokens)
 
 
 def copy_all(engine: Engine) -> None:
@@ -146,23 +152,24 @@ def main() -> None:
     with TemporaryDirectory() as name, ExitStack() as running:
         folder = Path(name)
         data, place, people = folder / "data", folder / "console", folder / "people.txt"
-        people.write_text("\n".join(fill(data, questionnaire)) + "\n")
+        fill(data, questionnaire)
+        people.write_text(people_who_answer(data, questionnaire))
         with closing(open_database(place)) as database, database.transaction() as connection:
             accounts.add(connection, "ada", ("researcher",), ("*",), PASSWORD, must_change=False)
         given = ("console", "serve", STUDY, "--data", str(data), "--folder", str(place))
-        survey, _ = running.enter_context(
+        survey, process = running.enter_context(
             serving(SURVEY, STUDY, "--data", str(data), "--port", "0")
         )
         console, _ = running.enter_context(serving(SERVE, *given, "--port", "0"))
         client = running.enter_context(signed_in(console))
         query = seconds(lambda: read_progress(data, questionnaire))
         page = seconds(lambda: client.get(PAGE).raise_for_status(), FRESH)  # counted anew
-        asked = Asked("answers", survey, "POST", people)
+        asked = Asked("answers", "answers", survey, people, process)
         alone, watched = [], []
-        for _ in range(arguments.rounds):
-            alone.append(ask(asked, folder, arguments.seconds).per_second)
+        for turn in range(arguments.rounds):
+            alone.append(ask(asked, folder, arguments.seconds, 2 * turn).per_second)
             with watching(client):
-                watched.append(ask(asked, folder, arguments.seconds).per_second)
+                watched.append(ask(asked, folder, arguments.seconds, 2 * turn + 1).per_second)
     kept = median(one / other for one, other in zip(watched, alone, strict=True))
     sys.stdout.write(
         f"{WALKED * COPIES:,} people: the query takes {query:.3f} s, the page {page:.3f} s "
