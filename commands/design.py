@@ -18,12 +18,14 @@ from commands.progress import console, searching
 from questionnaires.best_worst_file import BEST_WORST, best_worst_csv, read_lists
 from questionnaires.best_worst_search import search_best_worst
 from questionnaires.best_worst_tasks import BestWorstDesign, check_best_worst
+from questionnaires.design import ChoiceTask
 from questionnaires.errors import DesignError
 from questionnaires.files import (
     design_csv,
     find_study,
     json_bytes,
     read_design,
+    read_practice,
     read_study,
     write_files,
 )
@@ -39,7 +41,12 @@ PriorsOption = Annotated[
         "sd, as of `whatmatters fit -o`, or weights.json. Several, of as many groups, count alike.",
     ),
 ]
-DrawsOption = Annotated[int, typer.Option(min=1, max=1_024, help="Draws of a prior that has sd.")]
+DrawsOption = Annotated[
+    int,
+    typer.Option(
+        min=1, max=1_024, help="Draws of a prior that has sd: a power of two, or the next one."
+    ),
+]
 
 
 def design(
@@ -84,7 +91,7 @@ def design(
         read_priors(read, priors or ["directions"], n, of) if wave is None else wave.prior(n, of)
         for n, of in ((draws, seed), (FRESH, seed + 1))
     )
-    asked = Asked(read, prior, fresh, seed, first, wave)
+    asked = Asked(read, prior, fresh, seed, first, wave, _practice(path, read))
     require_possible(read, asked.problem)
     found = _kept(
         search(
@@ -136,6 +143,17 @@ def _kept(looking: Iterator[Found], title: str) -> Found:
     if found is None:
         raise DesignError("the search was over before it began; give it more --seconds")
     return found
+
+
+def _practice(path: Path, study: Study) -> tuple[ChoiceTask, ...]:
+    """Practice tasks that there are, if they still fit the study, which may be changed since."""
+    if not path.is_file():
+        return ()
+    try:
+        return read_practice(path, study)
+    except DesignError as fault:
+        console.print(f"Practice is made anew: {fault}", highlight=False, soft_wrap=True)
+        return ()
 
 
 def _resumed(study: Study, folder: Path) -> tuple[np.ndarray, int]:

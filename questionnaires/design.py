@@ -152,7 +152,7 @@ def check_design(study: Study, design: Design, source: str) -> None:
         if task.id in names:
             raise DesignError(f"{place}: the name stands twice; give each task its own")
         names.add(task.id)
-        _check_levels(study, task, place)
+        check_levels(study, task, place)
         if task.role == "estimation":
             _check_informative(study, task, place)
             profiles = frozenset(tuple(one.profile.values()) for one in task.profiles)
@@ -184,8 +184,8 @@ def _check_informative(study: Study, task: ChoiceTask, place: str) -> None:
             raise DesignError(f"{place}: breaks the rule `{rule.text}`; change a level")
 
 
-def _check_levels(study: Study, task: ChoiceTask, place: str) -> None:
-    """Hold the alternatives of one task to the study."""
+def check_levels(study: Study, task: ChoiceTask, place: str) -> None:
+    """Hold the alternatives of one task to the study; DesignError if they are others."""
     ids = [one.id for one in task.alternatives]
     if "" in ids or len(set(ids)) < len(ids):
         raise DesignError(f"{place}: alternatives {', '.join(ids)}; give each a name of its own")

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from questionnaires.best_worst_file import BEST_WORST, read_best_worst
 from questionnaires.csv_table import csv_bytes, read_rows
-from questionnaires.design import OPT_OUT, TASK_ROLES, Alternative, ChoiceTask, Design, check_design
+from questionnaires.design import (
+    OPT_OUT,
+    TASK_ROLES,
+    Alternative,
+    ChoiceTask,
+    Design,
+    check_design,
+    check_levels,
+)
 from questionnaires.errors import DesignError, StudyError, WhatMattersError, did_you_mean
 from questionnaires.piping import stray_placeholders
 from questionnaires.publication import EDITIONS, read_editions
@@ -126,12 +134,32 @@ def read_design(path: Path, study: Study) -> Design:
     DesignError
         If it is missing, a row cannot be read, or the design breaks a rule of designs.
     """
+    design = Design(_read_tasks(path, study))
+    check_design(study, design, str(path))
+    return design
+
+
+def read_practice(path: Path, study: Study) -> tuple[ChoiceTask, ...]:
+    """Practice tasks of `design.csv`, held to the study; its other tasks need not fit any more.
+
+    Raises
+    ------
+    DesignError
+        If it is missing, a row cannot be read, or practice has other alternatives or levels than
+        the study.
+    """
+    practice = tuple(task for task in _read_tasks(path, study) if task.role == "warmup")
+    for task in practice:
+        check_levels(study, task, f"{path}: task {task.id}")
+    return practice
+
+
+def _read_tasks(path: Path, study: Study) -> tuple[ChoiceTask, ...]:
+    """Tasks of a design file as they stand."""
     if not path.is_file():
         raise DesignError(f"{path}: missing; make it with `whatmatters design {path.parent}`")
     rows = read_rows(path, DESIGN_COLUMNS + study.attribute_ids, DesignError)
-    design = Design(tuple(_tasks(rows, study, path)))
-    check_design(study, design, str(path))
-    return design
+    return tuple(_tasks(rows, study, path))
 
 
 def _tasks(

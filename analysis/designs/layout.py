@@ -21,15 +21,15 @@ def as_design(
 ) -> Design:
     """Levels as a design: tasks in balanced blocks, after a practice task for everybody.
 
-    Tasks that are kept stay in their blocks and bring their own practice.
+    Tasks that are kept stay in their blocks; practice is made unless there is some among them.
     """
     rng = np.random.default_rng(study.design.seed if seed is None else seed)
     taken = {task.block for task in kept}
     free = np.array([b for b in range(1, study.design.blocks + 1) if b not in taken])
     made = in_blocks(study, levels, free[even_blocks(levels, len(free), rng) - 1])
-    if not kept:
-        return made
-    return Design(tuple(sorted((*kept, *made.estimation_tasks), key=lambda task: task.block)))
+    own = any(task.role == "warmup" for task in kept)
+    new = made.estimation_tasks if own else made.tasks
+    return Design(tuple(sorted((*kept, *new), key=lambda task: task.block)))
 
 
 def in_blocks(study: Study, levels: np.ndarray, block_of: np.ndarray) -> Design:

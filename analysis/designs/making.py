@@ -12,7 +12,7 @@ from analysis.designs.priors import Prior
 from analysis.designs.problem import DesignProblem
 from analysis.designs.search import Found
 from analysis.designs.waves import FirstWave
-from questionnaires.design import Design, check_design
+from questionnaires.design import ChoiceTask, Design, check_design
 from questionnaires.study import Study
 
 METHOD = "simulated annealing from several random starts"
@@ -28,6 +28,7 @@ class Asked:
     seed: int
     first: int = 0  # starts that were tried before
     wave: FirstWave | None = None  # what is settled by answers that there are
+    practice: tuple[ChoiceTask, ...] = ()  # that stays; made if there is none
 
     @property
     def problem(self) -> DesignProblem:
@@ -50,7 +51,7 @@ class Asked:
         DesignError
             If it breaks a rule, or its tasks do not tell all parameters apart.
         """
-        kept = () if self.wave is None else self.wave.kept
+        kept = self.practice if self.wave is None else self.wave.kept
         design = as_design(self.study, found.levels, seed=self.seed, kept=kept)
         check_design(self.study, design, source)
         require_identified(self.study, design, source)

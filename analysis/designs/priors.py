@@ -177,12 +177,16 @@ def normal(said: str, mean: np.ndarray, sd: np.ndarray, n_draws: int, seed: int)
 
 
 def joint_normal(said: str, mean: np.ndarray, root: np.ndarray, n_draws: int, seed: int) -> Prior:
-    """Draws from a normal prior of covariance root root′, by scrambled Sobol points."""
+    """Draws from a normal prior of covariance root root′, by scrambled Sobol points.
+
+    There are `n_draws` of them, or as many as the next power of two.
+    """
     if not root.any():
         return Prior.known(said, mean)
-    points = Sobol(len(mean), rng=np.random.default_rng(seed)).random(n_draws)
+    power = (n_draws - 1).bit_length()  # Sobol points are even by powers of two
+    points = Sobol(len(mean), rng=np.random.default_rng(seed)).random_base2(power)
     inside = np.clip(points, 1e-9, 1 - 1e-9)
-    return Prior(said, mean + ndtri(inside) @ root.T, np.full(n_draws, 1 / n_draws))
+    return Prior(said, mean + ndtri(inside) @ root.T, np.full(1 << power, 0.5**power))
 
 
 def as_table(study: Study, prior: Prior) -> Mapping[str, Mapping[str, float]]:

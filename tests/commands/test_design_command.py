@@ -75,6 +75,38 @@ def test_a_search_does_not_go_on_from_a_design_without_a_record(whatmatters, stu
     assert "no record of a search to go on from" in refused.stderr
 
 
+def test_practice_that_was_written_by_hand_outlives_another_search(whatmatters, study):
+    whatmatters("design", study, "--starts", 1)
+    path = study / "design.csv"
+    made = path.read_text()
+    by_hand = made.replace("0,practice,warmup,b,most,weekly", "0,practice,warmup,b,some,weekly")
+    assert by_hand != made
+    path.write_text(by_hand + "0,second,warmup,a,few,weekly\n0,second,warmup,b,most,yearly\n")
+    run = whatmatters("design", study, "--starts", 1, "--seed", 5)
+    tasks = [row.split(",") for row in path.read_text().splitlines()[1:]]
+
+    assert run.returncode == 0, run.stderr
+    assert [row[1:] for row in tasks if row[2] == "warmup"] == [
+        ["practice", "warmup", "a", "few", "yearly"],
+        ["practice", "warmup", "b", "some", "weekly"],
+        ["second", "warmup", "a", "few", "weekly"],
+        ["second", "warmup", "b", "most", "yearly"],
+    ]
+
+
+def test_practice_that_fits_the_study_no_more_is_made_anew_and_said(whatmatters, study):
+    whatmatters("design", study, "--starts", 1)
+    for name in ("study.toml", "text.en.toml"):
+        path = study / name
+        path.write_text(path.read_text().replace("few", "hardly_any"))
+    run = whatmatters("design", study, "--starts", 1)
+
+    assert run.returncode == 0, run.stderr
+    assert "Practice is made anew: " in run.stdout
+    assert 'nights has no level "few"' in run.stdout
+    assert "0,practice,warmup,a,hardly_any,yearly" in (study / "design.csv").read_text()
+
+
 def test_a_search_goes_on_after_units_and_pictures_were_changed(whatmatters, study):
     whatmatters("design", study, "--starts", 1)
     change(study, 'id = "nights"', 'id = "nights"\nunit = "nights a week"')

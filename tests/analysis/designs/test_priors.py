@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.designs.priors import parameter_names, read_priors
+from analysis.designs.priors import normal, parameter_names, read_priors
 from analysis.weights.weight_set import Cell, Outcome, WeightSet
 from analysis.weights.weights_file import weights_files
 from questionnaires.errors import DesignError
@@ -121,3 +121,11 @@ def test_weights_say_nothing_of_the_opt_out(small_study, weights):
 def test_weights_of_other_levels_are_no_prior(small_study, weights):
     with pytest.raises(DesignError, match="only the study has a1:l3; take weights"):
         read_priors(small_study([4, 2]), [weights], 64, 1)
+
+
+def test_draws_are_as_many_as_the_next_power_of_two():
+    few = normal("pilot", np.zeros(2), np.ones(2), 100, seed=1)
+    many = normal("pilot", np.zeros(2), np.ones(2), 128, seed=1)
+
+    assert_allclose(few.draws, many.draws)
+    assert few.weights.sum() == pytest.approx(1)
