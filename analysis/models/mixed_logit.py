@@ -21,7 +21,8 @@ from analysis.models.conditional_logit import (
 from analysis.models.mixed_logit_result import Doubled, MixedLogitResult
 from analysis.models.tastes import Distribution, Tastes
 
-ROUGH = 10  # the way up begins with the first of so many parts of the draws
+ROUGH = 10  # the way up begins with the first of so many parts of the draws,
+ROUGHEST = 100  # and no fewer: with 60, some ways lead to a lower maximum
 ROUGHLY = 1.0  # what is left, in squared standard errors, when all draws take over
 NEARLY = 5e-9  # the same when the information is computed again, for the errors
 ENOUGH = 1e-3  # the same when a shift is known well enough
@@ -74,7 +75,7 @@ class MixedLogit:
         scale = _scale(data)
         objective = self._objective(data, tastes, scale)
         start = tastes.start(shared.estimates * scale)
-        few = objective(max(FEWEST, self.draws // ROUGH))
+        few = objective(min(self.draws, max(ROUGHEST, self.draws // ROUGH)))
         rough = ascend(few, start, tolerance=ROUGHLY, max_steps=30)
         near = ascend(
             objective(self.draws), rough.theta, information=rough.information, tolerance=NEARLY
