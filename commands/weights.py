@@ -80,7 +80,7 @@ def weights(
         Path | None,
         typer.Option(
             help="CSV file of the people that weights are wanted for: condition, age_band, count, "
-            "source, date, and perhaps sex and deprivation.",
+            "source, date, and perhaps sex, ethnicity, deprivation.",
         ),
     ] = None,
     post_stratify: Annotated[

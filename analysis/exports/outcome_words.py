@@ -18,11 +18,6 @@ from analysis.procurement.outcome_checks import (
 from analysis.procurement.outcome_criteria import Panel
 from analysis.procurement.score import Score
 
-EQUALITY = (
-    "Age, sex, race and disability are protected characteristics (Equality Act 2010). Weights by "
-    "age say what these patients want of this product. They never rank or ration people. Before "
-    "you publish, write down what the award means for people of each characteristic."
-)
 ASPECTS = {"outcome": "Patient outcome", "experience": "Experience", "safety": "Safety"}
 NO_QUESTION = "No question: shown, not dropped"
 NO_STAGE = "No stage named"

@@ -1,6 +1,7 @@
 """The published method as a page that a supplier can read without statistics."""
 
-from analysis.exports.outcome_words import EQUALITY, aspect_table, coverage_sentence, outcome_tables
+from analysis.exports.equality_words import EQUALITY
+from analysis.exports.outcome_words import aspect_table, coverage_sentence, outcome_tables
 from analysis.exports.pages import page
 from analysis.exports.score_report import NO_BREAK, percent, value_steps
 from analysis.exports.score_words import REGIMES, ROLES, lock_sentence, price_words, whose

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
+from analysis.exports.equality_words import EQUALITY
 from analysis.exports.evidence_rows import evidence_table
 from analysis.exports.outcome_words import (
-    EQUALITY,
     aspect_table,
     coverage_sentence,
     outcome_tables,

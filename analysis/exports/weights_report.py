@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.exports.equality_words import equality_sentences
 from analysis.exports.pages import page
 from analysis.exports.reporting_lists import checklists
 from analysis.exports.weights_pictures import intervals, value_pictures
@@ -62,6 +63,7 @@ def weights_report(
         values=value_pictures(document, words, first),
         models=[one for one in evidence.fitted if one.result is not None],
         comparisons=evidence.comparisons,
+        equality=list(equality_sentences(evidence.comparisons, words)),
         sensitivities=list(_sensitivities(evidence.without)),
         lists=checklists(document, study, text, evidence.design),
         mix=mix,

@@ -169,9 +169,18 @@ def _case_mix(sheet: Sheet, mix: MixDocument, words: Words) -> None:
         sheet.heading(row, ("Who is cared for", "", "Share", "Asked", "Stands for"))
         for place, group in enumerate(one.strata, start=row + 1):
             told = ("nobody" if group.n == 0 else shown(group.n), group.weight)
-            sheet.row(place, (f"{group.condition}, {group.age_band}", None, None, *told))
+            finer = (f"{name} {value}" for name, value in (group.model_extra or {}).items())
+            name = ", ".join((group.condition, group.age_band, *finer))
+            sheet.row(place, (name, None, None, *told))
             sheet.shares(place, 2, (group.population_share,))
-        row += len(one.strata) + 3
+        row += len(one.strata) + 2
+        sheet.heading(row, ("By one characteristic", "", "Share", "Asked", "Enough?"))
+        for place, margin in enumerate(one.margins, start=row + 1):
+            few = "fewer than half of its share" if margin.under_represented else ""
+            asked = "nobody" if margin.n == 0 else shown(margin.n)
+            sheet.row(place, (margin.name, None, None, asked, few))
+            sheet.shares(place, 2, (margin.population_share,))
+        row += len(one.margins) + 3
 
 
 def _made(sheet: Sheet, document: WeightsDocument, weights_sha256: str) -> None:

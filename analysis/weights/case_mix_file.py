@@ -8,12 +8,12 @@ from analysis.errors import DataError
 from questionnaires.csv_table import read_rows
 
 COLUMNS = ("condition", "age_band", "count", "source", "date")
-FINER = ("sex", "deprivation")  # columns that a mix may have besides
+FINER = ("sex", "ethnicity", "deprivation")  # columns that a mix may have besides
 
 
 @dataclass(frozen=True)
 class Stratum:
-    """People of one condition and age band, and perhaps sex and deprivation."""
+    """People of one condition and age band, and perhaps sex, ethnicity and deprivation."""
 
     condition: str
     age_band: str

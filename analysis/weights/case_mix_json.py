@@ -1,10 +1,13 @@
 """Weights for a case mix as they are published: no count of few people, here or there."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from analysis.weights.case_mix import MixedWeights, RoleMix
+from analysis.weights.document import MixMargin
 from analysis.weights.explanation import WHO
+from analysis.weights.margins import Margin, margins
 from analysis.weights.representation import CAP
 from questionnaires.disclosure import published, published_parts
 
@@ -58,7 +61,14 @@ def _role(one: RoleMix) -> dict[str, Any]:
         "n_capped": people.n_capped,
         "unknown": list(people.unknown),
         "strata": strata,
+        "margins": [_margin(margin) for margin in margins(people)],
     }
+
+
+def _margin(one: Margin) -> dict[str, Any]:
+    """A group of one characteristic."""
+    share = one.population_share
+    return asdict(one) | {"population_share": None if share is None else round(share, SHARE_DIGITS)}
 
 
 def _asked(one: RoleMix) -> list[int | None]:
@@ -94,6 +104,9 @@ def mix_sentences(document: Mapping[str, Any]) -> Iterator[str]:
         )
         if missing:
             yield f"{role}: nobody was asked among: {'; '.join(missing)}"
+        found = [MixMargin(**margin) for margin in one["margins"]]
+        if few := [margin.name for margin in found if margin.under_represented]:
+            yield f"{role}: fewer than half of their share were asked: {'; '.join(few)}"
         if one["unknown"]:
             yield f"{role}: the answers do not say {', '.join(one['unknown'])}: added up over it"
 

@@ -144,13 +144,28 @@ class MixAttribute(Brief):
 
 
 class MixStratum(Frozen, extra="allow"):
-    """A group of the case mix, beside who was asked; `sex` and `deprivation` if they are known."""
+    """A group of the case mix, beside who was asked; `sex`, `ethnicity`, `deprivation` if known."""
 
     condition: str
     age_band: str
     population_share: Share | None
     n: Count
     weight: float | None = Field(description="For how many each respondent would have to stand.")
+
+
+class MixMargin(Frozen):
+    """The people of one age band, sex, ethnicity or deprivation, beside who was asked."""
+
+    by: str
+    group: str
+    population_share: Share | None
+    n: Count
+    under_represented: bool = Field(description="Asked fewer than half of its share.")
+
+    @property
+    def name(self) -> str:
+        """The group in words."""
+        return f"{self.by.removesuffix('_band')} {self.group}"
 
 
 class MixRole(Frozen):
@@ -165,6 +180,7 @@ class MixRole(Frozen):
     n_capped: int
     unknown: tuple[str, ...]
     strata: tuple[MixStratum, ...]
+    margins: tuple[MixMargin, ...] = ()
 
 
 class MixDocument(Frozen):
