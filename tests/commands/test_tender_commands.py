@@ -140,3 +140,37 @@ def test_verify_names_whatever_byte_of_a_score_was_altered(locked_score):
         with pytest.raises(AnalysisError, match=re.escape(path.name)):
             list(verify(locked_score))
         path.write_bytes(content)
+
+
+@pytest.mark.slow
+def test_scores_of_a_prom_score_as_their_shares_and_are_kept_to_be_verified(
+    whatmatters, weights, tmp_path, example_tender
+):
+    """The rows of one bid are worth the cell that the example states in its place."""
+    shutil.copytree(example_tender.parent, tmp_path, dirs_exist_ok=True)
+    given = ("--weights", weights / "weights.json", "--effects", "effects.csv")
+    claimed = (*given, "--claims", "claims.csv")
+    stated = whatmatters("score", "tender.toml", "--bids", "bids.csv", *claimed, "-o", "stated")
+    bids = (tmp_path / "bids.csv").read_text()
+    cell = "2% most_help; 13% some_help; 40% manages; 45% independent"
+    (tmp_path / "bids.csv").write_text(bids.replace(cell, "", 1))
+    rows = (tmp_path / "proms-steady.csv").read_text().splitlines()[1:]
+    own = "".join(f"steady,{row}\n" for row in rows if row.startswith("independence"))
+    (tmp_path / "proms.csv").write_text("bid,outcome,score,people\n" + own)
+
+    measured = whatmatters(
+        *("score", "tender.toml", "--bids", "bids.csv", *claimed),
+        *("--proms", "proms.csv", "-o", "measured"),
+    )
+    kept = tmp_path / "measured" / "inputs" / "proms.csv"
+    verified = whatmatters("verify", "measured")
+
+    assert stated.returncode == measured.returncode == verified.returncode == 0
+    documents = [
+        json.loads((tmp_path / name / "score.json").read_text()) for name in ("stated", "measured")
+    ]
+    assert documents[0]["bids"] == documents[1]["bids"]
+    assert kept.read_bytes() == (tmp_path / "proms.csv").read_bytes()
+    assert "score.json was made again: the same to the last byte" in verified.stdout
+    kept.write_text(kept.read_text().replace("steady", "swift", 1))
+    assert "proms.csv" in whatmatters("verify", "measured").stderr
