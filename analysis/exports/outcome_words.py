@@ -9,8 +9,10 @@ from analysis.procurement.criteria import PublishedOutcomes
 from analysis.procurement.marks import ScoredBid, plain
 from analysis.procurement.method import Method
 from analysis.procurement.outcome_checks import (
+    LITTLE,
     discordances,
     measured_weight,
+    of_little_value,
     points_by_question,
     points_by_stage,
     told_together,
@@ -42,6 +44,17 @@ def coverage_sentence(method: Method) -> str:
     titles = {one.criterion.outcome: one.criterion.title for one in method.outcomes.criteria}
     gaps = "; ".join(f"“{titles[name]}”" for name in found.gaps)
     return f"{said}. A gap of a tenth or more: {gaps}." if gaps else f"{said}."
+
+
+def little_value_sentence(method: Method) -> str:
+    """Outcomes that these patients would not pay more for; empty if there are none."""
+    if not (found := of_little_value(method.outcomes)):
+        return ""
+    titles = "; ".join(f"“{one.criterion.title}”" for one in found)
+    return (
+        f"To these patients, surely worth less than {100 * LITTLE:.0f} % of the patient points: "
+        f"{titles}. Ask for what care needs, and pay no premium for more."
+    )
 
 
 def aspect_table(method: Method, bids: Sequence[ScoredBid] = ()) -> Table:

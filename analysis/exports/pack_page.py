@@ -1,7 +1,12 @@
 """The published method as a page that a supplier can read without statistics."""
 
 from analysis.exports.equality_words import EQUALITY
-from analysis.exports.outcome_words import aspect_table, coverage_sentence, outcome_tables
+from analysis.exports.outcome_words import (
+    aspect_table,
+    coverage_sentence,
+    little_value_sentence,
+    outcome_tables,
+)
 from analysis.exports.pages import page
 from analysis.exports.score_report import NO_BREAK, percent, value_steps
 from analysis.exports.score_words import REGIMES, ROLES, lock_sentence, price_words, whose
@@ -65,6 +70,7 @@ def pack_page(method: Method, lock: Lock) -> bytes:
         value_steps=value_steps,
         descriptors=equal_value_steps,
         coverage=coverage_sentence(method),
+        little_value=little_value_sentence(method),
         outcome_tables=(aspect_table(method), *outcome_tables(method)),
         together=(),  # no bids yet
         equality=EQUALITY,

@@ -7,6 +7,7 @@ from analysis.exports.evidence_rows import evidence_table
 from analysis.exports.outcome_words import (
     aspect_table,
     coverage_sentence,
+    little_value_sentence,
     outcome_tables,
     together_sentences,
 )
@@ -66,6 +67,7 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         published=published,
         shown=shown,
         coverage=coverage_sentence(score),
+        little_value=little_value_sentence(score),
         outcome_tables=(aspect_table(score, score.bids), *outcome_tables(score)),
         together=together_sentences(score),
         equality=EQUALITY,

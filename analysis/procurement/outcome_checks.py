@@ -18,8 +18,14 @@ from analysis.procurement.outcome_criteria import Panel
 
 FEWEST_BIDS = 5  # with fewer, almost any two outcomes go together by chance
 TOGETHER = 0.9  # correlation from which two outcomes may measure the same
+LITTLE = 0.05  # of the patient points: an outcome that surely weighs less earns no premium
 UNMAPPED = ""  # key of the points that no question or stage stands for
 Shares = Mapping[str, Decimal | int]
+
+
+def of_little_value(outcomes: PublishedOutcomes, most: float = LITTLE) -> list[PublishedOutcome]:
+    """Outcomes whose 95 % interval lies below a share of the patient points."""
+    return [one for one in outcomes.criteria if not one.range.is_empty and one.high < most]
 
 
 def measured_weight(outcomes: PublishedOutcomes) -> Coverage:

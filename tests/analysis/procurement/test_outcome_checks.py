@@ -7,6 +7,7 @@ import pytest
 from analysis.exports.outcome_words import (
     aspect_table,
     coverage_sentence,
+    little_value_sentence,
     outcome_document,
     outcome_tables,
 )
@@ -16,6 +17,7 @@ from analysis.procurement.outcome_checks import (
     UNMAPPED,
     discordances,
     measured_weight,
+    of_little_value,
     points_by_question,
     points_by_stage,
     told_together,
@@ -50,6 +52,21 @@ def test_weight_that_nobody_measures_is_summed_and_named(example_score, score_ch
     )
     assert found.gaps[0] == "independence"
     assert "“Independence after a year”" in coverage_sentence(nobody)
+
+
+def test_an_outcome_surely_worth_little_earns_no_premium(example_score, score_changed):
+    """From three months to six weeks, usual role weighs little; as a whole, it may weigh more."""
+    narrow = score_changed((T, 'floor = "6_months"', 'floor = "3_months"'))
+    (usual_role,) = of_little_value(narrow.outcomes)
+
+    assert usual_role.criterion.outcome == "usual_role"
+    assert usual_role.high < 0.05
+    assert of_little_value(example_score.outcomes, 0.01) == []
+    assert of_little_value(example_score.outcomes, 1.01) == list(example_score.outcomes.criteria)
+    assert "“Back to work, caring or usual role”. Ask for what care" in little_value_sentence(
+        narrow
+    )
+    assert little_value_sentence(example_score) == ""
 
 
 def test_questions_share_all_points_and_what_answers_none_is_shown(example_score):
