@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from analysis.chain import EVALUATIONS
+from analysis.chain import EVALUATIONS, PROMS
 from analysis.console.errors import ConsoleError
 from analysis.exports.pack_files import PUBLISHED
 from analysis.procurement.advice import advice, advice_on_method
@@ -26,7 +26,7 @@ from questionnaires.questionnaire import Questionnaire
 TENDER, BIDS, SCORE, CONTRACT = "tender.toml", "bids.csv", "score", "contract"
 EFFECTS, CLAIMS = "effects.csv", "claims.csv"  # of each bid; what evidence stands behind them
 BUNDLE = "bundle.zip"  # the folder of the score, which `whatmatters verify` checks
-OWN_FILES = (TENDER, BIDS, EFFECTS, CLAIMS, EVALUATIONS, LOCK, BUNDLE)
+OWN_FILES = (TENDER, BIDS, EFFECTS, CLAIMS, PROMS, EVALUATIONS, LOCK, BUNDLE)
 RECORDS = "claims"  # folder of the evidence that the table of claims names
 RECORD = re.compile(r"[a-z0-9][a-z0-9_-]{0,80}\.json")
 

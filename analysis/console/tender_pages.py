@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import Response
 
+from analysis.chain import PROMS
 from analysis.console import audit, jobs, tender_folder, tenders
 from analysis.console.errors import ConsoleError
 from analysis.console.rendering import redirect, render
@@ -108,11 +109,12 @@ def send_bids(
     file: UploadFile | None = None,
     effects: UploadFile | None = None,
     claims: UploadFile | None = None,
+    proms: UploadFile | None = None,
     records: Annotated[list[UploadFile], File()] = [],  # noqa: B006 - FastAPI copies it
 ) -> Response:
     """Keep the tables that were sent, whatever they were called, and the records of evidence."""
     entry = find_tender(visit, tender)  # bids come in after the lock
-    files = [(BIDS, file), (EFFECTS, effects), (CLAIMS, claims)]
+    files = [(BIDS, file), (EFFECTS, effects), (CLAIMS, claims), (PROMS, proms)]
     try:
         files += [(tender_folder.record_name(one.filename), one) for one in records if one.size]
     except ConsoleError as error:

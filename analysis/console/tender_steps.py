@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZipFile, ZipInfo
 
-from analysis.chain import EVALUATIONS
+from analysis.chain import EVALUATIONS, PROMS
 from analysis.console.errors import ConsoleError
 from analysis.console.tender_folder import (
     BIDS,
@@ -110,6 +110,7 @@ def score(folder: Path, weights: Path | None) -> Score:
             effects=_if_sent(folder / EFFECTS),
             claims=_if_sent(folder / CLAIMS),
             evaluations=_if_sent(folder / EVALUATIONS),
+            proms=_if_sent(folder / PROMS),
             with_answers=False,
         )
         write_files(folder, {BUNDLE: _zipped(folder / SCORE)})

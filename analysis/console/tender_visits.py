@@ -58,6 +58,7 @@ def tender_context(visit: Visit, entry: TenderEntry) -> dict[str, object]:
     content = (folder / TENDER).read_bytes()
     weights = weights_of(visit, entry)
     checked = tender_folder.check(content, weights)
+    written = checked.tender
     with visit.console.database.transaction() as connection:
         used = jobs.find(connection, entry.weights, visit.study.id)
         newest = jobs.last_done(connection, visit.study.id, "weights")
@@ -70,7 +71,9 @@ def tender_context(visit: Visit, entry: TenderEntry) -> dict[str, object]:
         has_weights=weights is not None,
         files=[name for name in tender_folder.files_of(folder) if not name.startswith(".")],
         is_scored=(folder / SCORE).is_dir(),
-        words=[one.id for _, one in checked.tender.evaluated] if checked.tender else [],
+        words=[one.id for _, one in written.evaluated] if written else [],
+        has_cut_offs=written is not None
+        and any(one.cut_offs for one in written.patient_outcomes.criteria),
         n_recorded=max(0, _lines(folder / EVALUATIONS) - 1),
         errors={},
     )

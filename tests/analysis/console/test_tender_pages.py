@@ -153,17 +153,23 @@ def _compare_words(client, place, whatmatters, tmp_path):
         for one in criteria
         for who in ("Ann", CONSENSUS)
     ]
+    for row in rows:  # what one bid states is worked out of the scores behind it instead
+        row["independence"] = row["independence"] if row["bid"] != "steady" else ""
     bids = csv_bytes([name for name in rows[0] if name not in criteria], _without(rows, criteria))
+    scores = (EXAMPLE / "proms-steady.csv").read_text(encoding="utf-8").splitlines()[1:]
+    measured = [f"steady,{one}\n" for one in scores if one.startswith("independence,")]
+    proms = "".join(["bid,outcome,score,people\n", *measured]).encode()
     slip = _post(client, f"{place}/words", {"file": ("x.csv", b"bid,word\n")})
     kept = _post(client, f"{place}/words", {"file": ("x.csv", csv_bytes(NEW, words))})
-    sent = _post(client, f"{place}/bids", {"file": ("x.csv", bids)})
+    sent = _post(client, f"{place}/bids", {"file": ("x.csv", bids), "proms": ("y.csv", proms)})
     page = _post(client, f"{place}/score", {})
     (tmp_path / "bids.csv").write_bytes(bids)
+    (tmp_path / "proms.csv").write_bytes(proms)
     evaluations = client.get(f"{place}/files/evaluations.csv").content
     (tmp_path / "evaluations.csv").write_bytes(evaluations)
     options = ["--bids", "bids.csv", "--weights", "weights/weights.json"]
     options += ["--evaluations", "evaluations.csv", "--effects", EXAMPLE / "effects.csv"]
-    options += ["--claims", EXAMPLE / CLAIMS]
+    options += ["--claims", EXAMPLE / CLAIMS, "--proms", "proms.csv"]
     scored = whatmatters("score", "mine/tender.toml", *options, "-o", "panel")
 
     assert [one.status_code for one in (slip, kept, sent, page)] == [422, 303, 303, 200], page.text
