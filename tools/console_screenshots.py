@@ -49,8 +49,8 @@ def main() -> None:
             page.set_default_timeout(LONG)
             entrance(page, address)
             weights(page, address)
-            fieldwork(page, address)
             tender(page, address)
+            fieldwork(page, address)
             for path in ("study", "work"):
                 page.goto(f"{address}/studies/{STUDY}/{path}")
                 both(page, path)
@@ -132,7 +132,7 @@ def fieldwork(page: Page, address: str) -> None:
 
 
 def tender(page: Page, address: str) -> None:
-    """Start the example's tender, and score its bids."""
+    """Take the tender of the example from its start to a contract."""
     page.goto(f"{address}/studies/{STUDY}/tenders")
     both(page, "tenders")
     page.get_by_label("Id").fill("hips-2027")
@@ -142,6 +142,9 @@ def tender(page: Page, address: str) -> None:
     page.locator("#file").set_input_files(EXAMPLE / "tender.toml")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("It keeps all rules").wait_for()
+    page.get_by_label("Name and role").fill("A. Buyer, head of procurement")
+    page.get_by_role("button", name="Lock the tender").click()
+    page.get_by_text("Amend the tender").wait_for()
     for field, name in (("bids", "bids.csv"), ("effects", "effects.csv"), ("claims", "claims.csv")):
         page.locator(f"#{field}-file").set_input_files(EXAMPLE / name)
     page.locator("#records-file").set_input_files(sorted(EXAMPLE.glob("claims/*.json")))
@@ -150,6 +153,9 @@ def tender(page: Page, address: str) -> None:
     page.get_by_role("button", name="Score the bids").click()
     page.get_by_text("How firm is that?").wait_for()
     both(page, "tender")
+    page.get_by_label("Id of the bid").fill("steady")
+    page.get_by_role("button", name="Make the contract").click()
+    page.get_by_role("link", name="contract.html").wait_for()
 
 
 if __name__ == "__main__":
