@@ -1,6 +1,6 @@
 """The step that says how carefully people answered: from an export to flags and sensitivities."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,12 @@ from analysis.answered_tasks import AnsweredTasks
 from analysis.answers import naming
 from analysis.coding import require_column
 from analysis.exports.quality_files import quality_document, quality_files
-from analysis.quality import signals
+from analysis.quality import Signal, signals
+from analysis.quality_groups import FlaggedGroup, flagged_groups
 from analysis.quality_weights import weights_without
 from analysis.tables import read_responses, read_table
 from questionnaires.files import file_sha256, find_study, read_questionnaire
+from questionnaires.study import Study
 
 STEP = "quality"
 
@@ -50,14 +52,16 @@ def make_quality(
     with naming(responses):
         frame = read_responses(responses, asked.study)
         tasks = AnsweredTasks.of(frame, asked.study)
-        found = signals(tasks, None if respondents is None else devices(respondents))
+        about = None if respondents is None else about_people(respondents, asked.study)
+        found = signals(tasks, None if about is None else about["device"])
+        groups = [] if about is None else _groups(found, about, tasks)
         progress(0.4)
         lines = list(weights_without(frame, asked.study, tasks.people, found, seed=seed))
     hashes = {name: file_sha256(path) for name, path in read.items()} | dict(asked.hashes)
     text = asked.texts[asked.language]
     return QualityRun(
-        quality_document(asked.study, tasks, found, lines, hashes),
-        quality_files(asked.study, text, tasks, found, lines, hashes),
+        quality_document(asked.study, tasks, found, lines, hashes, groups),
+        quality_files(asked.study, text, tasks, found, lines, hashes, groups),
         read | {f"{asked.study.id}/{name}": asked.folder / name for name in asked.hashes},
         {
             "study": asked.study.id,
@@ -68,10 +72,21 @@ def make_quality(
     )
 
 
-def devices(path: Path) -> pd.Series:
-    """Kind of device of each respondent, by their number in the export."""
+def about_people(path: Path, study: Study) -> pd.DataFrame:
+    """Kind of device of each respondent, and where they took part if the study asks for it.
+
+    A row for each, by their number in the export.
+    """
     table = read_table(path, dtype=str, keep_default_na=False)
+    wanted = ["device", *([study.fieldwork.place] if study.fieldwork.place else [])]
     with naming(path):
-        for name in ("respondent", "device"):
+        for name in ("respondent", *wanted):
             require_column(table, name)
-    return table.set_index("respondent")["device"]
+    return table.set_index("respondent")[wanted]
+
+
+def _groups(
+    found: Sequence[Signal], about: pd.DataFrame, tasks: AnsweredTasks
+) -> list[FlaggedGroup]:
+    """Flags by what is told of people, in the order of the answers."""
+    return flagged_groups(found, about.reindex(tasks.people.index).fillna(""))

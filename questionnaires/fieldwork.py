@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from questionnaires.expression import ExpressionError, parse
-from questionnaires.frozen import Frozen, Id
+from questionnaires.frozen import Frozen, Id, Name
 from questionnaires.variables import Variable, check_expression
 
 
@@ -33,6 +33,11 @@ class Fieldwork(Frozen):
         ge=1,
         description="People who finish that are wanted in each condition, age band and role.",
     )
+    place: Name | None = Field(
+        None,
+        description="Question of one option whose answer says where somebody takes part, such as "
+        "the clinic: flags of quality are told for each.",
+    )
     freeze_on: date | None = Field(
         None, description="First day on which answers can no longer be withdrawn."
     )
@@ -54,6 +59,15 @@ class Quota(Frozen):
         description="Who counts: a condition over role, condition, age_band and questions."
     )
     limit: int = Field(ge=1)
+
+
+def check_place(place: str | None, known: Mapping[str, Variable]) -> None:
+    """Raise ValueError unless the place is asked for, by a question of one option."""
+    if place is not None and (place not in known or known[place].kind != "single"):
+        raise ValueError(
+            f'fieldwork.place: "{place}" is no question of kind = "single"; name the one that asks '
+            "where people take part"
+        )
 
 
 def check_quotas(quotas: Sequence[Quota], known: Mapping[str, Variable]) -> None:

@@ -13,7 +13,7 @@ from questionnaires.design_rules import DesignRule, rules_of
 from questionnaires.design_settings import DesignSettings
 from questionnaires.disclosure import SMALLEST_SHOWN
 from questionnaires.errors import did_you_mean
-from questionnaires.fieldwork import Consent, Feedback, Fieldwork, Quota, check_quotas
+from questionnaires.fieldwork import Consent, Feedback, Fieldwork, Quota, check_place, check_quotas
 from questionnaires.flow import Step, check_flow, read_step, usual_flow
 from questionnaires.frozen import Frozen, Id
 from questionnaires.language import Tag
@@ -140,6 +140,7 @@ class Study(Frozen):
         self._check_model()
         self._check_questions()
         check_quotas(self.quotas, self.variables())
+        check_place(self.fieldwork.place, {one.id: one.variable for one in self.questions})
         return self
 
     def _check_status_quo(self) -> None:

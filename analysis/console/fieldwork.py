@@ -1,7 +1,8 @@
 """What the page of fieldwork says: counts as they may be told, and how exact the weights are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.console.words import cell_name, condition_and_age, place_name
 from analysis.exports.weights_words import ROLES
@@ -88,6 +89,24 @@ def devices(progress: Progress) -> list[Bar]:
         (name, progress.count(status="finished", device=device)) for device, name in DEVICES.items()
     ]
     return _bars([(name, n) for name, n in counts if n])
+
+
+def flag_tables(
+    study: Study, text: Text, groups: Sequence[Mapping[str, Any]]
+) -> dict[str, list[tuple[str, list[dict[str, Any]]]]]:
+    """Flags of quality by kind of device and by place: a title, then a name and flags for each."""
+    place = study.fieldwork.place
+    names = {"device": DEVICES} | ({} if place is None else {place: text.questions[place].options})
+    titles = {"device": "By kind of device"} | ({} if place is None else {place: "By place"})
+    return {
+        titles[by]: [
+            (names[by].get(one["group"], "Not told"), one["flags"])
+            for one in groups
+            if one["by"] == by
+        ]
+        for by in titles
+        if any(one["by"] == by for one in groups)
+    }
 
 
 def _bars(counts: list[tuple[str, int]]) -> list[Bar]:

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from analysis.console import jobs, tenders
-from analysis.console.fieldwork import devices, left_at, precise_cells, role_tables
+from analysis.console.fieldwork import devices, flag_tables, left_at, precise_cells, role_tables
 from analysis.console.rendering import render
-from analysis.console.results import quality_signals, read_weight_set
+from analysis.console.results import read_quality, read_weight_set
 from analysis.console.stopping import Stopping, stopping
 from analysis.console.tender_folder import SCORE
 from analysis.console.visits import Visit, allowed
@@ -43,6 +43,11 @@ def _context(visit: Visit, points: int) -> dict[str, object]:
         weighed = jobs.last_done(connection, source.id, "weights")
         checked = jobs.last_done(connection, source.id, "quality")
         work = [one for one in jobs.of_study(connection, source.id) if one.is_open]
+    quality = (
+        {"signals": [], "groups": []}
+        if checked is None
+        else read_quality(visit.console.workshop.results(checked))
+    )
     return visit.context(
         asked=study,
         is_draft=source.questionnaire.is_draft,
@@ -60,7 +65,8 @@ def _context(visit: Visit, points: int) -> dict[str, object]:
         ),
         labels={name: text.attributes[name].label for name in study.attribute_ids},
         checked=checked,
-        signals=[] if checked is None else quality_signals(visit.console.workshop.results(checked)),
+        flagged=flag_tables(study, text, quality["groups"]),
+        signals=quality["signals"],
         work=work,
         stopping=_stopping(visit),
     )

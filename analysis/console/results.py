@@ -24,11 +24,10 @@ def read_document(folder: Path) -> WeightsDocument:
     return WeightsDocument.model_validate_json((folder / WEIGHTS).read_bytes())
 
 
-def quality_signals(folder: Path) -> list[dict[str, Any]]:
-    """Flags of quality, with how many chance alone would flag."""
+def read_quality(folder: Path) -> dict[str, Any]:
+    """Flags of quality, with how many chance alone would flag; by place and device besides."""
     found: dict[str, Any] = json.loads((folder / "quality.json").read_bytes())
-    signals: list[dict[str, Any]] = found["signals"]
-    return signals
+    return {"signals": found["signals"], "groups": found.get("groups", [])}
 
 
 def files_of(folder: Path) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.answered_tasks import AnsweredTasks
 from analysis.exports.pages import page
 from analysis.quality import Signal
+from analysis.quality_groups import FlaggedGroup
 from analysis.quality_weights import WithoutSome
 from questionnaires.disclosure import published_parts, published_total, shown
 from questionnaires.files import json_bytes
@@ -27,9 +28,10 @@ def quality_files(
     found: Sequence[Signal],
     lines: Sequence[WithoutSome],
     inputs: Mapping[str, str],
+    groups: Sequence[FlaggedGroup] = (),
 ) -> dict[str, bytes]:
     """Files by name; `inputs` are the hashes of what they were made from."""
-    document = quality_document(study, tasks, found, lines, inputs)
+    document = quality_document(study, tasks, found, lines, inputs, groups)
     labels = {name: text.attributes[name].label for name in study.attribute_ids}
     report = page("quality.html", title=text.title, document=document, labels=labels, shown=shown)
     table: str = quality_table(tasks, found).to_csv(
@@ -59,6 +61,7 @@ def quality_document(
     found: Sequence[Signal],
     lines: Sequence[WithoutSome],
     inputs: Mapping[str, str],
+    groups: Sequence[FlaggedGroup] = (),
 ) -> dict[str, Any]:
     """What is published: no count of few people."""
     return {
@@ -71,6 +74,7 @@ def quality_document(
         "inputs": dict(inputs),
         "n": published_total(list(tasks.people["role"].value_counts())),
         "signals": [_signal(one) for one in found],
+        "groups": flagged_lines(found, groups),
         "estimator": ESTIMATOR,
         "weights": [_line(one) for one in lines],
     }
@@ -91,6 +95,36 @@ def _signal(one: Signal) -> dict[str, Any]:
         "flagged_share": round(one.n_flagged / n, 2) if told else None,
         "expected_share": expected,
     }
+
+
+def flagged_lines(found: Sequence[Signal], groups: Sequence[FlaggedGroup]) -> list[dict[str, Any]]:
+    """How many of each place and kind of device are flagged; nothing that tells of few people.
+
+    Totals stand beside it, so that a count has to be one that may be told among those of its group
+    and among those of all groups.
+    """
+    lines = []
+    for by in dict.fromkeys(one.by for one in groups):
+        of_kind = [one for one in groups if one.by == by]
+        flags = [_told(one.id, k, of_kind) for k, one in enumerate(found)]
+        lines += [
+            {"by": by, "group": group.id, "flags": list(of_group)}
+            for group, of_group in zip(of_kind, zip(*flags, strict=True), strict=True)
+        ]
+    return lines
+
+
+def _told(signal: str, k: int, groups: Sequence[FlaggedGroup]) -> list[dict[str, Any]]:
+    """What is told of the k-th signal for each of the groups."""
+    could = published_parts([one.n_asked[k] for one in groups])
+    among_all = published_parts([one.n_flagged[k] for one in groups])
+    among_own = [
+        published_parts([one.n_flagged[k], one.n_asked[k] - one.n_flagged[k]])[0] for one in groups
+    ]
+    return [
+        {"id": signal, "n": n, "flagged": None if None in (flagged, own) else flagged}
+        for n, flagged, own in zip(could, among_all, among_own, strict=True)
+    ]
 
 
 def _line(one: WithoutSome) -> dict[str, Any]:

@@ -114,6 +114,22 @@ def test_at_least_two_attributes_are_free_to_differ(tiny):
         Study.model_validate(given)
 
 
+def test_the_place_is_a_question_of_one_option(tiny):
+    given = read_study(tiny).model_dump(mode="json")
+    given["questions"] = [
+        {"id": "clinic", "options": ["north", "south"]},
+        {"id": "years", "kind": "number", "least": 0, "most": 50},
+    ]
+    given["flow"] = []
+
+    given["fieldwork"]["place"] = "clinic"
+    assert Study.model_validate(given).fieldwork.place == "clinic"
+    for name in ("years", "role", "town"):
+        given["fieldwork"]["place"] = name
+        with pytest.raises(ValidationError, match=r"fieldwork\.place"):
+            Study.model_validate(given)
+
+
 def test_groups_of_fewer_than_eight_people_cannot_be_asked_for(tiny):
     given = read_study(tiny).model_dump()
     given["analysis"]["smallest_cell"] = 7

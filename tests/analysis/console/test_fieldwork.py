@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.console.fieldwork import left_at, role_tables
+from analysis.console.fieldwork import flag_tables, left_at, role_tables
 from questionnaires.progress import People, Progress
+from questionnaires.text import QuestionText
 
 NOTHING = Progress((), {}, (), None, 0, 0)
 
@@ -44,6 +45,26 @@ def test_a_total_that_would_tell_of_few_people_is_not_told(asked):
 
     assert tables[0].finished is None
     assert line_of(tables, "Hip, 65 to 79").finished is None
+
+
+def test_flags_stand_by_device_and_by_the_place_that_the_study_asks_for(asked):
+    study, text = asked
+    flags = [{"id": "speed", "n": 40, "flagged": 10}]
+    groups = [
+        {"by": by, "group": one, "flags": flags}
+        for by, one in (("device", "tablet"), ("device", ""), ("clinic", "yes"))
+    ]
+    placed = study.model_copy(
+        update={"fieldwork": study.fieldwork.model_copy(update={"place": "clinic"})}
+    )
+    words = {"clinic": QuestionText(title="Which clinic?", options={"yes": "North clinic"})}
+    tables = flag_tables(placed, text.model_copy(update={"questions": words}), groups)
+
+    assert tables == {
+        "By kind of device": [("Tablet", flags), ("Not told", flags)],
+        "By place": [("North clinic", flags)],
+    }
+    assert flag_tables(study, text, []) == {}
 
 
 def test_pages_at_which_most_people_left_come_first_in_words(asked):

@@ -66,9 +66,9 @@ def faults(screen):
     return found
 
 
-def weigh(console, source):
-    """Make the weights that several pages show."""
-    job = console.workshop.ask(source, "weights", {}, "ada")
+def work(console, source, kind="weights"):
+    """Make the weights that several pages show, or other results."""
+    job = console.workshop.ask(source, kind, {}, "ada")
     console.workshop.wait(job.id)
     return job
 
@@ -107,7 +107,8 @@ def take_a_tender(screen, address):
 
 
 def test_no_page_has_a_fault_and_none_asks_another_host(console, source, enter, address):
-    job = weigh(console, source)
+    job = work(console, source)
+    work(console, source, "quality")
     screen = enter(width=WIDTHS[0])
     found = []
     for path in (*PAGES, f"{HERE}/work/{job.id}"):
@@ -166,7 +167,7 @@ def test_a_tender_is_checked_as_one_types_and_keeps_the_place_in_the_text(enter,
 
 
 def test_everything_can_be_done_without_javascript(console, source, enter, address):
-    weigh(console, source)
+    work(console, source)
     screen = enter(width=WIDTHS[0], java_script_enabled=False)
     for _ in take_a_tender(screen, address):
         pass
