@@ -55,8 +55,8 @@ def test_weight_that_nobody_measures_is_summed_and_named(example_score, score_ch
 
 
 def test_an_outcome_surely_worth_little_earns_no_premium(example_score, score_changed):
-    """From three months to six weeks, usual role weighs little; as a whole, it may weigh more."""
-    narrow = score_changed((T, 'floor = "6_months"', 'floor = "3_months"'))
+    """A week sooner, from 7 to 6, is surely worth little; from six months, it may be worth more."""
+    narrow = score_changed((T, 'floor = "6_months"', "floor = 7"))
     (usual_role,) = of_little_value(narrow.outcomes)
 
     assert usual_role.criterion.outcome == "usual_role"
