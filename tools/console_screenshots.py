@@ -153,7 +153,7 @@ def tender(page: Page, address: str) -> None:
     page.get_by_role("button", name="Score the bids").click()
     page.get_by_text("How firm is that?").wait_for()
     both(page, "tender")
-    page.get_by_label("Id of the bid").fill("steady")
+    page.get_by_label("Bid that gets").select_option("steady")
     page.get_by_role("button", name="Make the contract").click()
     page.get_by_role("link", name="contract.html").wait_for()
 

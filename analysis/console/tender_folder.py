@@ -1,5 +1,6 @@
 """The files of a tender: started, checked, kept, and what there is to download."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -93,6 +94,13 @@ def record_name(sent: str | None) -> str:
     if sent is None or not RECORD.fullmatch(sent):
         raise ConsoleError(f"{sent}: name each record in small letters, such as steady-pain.json")
     return f"{RECORDS}/{sent}"
+
+
+def scored_bids(folder: Path) -> list[tuple[str, str]]:
+    """Id and name of each bid that was scored; none before there is a score."""
+    path = folder / SCORE / "score.json"
+    found = json.loads(path.read_bytes())["bids"] if path.is_file() else []
+    return [(one["id"], one["name"]) for one in found]
 
 
 def files_of(folder: Path) -> Mapping[str, Path]:

@@ -125,6 +125,8 @@ def contract(folder: Path, bid: str) -> None:
     ConsoleError
         If there is no score, or the bid cannot get it.
     """
+    if not bid:
+        raise ConsoleError("Choose the bid that gets the contract")
     with _in_words_of_the_page(folder):
         shutil.rmtree(folder / CONTRACT, ignore_errors=True)
         write_contract(folder / SCORE, bid, folder / CONTRACT)

@@ -8,7 +8,7 @@ from fastapi import HTTPException
 from analysis.chain import EVALUATIONS
 from analysis.console import jobs, tender_folder, tenders
 from analysis.console.results import WEIGHTS
-from analysis.console.tender_folder import SCORE, TENDER
+from analysis.console.tender_folder import TENDER
 from analysis.console.tenders import TenderEntry
 from analysis.console.visits import Visit, allowed
 
@@ -70,7 +70,7 @@ def tender_context(visit: Visit, entry: TenderEntry) -> dict[str, object]:
         checked=checked,
         has_weights=weights is not None,
         files=[name for name in tender_folder.files_of(folder) if not name.startswith(".")],
-        is_scored=(folder / SCORE).is_dir(),
+        scored=tender_folder.scored_bids(folder),
         words=[one.id for _, one in written.evaluated] if written else [],
         has_cut_offs=written is not None
         and any(one.cut_offs for one in written.patient_outcomes.criteria),

@@ -96,11 +96,10 @@ def take_a_tender(screen, address):
     page.get_by_role("button", name="Score the bids").click()
     page.get_by_text("How firm is that?").wait_for()
     yield
-    page.get_by_label("Id of the bid").fill("nobody")
     page.get_by_role("button", name="Make the contract").click()
     page.locator("#contract-error").wait_for()
     yield
-    page.get_by_label("Id of the bid").fill("steady")
+    page.get_by_label("Bid that gets").select_option("steady")
     page.get_by_role("button", name="Make the contract").click()
     page.get_by_role("link", name="contract.html").wait_for()
     yield
