@@ -14,6 +14,7 @@ WARM = 0.01  # temperature when levels that were found are moved about again
 COOLING = 20  # by how much it falls
 SWEEPS, AGAIN = 100, 50  # of a dozen tasks, at falling temperatures: at first, and again
 QUICK = 10  # sweeps of the first start, so that there is a design at once
+MOST_QUICK = 8  # times that they are made again, until there is a design
 LAST, LAST_COOLING = 12, 6  # sweeps with all draws of the prior, and by how much they cool
 FEWEST_VISITS = 200  # of each sweep
 MOST_SETTLING = 50  # sweeps without heat
@@ -50,10 +51,16 @@ class Start:
         return self.under_way
 
     def _quickly(self) -> Generator[None]:
-        """A design at once: few sweeps, and few draws of the prior."""
+        """A design at once: few sweeps, and few draws of the prior.
+
+        Where a task still breaks a rule, as in large designs, all are warmed up again, for longer.
+        """
         one = Annealed(self.coarse, self.seed)
-        yield from _cooled(one, HOT, COOLING, QUICK)
-        self._consider((yield from _settled(one)))
+        for sweeps in (QUICK, *MOST_QUICK * [QUICK * self.dozens]):
+            yield from _cooled(one, HOT, COOLING, sweeps)
+            self._consider((yield from _settled(one)))
+            if np.isfinite(self.error):
+                break
 
     def _thoroughly(self, levels: np.ndarray | None) -> Generator[None]:
         """Cool down from random levels, and warm up again and again as long as that helps."""

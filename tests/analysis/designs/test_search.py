@@ -242,3 +242,12 @@ def test_the_report_of_hip_knee_is_that_of_its_design():
     levels = level_numbers(HIP_KNEE.study, HIP_KNEE.design)
 
     assert figures["d_error"] == error(problem, levels)
+
+
+def test_there_is_a_design_at_once_also_of_many_tasks(small_study):
+    settings = {"alternatives": 3, "blocks": 12, "tasks_per_block": 8, "balance": "near"}
+    problem = DesignProblem.of_study(small_study([5] * 12, min_overlap=1, **settings))
+    found = next(search(problem, seed=2))
+
+    assert found.error == error(problem, found.levels) < 0.11
+    assert problem.allowed(found.levels).all()
