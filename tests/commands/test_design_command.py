@@ -116,6 +116,7 @@ def test_a_search_goes_on_after_units_and_pictures_were_changed(whatmatters, stu
     assert record(study)["starts"] == 2
 
 
+@pytest.mark.slow
 def test_a_second_wave_keeps_what_was_asked_and_follows_from_the_answers(whatmatters, tmp_path):
     folder = Path(shutil.copytree(find_study("continence"), tmp_path / "continence"))
     before = read_questionnaire(folder)

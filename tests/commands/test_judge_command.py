@@ -31,7 +31,7 @@ def study(tmp_path):
 
 def test_a_design_of_another_program_is_judged_priced_and_rewritten(whatmatters, study, tmp_path):
     (tmp_path / "ngene.csv").write_text(NGENE)
-    run = whatmatters("judge", study, "--design", tmp_path / "ngene.csv", "--prices", "--starts", 3)
+    run = whatmatters("judge", study, "--design", tmp_path / "ngene.csv", "--prices", "--starts", 1)
     written = tmp_path / "design-report"
     report = json.loads((written / "design-report.json").read_text())
     again = whatmatters("judge", study, "--design", written / "design.csv", "-o", "again")
