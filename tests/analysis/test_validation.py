@@ -113,13 +113,22 @@ def test_a_prediction_for_the_same_people_is_as_likely_as_the_fit():
     ), "other draws"
 
 
-def test_predicted_probabilities_of_a_task_add_up_to_one():
+@pytest.mark.parametrize(
+    "model",
+    [
+        LatentClassLogit(classes=2, starts=4),
+        pytest.param(
+            HierarchicalLogit(random={"pain": "normal"}, iterations=2500, burn_in=500),
+            marks=pytest.mark.slow,
+        ),
+    ],
+    ids=["latent class", "hierarchical"],
+)
+def test_predicted_probabilities_of_a_task_add_up_to_one(model):
     data = two_kinds()
-    settings = HierarchicalLogit(random={"pain": "normal"}, iterations=2500, burn_in=500)
-    for result in (LatentClassLogit(classes=2, starts=4).fit(data), settings.fit(data)):
-        probability = predict(result, data).probability
+    probability = predict(model.fit(data), data).probability
 
-        np.testing.assert_allclose(np.bincount(data.task, weights=probability), 1)
+    np.testing.assert_allclose(np.bincount(data.task, weights=probability), 1)
 
 
 def test_resampled_errors_are_near_the_clustered_ones():

@@ -18,6 +18,7 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new, 1))
 
 
+@pytest.mark.slow
 def test_a_new_study_works_as_it_is(whatmatters_apart, tmp_path):
     made = whatmatters_apart("new", "stroke")
     checked = whatmatters_apart("check", "stroke")
