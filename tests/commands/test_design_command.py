@@ -164,6 +164,7 @@ def test_a_search_that_is_stopped_keeps_the_best_so_far(whatmatters, study):
     whatmatters("design", study, "--starts", 1)  # compiles the loops
     (study / "design.csv").unlink()
     ours, theirs = pty.openpty()  # a terminal, in which the bar says what was found
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # nohup would be inherited
     process = subprocess.Popen(
         [sys.executable, ROOT / "whatmatters.py", "design", study, "--starts", "1000000"],
         stdout=theirs,
@@ -177,7 +178,9 @@ def test_a_search_that_is_stopped_keeps_the_best_so_far(whatmatters, study):
 
         assert process.wait(timeout=60) == 0
     finally:
+        signal.signal(signal.SIGINT, before)
         process.kill()
+        process.wait()
         os.close(theirs)
         os.close(ours)
     assert len(read_questionnaire(study).design.estimation_tasks) == 6
