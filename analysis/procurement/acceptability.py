@@ -39,15 +39,12 @@ def acceptability(merits: np.ndarray, weights: np.ndarray) -> Acceptability:
     by_bid = np.ascontiguousarray(ranks.T)
     counts = np.stack([np.bincount(one, minlength=n_bids) for one in by_bid]).astype(float)
     beats = np.stack([np.count_nonzero(one < by_bid, axis=1) for one in by_bid]).astype(float)
-    first = (by_bid == 0).astype(float)
-    ordered = np.take_along_axis(merits, order, axis=1)
-    tied = np.flatnonzero((np.diff(ordered, axis=1) >= -TIE).any(axis=1))
+    tied = np.flatnonzero((np.diff(np.sort(merits, axis=1), axis=1) <= TIE).any(axis=1))
     if tied.size:
         counts, beats = _split(counts, beats, by_bid, merits, tied)
-        best = merits[tied] >= merits[tied].max(axis=1, keepdims=True) - TIE
-        first[:, tied] = (best / best.sum(axis=1, keepdims=True)).T
-    total = first.sum(axis=1, keepdims=True)
-    central = (first @ weights) / np.where(total > 0, total, 1)
+    first = first_in_draws(merits)
+    total = first.sum(axis=0)[:, None]
+    central = (first.T @ weights) / np.where(total > 0, total, 1)
     return Acceptability(
         ranks=_table(counts / n_draws),
         beats=_table(beats / n_draws),
@@ -56,6 +53,19 @@ def acceptability(merits: np.ndarray, weights: np.ndarray) -> Acceptability:
             for row, some in zip(_table(central), total.ravel() > 0, strict=True)
         ),
     )
+
+
+def first_in_draws(merits: np.ndarray) -> np.ndarray:
+    """Share of first place that each bid has in each draw: 1, or less in a tie; as `merits`."""
+    best = best_in_draws(merits)
+    shares: np.ndarray = best / best.sum(axis=1, keepdims=True)
+    return shares
+
+
+def best_in_draws(merits: np.ndarray) -> np.ndarray:
+    """Whether no bid is before this one, in each draw; shape and order of `merits`."""
+    best: np.ndarray = merits >= merits.max(axis=1, keepdims=True) - TIE
+    return best
 
 
 def _table(rows: np.ndarray) -> tuple[tuple[float, ...], ...]:

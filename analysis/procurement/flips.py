@@ -118,16 +118,16 @@ def points_flip(bids: Sequence[ScoredBid], outcomes: PublishedOutcomes) -> Point
         return None
     leader, *rivals = bids
     found: list[tuple[Decimal, str, str, str]] = []
+    held = {one.criterion.outcome: one.points for one in outcomes.criteria}
     for rival in rivals:
-        for source, target in permutations(outcomes.criteria, 2):
-            i, j = source.criterion.outcome, target.criterion.outcome
-            gain = (rival.mark(j).value - rival.mark(i).value) - (
-                leader.mark(j).value - leader.mark(i).value
-            )
+        ahead = {name: rival.mark(name).value - leader.mark(name).value for name in held}
+        behind = leader.total - rival.total
+        for i, j in permutations(held, 2):
+            gain = ahead[j] - ahead[i]
             if gain <= 0:
                 continue
-            points = 100 * (leader.total - rival.total) / gain
-            if points <= source.points:
+            points = 100 * behind / gain
+            if points <= held[i]:
                 found.append((points, rival.bid.id, i, j))
     if not found:
         return None

@@ -7,7 +7,8 @@ the respondents that the group's draws are worth. So, with centred draws d and d
     estimate then  m     = mean of the draws + sum over g of sqrt(rho_g) d_g
     truth          theta = m + sum over g of sqrt(1 - rho_g) d'_g
 
-and the winner is right as often as the best bid by m is the best bid by theta.
+and the winner is right as often as the best bid by m is the best bid by theta. Of bids that are
+equal by m each is as likely to be picked, and all that are best by theta are right.
 
 References
 ----------
@@ -19,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.procurement.acceptability import best_in_draws, first_in_draws
 from analysis.procurement.drawn_totals import DrawnBids
-from analysis.procurement.patient_value import PatientValue
 from analysis.procurement.population import Group
 
 MORE = (0, 25, 50, 100, 200)  # respondents in each group
@@ -35,37 +36,33 @@ class Chance:
 
 
 def chances_of_right_winner(
-    bids: DrawnBids, value: PatientValue, cohorts: Sequence[PatientValue], groups: Sequence[Group]
+    bids: DrawnBids, now: np.ndarray, cohorts: np.ndarray, groups: Sequence[Group]
 ) -> tuple[Chance, ...]:
-    """Probability that the best bid by the estimate is the best by the truth."""
-    now = bids.totals(value).mean(axis=0)
-    spread = [
-        group.share * (drawn - drawn.mean(axis=0))
-        for group, drawn in zip(groups, map(bids.totals, cohorts), strict=True)
-    ]
-    order = np.random.default_rng(0).permutation(len(spread[0]))  # groups stay together
-    other = [one[order] for one in spread]
+    """Probability that the best bid by the estimate is the best by the truth.
+
+    `now` has the mean points of each bid over the draws, `cohorts` those by the weights of each
+    group alone in each draw; (n_bids,) and (n_groups, n_draws, n_bids).
+    """
+    shares = np.array([group.share for group in groups])[:, None, None]
+    spread = shares * (cohorts - cohorts.mean(axis=1, keepdims=True))
+    order = np.random.default_rng(0).permutation(cohorts.shape[1])  # groups stay together
     worth = _worth(groups)
     return tuple(
-        Chance(more, _right(bids, now, spread, other, more / (worth + more))) for more in MORE
+        Chance(more, _right(bids, now, spread, order, more / (worth + more))) for more in MORE
     )
 
 
 def _right(
-    bids: DrawnBids,
-    now: np.ndarray,
-    spread: Sequence[np.ndarray],
-    other: Sequence[np.ndarray],
-    rho: np.ndarray,
+    bids: DrawnBids, now: np.ndarray, spread: np.ndarray, order: np.ndarray, rho: np.ndarray
 ) -> float:
-    """Share of the draws in which the best bid by the later estimate is the best in truth."""
-    then, truth = now, now
-    for one, rest, part in zip(spread, other, rho, strict=True):
-        learnt = np.sqrt(part) * one
-        then = then + learnt
-        truth = truth + learnt + np.sqrt(1 - part) * rest
-    picked = bids.merits(np.broadcast_to(then, truth.shape)).argmax(axis=1)
-    return float((picked == bids.merits(truth).argmax(axis=1)).mean())
+    """Share of the draws in which the best bid by the later estimate is the best in truth.
+
+    What stays unknown of a draw is taken from another one, by `order`.
+    """
+    then = now + np.tensordot(np.sqrt(rho), spread, axes=1)
+    truth = then + np.tensordot(np.sqrt(1 - rho), spread, axes=1)[order]
+    picked, best = first_in_draws(bids.merits(then)), best_in_draws(bids.merits(truth))
+    return float((picked * best).sum(axis=1).mean())
 
 
 def _worth(groups: Sequence[Group]) -> np.ndarray:

@@ -38,9 +38,11 @@ class Range:
 
     def spread(self, position: float) -> np.ndarray:
         """Shares of the knots that a position stands for, which sum to 1; (n_knots,)."""
-        shares: np.ndarray = at_positions(
-            np.eye(len(self.knots)), np.interp([position], self.knots, np.arange(len(self.knots)))
-        )[:, 0]
+        last = len(self.knots) - 1
+        place = float(np.interp(position, self.knots, np.arange(last + 1)))
+        left = min(int(place), last - 1)
+        shares = np.zeros(last + 1)
+        shares[left : left + 2] = (1 - (place - left), place - left)
         return shares
 
     def label(self, position: float) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from analysis.procurement.acceptability import Acceptability, acceptability
+from analysis.procurement.acceptability import Acceptability, acceptability, first_in_draws
 from analysis.procurement.drawn_totals import DrawnBids
 from analysis.procurement.flips import (
     MarkFlip,
@@ -85,26 +85,26 @@ def robustness(bids: Sequence[ScoredBid], method: Method) -> Robustness:
 
 def _with_draws(firm: Robustness, bids: DrawnBids, method: Method) -> Robustness:
     """The same, with what the draws of the weights tell."""
-    outcomes = method.outcomes
-    merits = bids.merits(bids.totals(outcomes.value))
+    value = method.outcomes.value
+    totals = bids.totals(value)
+    of_cohorts = np.stack([bids.totals(one) for one in method.outcomes.cohorts])
     return replace(
         firm,
-        draws=acceptability(merits, outcomes.value.weight_draws),
-        cohorts=_cohorts(firm.bids, bids, method),
-        more_patients=chances_of_right_winner(
-            bids, outcomes.value, outcomes.cohorts, method.groups
-        ),
+        draws=acceptability(bids.merits(totals), value.weight_draws),
+        cohorts=_cohorts(firm.bids, bids, of_cohorts, method),
+        more_patients=chances_of_right_winner(bids, totals.mean(axis=0), of_cohorts, method.groups),
     )
 
 
-def _cohorts(names: tuple[str, ...], bids: DrawnBids, method: Method) -> tuple[CohortResult, ...]:
-    """The ranking by the weights of each group alone."""
+def _cohorts(
+    names: tuple[str, ...], bids: DrawnBids, totals: np.ndarray, method: Method
+) -> tuple[CohortResult, ...]:
+    """The ranking by the weights of each group alone; `totals` (n_groups, n_draws, n_bids)."""
     found = []
-    for group, value in zip(method.groups, method.outcomes.cohorts, strict=True):
-        at_estimates = bids.merits(bids.estimates(value))
-        drawn = acceptability(bids.merits(bids.totals(value)), value.weight_draws)
-        first = dict(zip(names, drawn.first, strict=True))
-        found.append(CohortResult(group.cell.name, names[int(np.argmax(at_estimates))], first))
+    for group, value, drawn in zip(method.groups, method.outcomes.cohorts, totals, strict=True):
+        leader = names[int(np.argmax(bids.merits(bids.estimates(value))))]
+        shares = first_in_draws(bids.merits(drawn)).mean(axis=0).round(9).tolist()
+        found.append(CohortResult(group.cell.name, leader, dict(zip(names, shares, strict=True))))
     return tuple(found)
 
 

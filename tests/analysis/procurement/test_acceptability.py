@@ -62,9 +62,8 @@ def test_central_weights_are_the_mean_of_those_that_put_a_bid_first():
 def chance(lead, rho, n=200_000):
     """How often the winner of two is right, with a lead in standard deviations of it."""
     rng = np.random.default_rng(3)
-    spread = np.stack([rng.normal(size=n), np.zeros(n)], axis=1)
-    other = np.stack([rng.normal(size=n), np.zeros(n)], axis=1)
-    return _right(ONE_EACH, np.array([lead, 0.0]), [spread], [other], np.array([rho]))
+    spread = np.stack([rng.normal(size=n), np.zeros(n)], axis=1)[None]
+    return _right(ONE_EACH, np.array([lead, 0.0]), spread, rng.permutation(n), np.array([rho]))
 
 
 def test_without_more_answers_the_winner_is_right_as_often_as_the_normal_says():
@@ -76,6 +75,12 @@ def test_with_a_tie_now_more_answers_help_by_the_arc_sine_of_their_correlation()
     for rho in (0.25, 0.5, 0.9):
         assert chance(0.0, rho) == pytest.approx(0.5 + asin(sqrt(rho)) / pi, abs=0.005)
     assert chance(0.0, 1.0) == 1
+
+
+def test_whichever_of_equal_bids_is_picked_is_right():
+    twins, order = np.random.default_rng(4).normal(size=(1, 50, 1)).repeat(2, axis=2), np.arange(50)
+
+    assert _right(ONE_EACH, np.zeros(2), twins, order, np.array([0.5])) == 1
 
 
 def test_more_patients_never_make_the_winner_less_sure(example_score):
