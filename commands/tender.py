@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
+from rich.box import SIMPLE
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from analysis.errors import TenderError
 from analysis.procurement.advice import advice, advice_on_method
@@ -102,16 +103,24 @@ def _print_charter(checked: Tender, rules: Profile) -> None:
 def _print_criteria(method: Method) -> None:
     """Each patient outcome: its part of the patient points, and of the whole tender."""
     patient = method.tender.patient_outcomes
-    table = Table("rank", "outcome", "of the patient points", "of the tender", "from", "to")
+    table = Table(
+        Column("rank"),
+        Column("outcome", min_width=14),
+        Column("% of the patient points", justify="right", max_width=14),
+        Column("% of the tender", justify="right", max_width=9),
+        Column("floor", min_width=10),
+        Column("ceiling", min_width=11),
+        box=SIMPLE,
+    )
     for one in sorted(method.outcomes.criteria, key=lambda one: one.rank):
         within = one.range
         table.add_row(
             f"{one.rank}",
             escape(one.criterion.title),
-            f"{100 * one.points / patient.points:.1f} %",
-            f"{one.points} %",
-            escape(within.label(within.floor)),
-            escape(within.label(within.ceiling)),
+            f"{100 * one.points / patient.points:.1f}",
+            f"{one.points}",
+            escape(within.words(within.floor)),
+            escape(within.words(within.ceiling)),
         )
     console.print(table)
 

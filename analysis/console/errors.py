@@ -1,6 +1,11 @@
 """What can be wrong with the console's own files, settings or accounts."""
 
+import re
+from pathlib import Path
+
 from questionnaires.errors import WhatMattersError
+
+OPTION = re.compile(r"--(signatory|reason): empty; ([a-z])")
 
 
 class ConsoleError(WhatMattersError):
@@ -9,3 +14,11 @@ class ConsoleError(WhatMattersError):
 
 class AnswersUnread(ConsoleError):
     """The answers of a study cannot be read now."""
+
+
+def without_paths(error: WhatMattersError, *folders: Path) -> str:
+    """What is wrong, without paths of this machine and without options of a command."""
+    said = str(error)
+    for folder in folders:
+        said = said.replace(f"{folder}/", "").replace(str(folder), "")
+    return OPTION.sub(lambda found: found[2].upper(), said)

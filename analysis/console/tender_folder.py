@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis.chain import EVALUATIONS, PROMS
-from analysis.console.errors import ConsoleError
+from analysis.console.errors import ConsoleError, without_paths
 from analysis.exports.pack_files import PUBLISHED
 from analysis.procurement.advice import advice, advice_on_method
 from analysis.procurement.lock import NAME as LOCK
@@ -78,7 +78,7 @@ def check(content: bytes, weights: Path | None) -> Checked:
                 return Checked(tender=tender, advice=tuple(advice(tender)))
             method = make_method(path, read_weights(weights), file_sha256(weights))
         except WhatMattersError as error:
-            return Checked(fault=_without(path, error))
+            return Checked(fault=without_paths(error, path.parent).removeprefix(f"{TENDER}: "))
     said = (*advice(tender), *advice_on_method(method), *method.outcomes.flags)
     return Checked(tender=tender, method=method, advice=said)
 
@@ -121,8 +121,3 @@ def _as_file(name: str, content: bytes) -> Iterator[Path]:
         path = Path(folder) / name
         path.write_bytes(content)
         yield path
-
-
-def _without(path: Path, error: Exception) -> str:
-    """What is wrong, without a path of this machine."""
-    return str(error).replace(f"{path}: ", "").replace(str(path.parent), "").lstrip("/")

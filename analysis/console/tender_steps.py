@@ -3,7 +3,6 @@
 The same steps as on the command line, with their errors in the words of the page.
 """
 
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from tempfile import TemporaryDirectory
 from zipfile import ZipFile, ZipInfo
 
 from analysis.chain import EVALUATIONS, PROMS
-from analysis.console.errors import ConsoleError
+from analysis.console.errors import ConsoleError, without_paths
 from analysis.console.tender_folder import (
     BIDS,
     BUNDLE,
@@ -38,7 +37,6 @@ from questionnaires.errors import WhatMattersError
 from questionnaires.files import write_files
 
 NO_WEIGHTS = "There are no weights: a researcher of the study has to make them"
-OPTION = re.compile(r"--(signatory|reason): empty; ([a-z])")
 
 
 def lock(folder: Path, weights: Path | None, signatory: str, now: float) -> Lock:
@@ -164,7 +162,4 @@ def _in_words_of_the_page(*folders: Path) -> Iterator[None]:
     try:
         yield
     except WhatMattersError as error:
-        said = str(error)
-        for folder in folders:
-            said = said.replace(f"{folder}/", "").replace(str(folder), "")
-        raise ConsoleError(OPTION.sub(lambda found: found[2].upper(), said)) from None
+        raise ConsoleError(without_paths(error, *folders)) from None

@@ -201,7 +201,7 @@ def value_table(within: Range, weighted: np.ndarray) -> tuple[Decimal, ...]:
 def _flags(criteria: Sequence[PublishedOutcome]) -> Iterator[str]:
     """What a reader has to know about the criteria."""
     for one in criteria:
-        within, name = one.range, one.criterion.outcome
+        within, name = one.range, one.criterion.title
         if within.is_empty:
             continue
         if one.points == 0:
@@ -212,6 +212,6 @@ def _flags(criteria: Sequence[PublishedOutcome]) -> Iterator[str]:
         for (left, worse), (right, better) in pairwise(zip(within.knots, one.values, strict=True)):
             if worse == better and within.floor <= left < right <= within.ceiling:
                 yield (
-                    f"{name}: {within.label(left)} and {within.label(right)} earn the same, as "
-                    "the answers do not put the better one higher"
+                    f"{name}: “{within.words(left)}” and “{within.words(right)}” earn the same, "
+                    "as the answers do not put the better one higher"
                 )

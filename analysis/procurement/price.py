@@ -53,8 +53,6 @@ class Price(Frozen):
             if given != (key in wanted):
                 verb = "take away" if given else "add"
                 raise ValueError(f'{verb} `{key}`: "{self.method}" needs {" and ".join(wanted)}')
-        if self.best is not None and self.worst is not None and self.best >= self.worst:
-            raise ValueError(f"best, {self.best}, must be below worst, {self.worst}; swap them")
         if self.benchmark == 0:
             raise ValueError("benchmark, 0: give an amount above 0")
         return self

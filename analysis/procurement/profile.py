@@ -122,7 +122,7 @@ def read_profile(name: str, source: str) -> Profile:
     """
     known = profile_names()
     if name not in known:  # so that a name is never a path
-        raise TenderError(f'{source}: profile: there is no "{name}"; {did_you_mean(name, known)}')
+        raise TenderError(f'{source}: there is no profile "{name}"; {did_you_mean(name, known)}')
     return read_model(PROFILES / f"{name}.toml", Profile, TenderError)
 
 

@@ -33,7 +33,8 @@ def make_schedule(score: Score, bid_id: str, score_sha256: str, source: str) -> 
     tender = score.tender
     if tender.performance is None:
         raise TenderError(
-            f"{source}: performance: missing; say in a section [performance] what is at risk"
+            f"{source}: performance: missing; say in a section [performance] of your tender.toml "
+            "what is at risk, publish that as a new version and score again"
         )
     known = [one.bid.id for one in score.bids if not one.failed]
     if bid_id not in known:

@@ -77,7 +77,7 @@ def _lines(name: str, study: Study, titles: dict[str, str], profile: Profile) ->
     yield "[price]"
     yield 'method = "absolute"  # or benchmark, price_per_point'
     yield "best = 0   # £: all points at or below. Set it before any bid"
-    yield "worst = 1  # £: no points at or above"
+    yield "worst = 0  # £: no points at or above"
     yield _todo("basis", "what the whole-life cost covers: years, units, VAT")
     yield from map(_optional, OPTIONAL.read_text(encoding="utf-8").splitlines())
 

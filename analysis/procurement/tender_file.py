@@ -88,7 +88,10 @@ def _faults(tender: Tender, profile: Profile) -> Iterator[str]:
     yield from _scale_faults(tender, profile)
     yield from _domain_faults(tender, profile)
     yield from _merge_faults(tender)
+    yield from _word_faults(tender)
     yield from _price_faults(tender, profile)
+    if not tender.contract.value:
+        yield "contract.value: 0; write what it is worth over its whole life, in pounds without VAT"
     if tender.pathway is not None:
         outcomes = [one.outcome for one in tender.patient_outcomes.shown]
         evaluated = [criterion.id for _, criterion in tender.evaluated]
@@ -163,6 +166,14 @@ def _price_faults(tender: Tender, profile: Profile) -> Iterator[str]:
             f"domains ({profile.cost_domain}): with price_per_point, cost has no points: the "
             "price of a point decides; share its points among the other domains"
         )
+    best, worst = tender.price.best, tender.price.worst
+    if best is not None and worst is not None and best >= worst:
+        remedy = "swap them" if best > worst else "write both, before any bid"
+        yield f"price: best, {best}, must be below worst, {worst}; {remedy}"
+
+
+def _word_faults(tender: Tender) -> Iterator[str]:
+    """What is wrong with the words below which a bid is out."""
     words = [one.word.casefold() for one in tender.scale]
     for domain, one in tender.evaluated:
         if one.must_reach is not None and one.must_reach.casefold() not in words:

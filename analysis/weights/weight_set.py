@@ -55,7 +55,7 @@ class Outcome:
             raise WeightsError(
                 f"{self.id}: {amount:g} is outside the range that was asked about, "
                 f"{self.amounts[0]:g} to {self.amounts[-1]:g} {self.unit}".rstrip()
-                + "; ask about a wider range first"
+                + "; what lies beyond has no worth until patients are asked about it"
             )
         right = int(np.clip(np.searchsorted(amounts, amount), 1, len(amounts) - 1))
         share = (amount - amounts[right - 1]) / (amounts[right] - amounts[right - 1])

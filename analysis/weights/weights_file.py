@@ -103,8 +103,13 @@ def read_weights(path: Path) -> WeightSet:
             n_draws=document["draws"]["n"],
             pooling=document["pooling"],
         )
+    except IsADirectoryError:
+        raise WeightsError(f"{path}: is a folder; name the weights.json in it") from None
     except OSError as error:
-        raise WeightsError(f"{error.filename}: {error.strerror}; make the weights first") from None
+        raise WeightsError(
+            f"{error.filename}: {error.strerror}; name the weights.json that you were given, with "
+            f"{DRAWS_FILE} beside it, or make both with `whatmatters weights`"
+        ) from None
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as fault:
         raise WeightsError(
             f"{path}: not a weights file ({fault}); make the weights again"

@@ -181,4 +181,4 @@ def test_a_better_level_never_earns_less_and_is_flagged_where_answers_say_so(
     values = list(map(str, by_outcome(scored)["independence"].values))
     assert values == ["0.0", "70.0", "70.0", "100.0"]
     (flag,) = scored.outcomes.flags
-    assert flag.startswith("independence: some_help and manages earn the same, as the answers do")
+    assert flag.startswith("Independence after a year: “some help” and “manages” earn the same")

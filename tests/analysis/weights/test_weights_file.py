@@ -175,7 +175,7 @@ def test_a_file_that_is_not_json_is_refused(folder, content):
 def test_a_file_that_is_missing_is_named(folder, name):
     (folder / name).unlink()
 
-    with pytest.raises(WeightsError, match=f"{name}: No such file.*; make the weights first"):
+    with pytest.raises(WeightsError, match=f"{name}: No such file.*; name the weights.json that"):
         read_weights(folder / "weights.json")
 
 
