@@ -81,6 +81,7 @@ def make_core(
     ids = tuple(run.weights.study for run in runs)
     parts = _parts(runs, responses)
     pooled = pool_core(parts, PartialPooling(n_draws=settings.n_draws, seed=settings.seed))
+    ends = [run.weights.valid_until for run in runs]  # what is shared ends with the first
     weights = WeightSet(
         study=CORE,
         version=1,
@@ -90,6 +91,7 @@ def make_core(
         seed=settings.seed,
         n_draws=settings.n_draws,
         pooling="partial",
+        valid_until=min((one for one in ends if one is not None), default=None),
     )
     mixed = None
     if mix is not None:

@@ -109,6 +109,7 @@ def make_weights(
         seed=settings.seed,
         n_draws=settings.n_draws,
         pooling="none" if pooled is None else "partial",
+        valid_until=None if answers.study is None else answers.study.analysis.valid_until,
     )
     mixed = None if mix is None else mix_weights(weights, groups, mix)
     inputs = answers.inputs | ({} if mix is None else {f"{CASE_MIX}/{mix.path.name}": mix.path})

@@ -19,6 +19,7 @@ from analysis.procurement.profile import Profile, read_profile
 from analysis.procurement.starter import starter_files
 from analysis.procurement.tender import Tender
 from analysis.procurement.tender_file import read_tender
+from analysis.procurement.validity import advice_on_validity
 from analysis.tender_lock import lock_tender
 from analysis.weights.weights_file import read_weights
 from commands.progress import console
@@ -77,11 +78,14 @@ def check(
         _print_charter(checked, rules)
         said = [*advice(checked), "With --weights, the points of each outcome are shown too."]
     else:
-        method = make_method(path, read_weights(weights), file_sha256(weights))
+        found = read_weights(weights)
+        method = make_method(path, found, file_sha256(weights))
         checked, rules = method.tender, method.profile
         _print_charter(checked, rules)
         _print_criteria(method)
-        said = [*advice(checked), *advice_on_method(method), *method.outcomes.flags]
+        today = datetime.now(UTC).date()
+        said = [*advice_on_validity(found, today), *advice(checked), *advice_on_method(method)]
+        said += method.outcomes.flags
     for line in said:
         console.print(f"! {escape(line)}", highlight=False, soft_wrap=True)
     console.print(f"{path}: keeps the rules of {rules.id}", highlight=False, soft_wrap=True)

@@ -1,6 +1,7 @@
 """A study: which outcomes are traded off, who is asked, and how. Words live in `text`."""
 
 import json
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from typing import Literal, Self
@@ -69,6 +70,9 @@ class AnalysisPlan(Frozen):
         (), description="Segments whose groups are analysed together. Roles never are."
     )
     smallest_cell: int = Field(SMALLEST_SHOWN, ge=SMALLEST_SHOWN)
+    valid_until: date | None = Field(
+        None, description="Last day on which a tender may be locked with the weights."
+    )
     sensitivities: tuple[Sensitivity, ...] = Field(
         (), description="Exclusions that are declared beforehand. The headline never has any."
     )

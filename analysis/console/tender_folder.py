@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from analysis.procurement.profile import read_profile
 from analysis.procurement.starter import starter_files
 from analysis.procurement.tender import Tender
 from analysis.procurement.tender_file import read_tender
+from analysis.procurement.validity import advice_on_validity
 from analysis.weights.weights_file import read_weights
 from questionnaires.errors import WhatMattersError
 from questionnaires.files import file_sha256, write_files
@@ -76,10 +78,12 @@ def check(content: bytes, weights: Path | None) -> Checked:
             tender, _ = read_tender(path)
             if weights is None:
                 return Checked(tender=tender, advice=tuple(advice(tender)))
-            method = make_method(path, read_weights(weights), file_sha256(weights))
+            found = read_weights(weights)
+            method = make_method(path, found, file_sha256(weights))
         except WhatMattersError as error:
             return Checked(fault=without_paths(error, path.parent).removeprefix(f"{TENDER}: "))
-    said = (*advice(tender), *advice_on_method(method), *method.outcomes.flags)
+    old = advice_on_validity(found, datetime.now(UTC).date())
+    said = (*old, *advice(tender), *advice_on_method(method), *method.outcomes.flags)
     return Checked(tender=tender, method=method, advice=said)
 
 

@@ -1,5 +1,6 @@
 """`weights.json` as types: the schema that it is held to, and what pages and workbooks read."""
 
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -210,6 +211,9 @@ class WeightsDocument(Frozen):
     method: Literal["swing"] = Field(description="Signed swings, as shares of their sum.")
     model: str
     pooling: Literal["partial", "none"]
+    valid_until: date | None = Field(
+        None, description="Last day on which a tender may be locked with the weights."
+    )
     seed: int = Field(ge=0)
     draws: Draws
     range: WeightRange

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import ClassVar, Literal
 
@@ -127,6 +128,7 @@ class WeightSet:
     seed: int
     n_draws: int
     pooling: Pooling = "none"
+    valid_until: date | None = None  # last day on which a tender may be locked with them
     method: ClassVar[str] = "swing"  # signed swings, as shares of their sum
 
     @property

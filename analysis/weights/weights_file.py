@@ -3,6 +3,7 @@
 import io
 import json
 from collections import Counter
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ def weights_files(
         "method": weights.method,
         "model": weights.model,
         "pooling": weights.pooling,
+        "valid_until": None if weights.valid_until is None else weights.valid_until.isoformat(),
         "seed": weights.seed,
         "draws": {
             "n": weights.n_draws,
@@ -102,6 +104,7 @@ def read_weights(path: Path) -> WeightSet:
             seed=document["seed"],
             n_draws=document["draws"]["n"],
             pooling=document["pooling"],
+            valid_until=_read_day(document.get("valid_until")),
         )
     except IsADirectoryError:
         raise WeightsError(f"{path}: is a folder; name the weights.json in it") from None
@@ -110,10 +113,15 @@ def read_weights(path: Path) -> WeightSet:
             f"{error.filename}: {error.strerror}; name the weights.json that you were given, with "
             f"{DRAWS_FILE} beside it, or make both with `whatmatters weights`"
         ) from None
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError) as fault:
         raise WeightsError(
             f"{path}: not a weights file ({fault}); make the weights again"
         ) from None
+
+
+def _read_day(said: str | None) -> date | None:
+    """A day of the calendar, if one was said."""
+    return None if said is None else date.fromisoformat(said)
 
 
 def _outcome(one: Outcome) -> dict[str, Any]:
