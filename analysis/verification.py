@@ -176,4 +176,5 @@ ROLES_IN_WORDS = {
     "patient": "patients",
     "carer_self": "carers (for themselves)",
     "carer_proxy": "carers (for the patient)",
+    "dyad": "patients with their carers",
 }

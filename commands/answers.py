@@ -63,7 +63,7 @@ WeightOption = Annotated[
     ),
 ]
 RoleOption = Annotated[
-    str | None, typer.Option(help="Whose answers: patient, carer_self or carer_proxy.")
+    str | None, typer.Option(help="Whose answers: patient, carer_self, carer_proxy or dyad.")
 ]
 CovariatesOption = Annotated[
     str | None,

@@ -13,7 +13,7 @@ from questionnaires.errors import StudyError
 from questionnaires.piping import is_piped
 from questionnaires.publication import Edition, changed_files
 from questionnaires.responses import BEST_WORST
-from questionnaires.study import Study
+from questionnaires.study import CARERS, Study
 from questionnaires.text import Text
 
 # Parts of study.toml that change nothing about how answers are to be read.
@@ -81,7 +81,7 @@ class Questionnaire:
 
     def consent_file(self, language: str, role: str | None) -> str:
         """Name of the sheet that someone in that role reads; None before the role is known."""
-        carer = role is not None and role != "patient" and language in self.carer_consents
+        carer = role in CARERS and language in self.carer_consents
         return f"consent-carer.{language}.md" if carer else f"consent.{language}.md"
 
     def consent(self, language: str, role: str | None) -> str:

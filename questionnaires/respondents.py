@@ -13,7 +13,7 @@ ABOUT_THE_RESPONDENT = (
     Column("version", "integer", "version of the study that was shown"),
     Column("condition", "text", "condition of the patient"),
     Column("age_band", "text", "age band of the person whose priorities are given"),
-    Column("role", "text", "patient, carer_self or carer_proxy"),
+    Column("role", "text", "patient, carer_self, carer_proxy or dyad"),
     Column("language", "text", "language in which consent was given"),
     Column("reading_level", "text", "standard or easy: how simply those words were said"),
     Column("device", "text", "phone, tablet or computer; empty where none was told"),

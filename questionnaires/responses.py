@@ -22,7 +22,7 @@ BEFORE_ATTRIBUTES = (
     Column("version", "integer", "version of the study that was shown"),
     Column("condition", "text", "condition of the patient"),
     Column("age_band", "text", "age band of the person whose priorities are given"),
-    Column("role", "text", "patient, carer_self or carer_proxy"),
+    Column("role", "text", "patient, carer_self, carer_proxy or dyad"),
     Column("language", "text", "language of the words that were shown with the task"),
     Column("reading_level", "text", "standard or easy: how simply those words were said"),
     Column("block", "integer", "block of the design that the respondent was given"),

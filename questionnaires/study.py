@@ -4,7 +4,7 @@ import json
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -23,7 +23,9 @@ from questionnaires.variables import Variable, check_expression
 
 SEGMENTS = ("role", "condition", "age_band")  # in the order in which they are asked
 Flag = Literal["dominance", "repeat", "one_side", "one_attribute", "speed", "chance"]
-ROLES = ("patient", "carer_self", "carer_proxy")
+Role = Literal["patient", "carer_self", "carer_proxy", "dyad"]  # a dyad answers together
+ROLES: tuple[Role, ...] = get_args(Role)
+CARERS: tuple[Role, ...] = ("carer_self", "carer_proxy")  # who may have a sheet of their own
 
 
 class About(Frozen):
@@ -40,7 +42,7 @@ class About(Frozen):
 class Segments(Frozen):
     """The groups that answers are kept apart by."""
 
-    role: tuple[Literal["patient", "carer_self", "carer_proxy"], ...] = Field(min_length=1)
+    role: tuple[Role, ...] = Field(min_length=1)
     condition: tuple[Id, ...] = Field(min_length=1)
     age_band: tuple[Id, ...] = Field(min_length=1)
 

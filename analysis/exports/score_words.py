@@ -12,6 +12,7 @@ ROLES = {
     "patient": "patients",
     "carer_self": "carers, for themselves",
     "carer_proxy": "carers, on behalf of patients",
+    "dyad": "patients and their carers, answering together",
 }
 REGIMES = {
     "procurement_act_2023": "Procurement Act 2023: award criteria and assessment methodology",

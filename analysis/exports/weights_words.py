@@ -12,6 +12,7 @@ ROLES = {
     "patient": "Patients",
     "carer_self": "Carers, for themselves",
     "carer_proxy": "Carers, for the patient",
+    "dyad": "Patients and their carers, together",
     "all": "Everyone asked",
 }
 NICE = (

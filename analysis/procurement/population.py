@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from analysis.errors import TenderError
-from analysis.procurement.tender import MixShare, Role, Tender
+from analysis.procurement.tender import MixShare, Tender
 from analysis.weights.weight_set import Cell, WeightSet
+from questionnaires.study import Role
 
 
 @dataclass(frozen=True, eq=False)

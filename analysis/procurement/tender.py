@@ -13,9 +13,9 @@ from analysis.procurement.pathway import Pathway
 from analysis.procurement.price import Price
 from analysis.procurement.profile import Kind, Points
 from questionnaires.frozen import Frozen, Id
+from questionnaires.study import Role
 
 BID_COLUMNS = ("bid", "name", "status_quo", "whole_life_cost")  # of every bids.csv
-Role = Literal["patient", "carer_self", "carer_proxy"]
 Regime = Literal["procurement_act_2023", "provider_selection_regime"]
 
 

@@ -14,6 +14,7 @@ WHO = {
     "patient": "patients",
     "carer_self": "carers, asked what matters to themselves",
     "carer_proxy": "carers, asked on behalf of the patient",
+    "dyad": "patients and their carers, asked together",
     "all": "everyone asked",
 }
 WORKED_OUT = (

@@ -129,7 +129,8 @@ def test_carers_can_have_a_sheet_of_their_own(tiny):
     read = read_questionnaire(tiny)
 
     assert read.consent("en", "carer_self") == "You care for someone."
-    assert read.consent("en", "patient") == read.consent("en", None) == "You may say no."
+    for role in ("patient", "dyad", None):
+        assert read.consent("en", role) == "You may say no."
     assert "consent-carer.en.md" in read.hashes
 
 

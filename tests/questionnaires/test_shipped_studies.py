@@ -16,11 +16,11 @@ from analysis.weights.summary import outcome_weights
 from questionnaires.best_worst_tasks import pair_counts
 from questionnaires.files import SHIPPED, json_bytes, read_questionnaire, read_study, read_text
 from questionnaires.reading import readings
-from questionnaires.study import ROLES
 
 STUDIES = sorted(folder.parent.name for folder in SHIPPED.glob("*/study.toml"))
 TAGS = ("en", "en-easy", "cy", "cy-easy")
 CORE = ("independence", "usual_role", "side_effects")
+ASKED = ("patient", "carer_self", "carer_proxy")
 CLEAR = {"taste_sd": 0, "left_bias": 0, "random_share": 0, "fatigue": 1, "drop_out": 0}
 STARTER = SHIPPED.parent / "starter"
 
@@ -107,10 +107,10 @@ def test_every_outcome_has_a_picture_a_measure_and_a_source(shipped):
 
 
 def test_carers_are_asked_apart_and_in_words_for_them(shipped):
-    assert shipped.study.groups("role") == ROLES
+    assert shipped.study.groups("role") == ASKED
     for text in shipped.texts.values():
-        asked = {text.choice.title_to(role) for role in ROLES}
-        assert len(asked) == len(ROLES)
+        asked = {text.choice.title_to(role) for role in ASKED}
+        assert len(asked) == len(ASKED)
 
 
 def test_every_level_is_told_apart_by_the_design_and_its_report_is_true(shipped):
@@ -130,7 +130,7 @@ def test_what_is_given_up_within_the_core_is_the_same_in_every_truth(shipped):
     # the core. Trade-offs within the core may, and here they have no difference to be found.
     truth, first = (read_truth(one.folder, one.study) for one in (shipped, HIP_KNEE))
     for age_band in shipped.study.groups("age_band"):
-        for role in ROLES:
+        for role in ASKED:
             ours, theirs = (one.group(role, age_band) for one in (truth, first))
             assert ours.scale == theirs.scale
             assert [ours.swings[name] for name in CORE] == [theirs.swings[name] for name in CORE]

@@ -157,6 +157,13 @@ def test_hip_knee_keeps_patients_and_carers_apart():
     assert "role" not in HIP_KNEE.study.analysis.pool
 
 
+def test_a_patient_and_a_carer_who_answer_together_are_a_group_of_their_own():
+    given = HIP_KNEE.study.model_dump()
+    given["segments"]["role"] = ["patient", "dyad"]
+
+    assert Study.model_validate(given).groups("role") == ("patient", "dyad")
+
+
 def test_hip_knee_lists_its_levels_from_worst_to_best():
     for attribute in HIP_KNEE.study.attributes:
         values = [level.value for level in attribute.levels if level.value is not None]

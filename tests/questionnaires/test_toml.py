@@ -94,7 +94,7 @@ PAIN_LEVELS = 'levels = [{ id = "strong" }, { id = "some" }, { id = "none" }]'
         (
             'role = ["patient", "carer_self"]',
             'role = ["patient", "friend"]',
-            'segments.role[1]: "friend": expected one of: carer_proxy, carer_self, patient',
+            'segments.role[1]: "friend": expected one of: carer_proxy, carer_self, dyad, patient',
         ),
         (
             "[design]",

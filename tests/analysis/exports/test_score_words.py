@@ -3,9 +3,19 @@
 import pytest
 
 from analysis.exports.robustness_words import robustness_sentences, word_flip_sentences
+from analysis.exports.score_words import ROLES as ROLES_OF_BIDS
 from analysis.exports.score_words import chance, summary
+from analysis.exports.weights_words import ROLES as ROLES_OF_WEIGHTS
+from analysis.verification import ROLES_IN_WORDS
+from analysis.weights.explanation import WHO
+from questionnaires.study import ROLES
 
 T, B = "tender.toml", "bids.csv"
+
+
+@pytest.mark.parametrize("words", [ROLES_OF_BIDS, ROLES_OF_WEIGHTS, ROLES_IN_WORDS, WHO])
+def test_everybody_who_may_answer_is_called_by_words(words):
+    assert {*ROLES} <= words.keys()
 
 
 def test_bids_with_equal_totals_share_first_place(changed, score_changed):
