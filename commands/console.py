@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -15,12 +16,13 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from analysis.console import accounts, audit, passwords
+from analysis.console import accounts, audit, links, passwords, sessions
 from analysis.console.accounts import EVERY_STUDY
 from analysis.console.app import SurveyFiles, create_app
 from analysis.console.console import Console
 from analysis.console.database import Database, open_database
 from analysis.console.errors import ConsoleError
+from analysis.console.provider import Provider, read_provider
 from analysis.console.settings import Settings
 from analysis.console.source import Previews, Source
 from analysis.console.work import TASKS
@@ -44,6 +46,10 @@ COMMAND_LINE = "command line"  # who it was, in the audit log
 FolderOption = Annotated[
     Path, typer.Option(help="Folder of the console: accounts, audit log, results.")
 ]
+ProviderOption = Annotated[
+    Path | None,
+    typer.Option(help="File of a provider of OpenID Connect, where staff can sign in."),
+]
 
 
 @console.command()
@@ -64,6 +70,7 @@ def serve(
     https: Annotated[
         bool, typer.Option("--https", help="A web server that speaks https stands in front.")
     ] = False,
+    oidc: ProviderOption = None,
 ) -> None:
     """Serve the console alone, of one study or more, until Ctrl-C.
 
@@ -77,9 +84,11 @@ def serve(
     sources = [
         source_of(study, place, database) for study, place in zip(studies, data, strict=True)
     ]
+    provider = None if oidc is None else _provider(oidc)
     with _open(folder) as opened, closing(listen(host, port)) as listener:
         workshop = Workshop(folder, opened, TASKS)
-        made = Console(settings, opened, {one.id: one for one in sources}, workshop)
+        studies_here = {one.id: one for one in sources}
+        made = Console(settings, opened, studies_here, workshop, provider=provider)
         typer.echo(f"The console is open at http://{host}:{listener.getsockname()[1]}/")
         with opened.transaction() as connection:
             if not accounts.everybody(connection):
@@ -91,6 +100,18 @@ def serve(
         signal.signal(signal.SIGTERM, _stop)
         with suppress(KeyboardInterrupt), closing(workshop):
             _run(made, listener)
+
+
+def _provider(path: Path) -> Provider:
+    """Where staff sign in elsewhere; its library is an extra to install."""
+    found = read_provider(path)
+    try:
+        from analysis.console.openid import OpenIdProvider
+    except ModuleNotFoundError:
+        raise ConsoleError(
+            "--oidc needs Authlib: pip install 'whatmatters[oidc]' where the console runs"
+        ) from None
+    return OpenIdProvider(found)
 
 
 def source_of(study: str, data: Path, database: str | None) -> Source:
@@ -116,17 +137,20 @@ def add(
         list[str] | None, typer.Option(help="Id of a study; repeatable. All if left out.")
     ] = None,
     folder: FolderOption = Path("console"),
+    no_password: Annotated[
+        bool, typer.Option("--no-password", help="For who signs in at a provider alone.")
+    ] = False,
 ) -> None:
     """Make an account; its password is asked for, and never shown.
 
     `whatmatters console user add ada@example.org --role admin --role researcher`
     """
-    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if fault := passwords.fault(password, name):
-        raise ConsoleError(f"password: {fault[0].lower()}{fault[1:]}")
+    password = passwords.one_time() if no_password else _asked_password(name)
     known = tuple(study or [EVERY_STUDY])
     with _open(folder) as database, database.transaction() as connection:
         accounts.add(connection, name, tuple(role), known, password, must_change=False)
+        if no_password:
+            accounts.forget_password(connection, name)
         audit.note(connection, _now(), COMMAND_LINE, "made an account", f"{name}: {role}")
     typer.echo(f"{name} can sign in: {', '.join(role)}; studies: {', '.join(known)}.")
 
@@ -146,16 +170,35 @@ def set_password(
     folder: FolderOption = Path("console"),
 ) -> None:
     """Give somebody another password, without second factor; for an admin who is locked out."""
-    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if fault := passwords.fault(password, name):
-        raise ConsoleError(f"password: {fault[0].lower()}{fault[1:]}")
+    password = _asked_password(name)
     with _open(folder) as database, database.transaction() as connection:
-        if accounts.find(connection, name) is None:
-            raise ConsoleError(f"{name}: no such account; see `whatmatters console user list`")
+        _require_account(connection, name)
         accounts.set_password(connection, name, password, must_change=False)
         accounts.set_second_factor(connection, name, "", 0)
         audit.note(connection, _now(), COMMAND_LINE, "gave an account another password", name)
     typer.echo(f"{name} can sign in with the new password.")
+
+
+@user.command("link")
+def link_account(
+    name: Annotated[str, typer.Argument(help="Name of the account.")],
+    oidc: Annotated[Path, typer.Option(help="File of the provider, as for `serve`.")],
+    subject: Annotated[str, typer.Option(help="The provider's own name for the person.")],
+    folder: FolderOption = Path("console"),
+) -> None:
+    """Let somebody in as that account whom a provider of OpenID Connect knows.
+
+    The page for signing in shows their subject to whoever comes from the provider and is not
+    linked; the audit log has it, too.
+    """
+    issuer = read_provider(oidc).issuer
+    with _open(folder) as database, database.transaction() as connection:
+        _require_account(connection, name)
+        links.link(connection, name, issuer, subject)
+        sessions.end_all(connection, name)
+        said = f"{name}: {subject}"
+        audit.note(connection, _now(), COMMAND_LINE, "linked an account to a provider", said)
+    typer.echo(f"{name} can sign in as {subject} at {issuer}.")
 
 
 @console.command()
@@ -175,6 +218,20 @@ def verify(
     if head is not None and head not in {line.hash for line in lines}:
         raise ConsoleError(f"audit log: no line has the hash {head}: it was made anew since then")
     typer.echo(f"{number} lines, none changed. Hash of the last: {last}")
+
+
+def _asked_password(name: str) -> str:
+    """A password that is asked for twice, and good enough."""
+    password: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if fault := passwords.fault(password, name):
+        raise ConsoleError(f"password: {fault[0].lower()}{fault[1:]}")
+    return password
+
+
+def _require_account(connection: sqlite3.Connection, name: str) -> None:
+    """Raise ConsoleError if nobody has an account of that name."""
+    if accounts.find(connection, name) is None:
+        raise ConsoleError(f"{name}: no such account; see `whatmatters console user list`")
 
 
 @contextmanager

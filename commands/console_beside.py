@@ -18,6 +18,7 @@ class ConsoleOptions:
     port: int
     folder: Path
     survey: str  # address of the survey; empty where it is not known beforehand
+    oidc: Path | None = None  # file of a provider where staff sign in
 
 
 @contextmanager
@@ -30,6 +31,7 @@ def console_beside(
     command += ["--host", options.host, "--port", str(options.port)]
     command += ["--survey", options.survey]
     command += [] if database is None else ["--database", database]
+    command += [] if options.oidc is None else ["--oidc", str(options.oidc)]
     process = subprocess.Popen(command)  # noqa: S603 - our own command, without a shell
     try:
         yield

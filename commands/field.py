@@ -68,6 +68,10 @@ def serve(
     console_port: Annotated[
         int | None, typer.Option(help="Of the console; the one after --port if left out.")
     ] = None,
+    console_oidc: Annotated[
+        Path | None,
+        typer.Option(help="File of a provider of OpenID Connect, where staff can sign in."),
+    ] = None,
 ) -> None:
     """Serve the survey until Ctrl-C, and beside it the console for staff on a port of its own.
 
@@ -83,7 +87,7 @@ def serve(
             survey = f"http://{host}:{port}" if port else ""
             if console_port is None:
                 console_port = port + 1 if port else 0
-            options = ConsoleOptions(console_host, console_port, console, survey)
+            options = ConsoleOptions(console_host, console_port, console, survey, console_oidc)
             beside.enter_context(console_beside(study, data, database, options))
         serve_survey(find_study(study), place, host, port, workers)
 

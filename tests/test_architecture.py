@@ -29,6 +29,8 @@ ONLY_IN = {  # outside system -> the modules or packages of ours that meet it
     "joblib": ("analysis.workers",),
     "distributed": ("analysis.workers",),
     "fastapi": ("survey", "commands", "analysis.console"),
+    "authlib": ("analysis.console.openid",),
+    "joserfc": ("analysis.console.openid",),
     "argon2": ("analysis.console.passwords",),
     "pyotp": ("analysis.console.second_factor",),
     "uvicorn": ("survey", "commands"),

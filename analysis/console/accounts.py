@@ -108,6 +108,11 @@ def set_password(
     )
 
 
+def forget_password(connection: sqlite3.Connection, name: str) -> None:
+    """Let no password open an account until it is given another."""
+    connection.execute("UPDATE accounts SET password = '', must_change = 0 WHERE name = ?", (name,))
+
+
 def set_second_factor(connection: sqlite3.Connection, name: str, secret: str, step: int) -> None:
     """Keep the secret of a second factor, or take it away by an empty one."""
     connection.execute(

@@ -23,6 +23,7 @@ from analysis.console.rendering import STATIC, redirect, render, static_root
 from analysis.console.roles import Action
 from analysis.console.security import Guard, protect
 from analysis.console.signing_in import router as signing_in
+from analysis.console.signing_in_elsewhere import router as signing_in_elsewhere
 from analysis.console.study_pages import router as study
 from analysis.console.tender_pages import router as tenders
 from analysis.console.tender_step_pages import router as tender_steps
@@ -82,6 +83,7 @@ def create_app(console: Console, survey: SurveyFiles) -> FastAPI:
     for router in (
         home,
         signing_in,
+        signing_in_elsewhere,
         people,
         fieldwork,
         weights,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from analysis.console.attempts import Attempts
 from analysis.console.counts import Counts
 from analysis.console.database import Database
+from analysis.console.provider import Provider
 from analysis.console.settings import Settings
 from analysis.console.source import Source
 from analysis.console.workshop import Workshop
@@ -23,6 +24,12 @@ class Console:
     attempts: Attempts = field(default_factory=Attempts)
     counts: Counts = field(default_factory=Counts)
     clock: Callable[[], float] = time.time  # seconds
+    provider: Provider | None = None  # where staff can sign in instead of here
+
+    @property
+    def takes_passwords(self) -> bool:
+        """Whether somebody may sign in by a password of ours."""
+        return self.provider is None or self.provider.settings.passwords
 
     def read_again(self, study: str) -> None:
         """Know a study as its files are now: pages after this show it so."""

@@ -13,9 +13,8 @@ from threading import Lock
 from analysis.console.errors import ConsoleError
 
 NAME = "console.sqlite"
-VERSION = 1
 WAIT = 10  # seconds for another process that writes
-TABLES = """
+FIRST = """
 CREATE TABLE accounts (
     name TEXT PRIMARY KEY, roles TEXT NOT NULL, studies TEXT NOT NULL, password TEXT NOT NULL,
     must_change INTEGER NOT NULL, second_factor TEXT NOT NULL, last_step INTEGER NOT NULL,
@@ -43,6 +42,13 @@ CREATE TABLE tenders (
     made_at REAL NOT NULL, weights TEXT NOT NULL, locked_at REAL
 ) STRICT;
 """
+LINKED = """
+CREATE TABLE links (
+    issuer TEXT NOT NULL, subject TEXT NOT NULL,
+    account TEXT NOT NULL UNIQUE REFERENCES accounts (name), PRIMARY KEY (issuer, subject)
+) STRICT;
+"""
+VERSIONS = (FIRST, LINKED)  # what each adds to the one before
 
 
 class Database:
@@ -91,13 +97,13 @@ def open_database(folder: Path) -> Database:
         connection.execute("BEGIN EXCLUSIVE")
         (found,) = connection.execute("PRAGMA user_version").fetchone()
         connection.execute("COMMIT")
-        if found == 0:
-            connection.executescript(f"BEGIN;{TABLES};PRAGMA user_version = {VERSION};COMMIT;")
+        for number, tables in enumerate(VERSIONS[found:], start=found + 1):
+            connection.executescript(f"BEGIN;{tables};PRAGMA user_version = {number};COMMIT;")
     except (OSError, sqlite3.DatabaseError) as error:
         raise ConsoleError(
             f"{path}: cannot be used: {error}; give this user the right to, or name another folder"
         ) from error
-    if found not in (0, VERSION):
+    if found > len(VERSIONS):
         connection.close()
         raise ConsoleError(f"{path}: is of another version of What Matters; name another folder")
     return Database(connection)

@@ -1,24 +1,42 @@
 """Pages about accounts: one's own, those of others, and the log of what everybody did."""
 
+import sqlite3
 from typing import Annotated
 
 import segno
-from fastapi import APIRouter, Form, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import Response
 
-from analysis.console import accounts, audit, passwords, second_factor, sessions
+from analysis.console import accounts, audit, links, passwords, second_factor, sessions
 from analysis.console.accounts import EVERY_STUDY
 from analysis.console.errors import ConsoleError
+from analysis.console.provider import LONGEST_SUBJECT
 from analysis.console.rendering import redirect, render
 from analysis.console.roles import MEANING, ROLES
 from analysis.console.signing_in import LONGEST_PASSWORD
 from analysis.console.visits import PASSWORD, OwnForm, Visit, allowed
 
 router = APIRouter()
-Myself = Annotated[Visit, allowed("see own account")]
+
+
+def _with_password(visit: Annotated[Visit, allowed("see own account")]) -> Visit:
+    """Whose own account it is; there are no pages about passwords where there are none."""
+    if not visit.console.takes_passwords:
+        raise HTTPException(404)
+    return visit
+
+
+Myself = Annotated[Visit, Depends(_with_password)]
 Reader = Annotated[Visit, allowed("see people")]
 Admin = Annotated[Visit, allowed("change people")]
 LINES = 100  # of the log on one page
+CHANGES = {  # of an account, as the log says them
+    "close": "closed an account",
+    "open": "opened an account again",
+    "reset": "gave an account another password, without second factor",
+    "link": "linked an account to somebody at the provider",
+    "unlink": "unlinked an account from the provider",
+}
 Text = Annotated[str, Form(max_length=LONGEST_PASSWORD)]
 
 
@@ -112,28 +130,44 @@ def add_person(
 
 @router.post("/people/{name}", dependencies=[OwnForm])
 def change_person(
-    request: Request, visit: Admin, name: str, do: Annotated[str, Form()] = ""
+    request: Request,
+    visit: Admin,
+    name: str,
+    do: Annotated[str, Form()] = "",
+    subject: Annotated[str, Form(max_length=LONGEST_SUBJECT)] = "",
 ) -> Response:
-    """Close an account or open it again, or give it another password; its sessions end."""
+    """Close an account or open it again, give it another password, or link it; its sessions end."""
     context: dict[str, object] = {}
-    with visit.console.database.transaction() as connection:
-        account = accounts.find(connection, name)
-        if account is None or account.name == visit.account.name:
-            raise HTTPException(404)  # nobody locks themselves out
-        if do in {"close", "open"}:
-            accounts.close(connection, name, is_closed=do == "close")
-        elif do == "reset":
-            password = passwords.one_time()
-            accounts.set_password(connection, name, password, must_change=True)
-            accounts.set_second_factor(connection, name, "", 0)
-            context = {"made": name, "password": password}
-        else:
-            raise HTTPException(400)
-        sessions.end_all(connection, name)
-        did = {"close": "closed an account", "open": "opened an account again"}
-        said = did.get(do, "gave an account another password, without second factor")
-        audit.note(connection, visit.console.clock(), visit.account.name, said, name)
+    try:
+        with visit.console.database.transaction() as connection:
+            account = accounts.find(connection, name)
+            if account is None or account.name == visit.account.name:
+                raise HTTPException(404)  # nobody locks themselves out
+            if do in {"close", "open"}:
+                accounts.close(connection, name, is_closed=do == "close")
+            elif do == "reset":
+                context = {"made": name, "password": _reset(connection, name)}
+            elif do in {"link", "unlink"} and visit.console.provider is not None:
+                links.unlink(connection, name)
+                if do == "link":
+                    issuer = visit.console.provider.settings.issuer
+                    links.link(connection, name, issuer, subject.strip())
+            else:
+                raise HTTPException(400)
+            sessions.end_all(connection, name)
+            about = f"{name}: {subject.strip()}" if do == "link" else name
+            audit.note(connection, visit.console.clock(), visit.account.name, CHANGES[do], about)
+    except ConsoleError as error:
+        return render(request, "people.html", _people(visit, refused=str(error)), 422)
     return render(request, "people.html", _people(visit, **context))
+
+
+def _reset(connection: sqlite3.Connection, name: str) -> str:
+    """Another password, which has to be changed, instead of the one that there was and any code."""
+    password = passwords.one_time()
+    accounts.set_password(connection, name, password, must_change=True)
+    accounts.set_second_factor(connection, name, "", 0)
+    return password
 
 
 @router.get("/audit")
@@ -156,8 +190,11 @@ def _people(visit: Visit, **more: object) -> dict[str, object]:
     """What the page of accounts shows."""
     with visit.console.database.transaction() as connection:
         everybody = accounts.everybody(connection)
+        linked = links.everybody(connection)
     return visit.context(
         everybody=everybody,
+        linked=linked,
+        provider=visit.console.provider,
         roles=[(role, MEANING[role]) for role in ROLES],
         known=sorted(visit.console.studies),
         now=visit.console.clock(),

@@ -20,3 +20,8 @@ class Settings:
     def cookie(self) -> str:
         """Name of the cookie; over https, bound to the host by its browser."""
         return f"__Host-{COOKIE}" if self.secure_cookie else COOKIE
+
+    @property
+    def going_cookie(self) -> str:
+        """Name of the cookie of who is on the way to a provider and back."""
+        return f"{self.cookie}-going"

@@ -1,6 +1,7 @@
 """Signing in and out: a name and a password, and the second factor of those who have one."""
 
 import sqlite3
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Request
@@ -25,10 +26,18 @@ WRONG_CODE = "Check the code: it changes every half minute, and each works once"
 LONGEST_NAME, LONGEST_PASSWORD = 100, 200  # characters that are looked at
 
 
+@dataclass(frozen=True)
+class Entered:
+    """A session that has begun, and the page that comes next."""
+
+    token: str
+    onward: str
+
+
 @router.get(SIGN_IN)
-def show_sign_in(request: Request) -> Response:
-    """Ask for name and password."""
-    return render(request, "sign_in.html", {})
+def show_sign_in(request: Request, console: CurrentConsole) -> Response:
+    """Ask for name and password, or lead to the provider."""
+    return show_entrance(request, console)
 
 
 @router.post(SIGN_IN)
@@ -40,7 +49,9 @@ def sign_in(
     password: Annotated[str, Form(max_length=LONGEST_PASSWORD)] = "",
 ) -> Response:
     """Begin a session of a new token, whatever token the browser had before."""
-    address = _address(request)
+    if not console.takes_passwords:
+        raise HTTPException(403)
+    address = address_of(request)
     if not console.attempts.allows(address):
         raise HTTPException(429)
     name, now = name.strip().lower(), console.clock()
@@ -49,19 +60,35 @@ def sign_in(
     if not accounts.signs_in(account, password, now):  # takes long: nobody else waits for it
         console.attempts.failed(address)
         _count_failure(console, name, now)
-        return render(request, "sign_in.html", {"error": WRONG, "name": name}, 422)
+        return show_entrance(request, console, 422, error=WRONG, name=name)
     with console.database.transaction() as connection:
         account = accounts.find(connection, name)
         if account is None or not accounts.is_open(account, now):
             return redirect(SIGN_IN)
-        stage: Stage = "code" if account.second_factor else "open"
-        if stage == "open":
-            accounts.succeeded(connection, account)
-        audit.note(connection, now, account.name, "gave the password")
-        if before is not None:
-            sessions.end(connection, before.token)
-        token = sessions.begin(connection, account.name, stage, now)
-    return _let_in(console, token, CODE if stage == "code" else "/")
+        entered = enter(connection, account, before, now, "gave the password")
+    return let_in(console, entered, redirect(entered.onward))
+
+
+def show_entrance(
+    request: Request, console: Console, status: int = 200, **more: object
+) -> Response:
+    """The page where people sign in, in the ways that there are here."""
+    ways = {"provider": console.provider, "takes_passwords": console.takes_passwords}
+    return render(request, "sign_in.html", {**ways, **more}, status)
+
+
+def enter(
+    connection: sqlite3.Connection, account: Account, before: Session | None, now: float, did: str
+) -> Entered:
+    """Begin a session of a new token; a second factor of ours is still asked for."""
+    stage: Stage = "code" if account.second_factor else "open"
+    if stage == "open":
+        accounts.succeeded(connection, account)
+    audit.note(connection, now, account.name, did)
+    if before is not None:
+        sessions.end(connection, before.token)
+    token = sessions.begin(connection, account.name, stage, now)
+    return Entered(token, CODE if stage == "code" else "/")
 
 
 @router.get(CODE)
@@ -82,12 +109,12 @@ def give_code(
     """Open the session, under a new token."""
     if session is None or session.stage != "code":
         return redirect(SIGN_IN if session is None else "/")
-    if not console.attempts.allows(_address(request)):
+    if not console.attempts.allows(address_of(request)):
         raise HTTPException(429)
     token = _opened(console, session, code)
     if token is not None:
-        return _let_in(console, token, "/")
-    console.attempts.failed(_address(request))
+        return let_in(console, Entered(token, "/"), redirect("/"))
+    console.attempts.failed(address_of(request))
     context = {"form_token": session.form_token, "error": WRONG_CODE}
     return render(request, "code.html", context, 422)
 
@@ -140,12 +167,11 @@ def _failed(connection: sqlite3.Connection, account: Account, now: float) -> Non
         audit.note(connection, now, account.name, "was locked for 15 minutes")
 
 
-def _let_in(console: Console, token: str, path: str) -> Response:
+def let_in(console: Console, entered: Entered, response: Response) -> Response:
     """Lead on with a cookie that no script and no other site can use."""
-    response = redirect(path)
     response.set_cookie(
         console.settings.cookie,
-        token,
+        entered.token,
         httponly=True,
         secure=console.settings.secure_cookie,
         samesite="strict",
@@ -153,6 +179,6 @@ def _let_in(console: Console, token: str, path: str) -> Response:
     return response
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
     """Where a request comes from; one for all where that is not known."""
     return request.client.host if request.client else ""

@@ -13,6 +13,7 @@ from analysis.console.sessions import Session
 from analysis.console.source import Source
 
 SIGN_IN, CODE, PASSWORD = "/sign-in", "/sign-in/code", "/password"
+THERE = "/sign-in/provider"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Visit:
             "studies": self.studies,
             "study": self.source,
             "form_token": self.session.form_token,
+            "takes_passwords": self.console.takes_passwords,
             **more,
         }
 
@@ -76,7 +78,8 @@ def allowed(action: Action, *, touches: bool = True) -> Any:
         if session is None:
             raise HTTPException(303, headers={"Location": SIGN_IN})
         account = _account(console, session, touches=touches)
-        if account.must_change and request.url.path != PASSWORD:
+        must_change = account.must_change and console.takes_passwords
+        if must_change and request.url.path != PASSWORD:
             raise HTTPException(303, headers={"Location": PASSWORD})
         if not account.may(action):
             raise HTTPException(403)

@@ -1,14 +1,18 @@
 """A console for each test, its clock in the test's hands, and people who are signed in."""
 
 import shutil
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -197,3 +201,43 @@ def send() -> Callable[..., Response]:
         return client.post(path, data={"form_token": token, **fields})
 
     return sent
+
+
+@dataclass
+class Serving:
+    """A port that a console can be served on, from this process."""
+
+    listener: socket.socket
+    ends: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def port(self) -> int:
+        """The port."""
+        return self.listener.getsockname()[1]
+
+    def __call__(self, console: Console) -> None:
+        """Serve a console as it is in the field, until the end of the block."""
+        app = create_app(console, SurveyFiles(STATIC, static_root()))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [self.listener]})
+        thread.start()
+
+        def end() -> None:
+            server.should_exit = True
+            thread.join(20)
+
+        self.ends.append(end)
+        while not server.started:
+            time.sleep(0.01)
+
+
+@contextmanager
+def served() -> Iterator[Serving]:
+    """A port for a console, whose address is known before the console is made."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        serving = Serving(listener)
+        try:
+            yield serving
+        finally:
+            for end in serving.ends:
+                end()

@@ -64,6 +64,8 @@ EXPECTED = {  # researcher, procurement, admin; of a study that they know
 OPEN = {  # to everybody; what somebody is answered who has signed in already
     "get /sign-in": (SEEN, SEEN),
     "post /sign-in": (WRONG, WRONG),
+    "get /sign-in/provider": (MISSING, MISSING),  # there is none; `test_openid` has one
+    "get /sign-in/back": (MISSING, MISSING),
     "get /sign-in/code": (ENTRANCE, (303, "/")),
     "post /sign-in/code": (ENTRANCE, (303, "/")),
 }

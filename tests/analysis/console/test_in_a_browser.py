@@ -1,15 +1,8 @@
 """The console's pages in a real browser: no fault found by axe, nothing cut off, no focus lost."""
 
-import socket
-import threading
-import time
-from contextlib import closing
-
 import pytest
-import uvicorn
 
-from analysis.console.app import SurveyFiles, create_app
-from survey.rendering import STATIC, static_root
+from tests.analysis.console.conftest import served
 from tests.analysis.console.test_tender_pages import EXAMPLE
 from tests.browser.conftest import tablet  # noqa: F401 - a fixture
 
@@ -29,16 +22,9 @@ EVERY_ROLE = ("researcher", "procurement", "admin")
 @pytest.fixture
 def address(console):
     """The console, served as it is in the field, but from this process."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        app = create_app(console, SurveyFiles(STATIC, static_root()))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(20)
+    with served() as serve:
+        serve(console)
+        yield f"http://127.0.0.1:{serve.port}"
 
 
 @pytest.fixture
