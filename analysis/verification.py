@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -21,6 +22,7 @@ from analysis.manifest import (
 )
 from analysis.remaking import made_again
 
+ABSENT = object()  # in place of a value that one of two documents does not have
 TOLERANCE = 2e-6  # of published weights on another machine, whose rounding may differ
 SOFTWARE = ("how.software", "draws.sha256")  # what other software may change in a document
 
@@ -119,9 +121,14 @@ def _require_same_numbers(path: Path, made: bytes) -> None:
         same = one == other or (close and abs(one - other) <= TOLERANCE)
         if not same and not name.startswith(SOFTWARE):
             raise AnalysisError(
-                f"{path}: {name} is {one!r}, but comes out as {other!r} from the same inputs; "
-                "the file was not made from them"
+                f"{path}: {name} is {_said(one)}, but comes out as {_said(other)} from the same "
+                "inputs; the file was not made from them"
             )
+
+
+def _said(value: Any) -> str:
+    """A value in a line, or that there is none."""
+    return "absent" if value is ABSENT else shorten(repr(value), 80, placeholder=" …")
 
 
 def _require_same_draws(path: Path, made: bytes) -> None:
@@ -138,9 +145,10 @@ def _require_same_draws(path: Path, made: bytes) -> None:
 
 def _leaves(one: Any, other: Any, name: str = "") -> Iterator[tuple[str, Any, Any]]:
     """Pairs of values at the same place of two documents."""
-    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
-        for key in one:
-            yield from _leaves(one[key], other[key], f"{name}.{key}" if name else key)
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in one | other:
+            pair = (one.get(key, ABSENT), other.get(key, ABSENT))
+            yield from _leaves(*pair, f"{name}.{key}" if name else key)
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for k, pair in enumerate(zip(one, other, strict=True)):
             yield from _leaves(*pair, f"{name}[{k}]")

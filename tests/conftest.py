@@ -53,14 +53,14 @@ def run_here(folder: Path, *arguments: object) -> Run:
     return subprocess.CompletedProcess(given, code, said, complained)
 
 
-def run_apart(folder: Path, *arguments: object) -> Run:
+def run_apart(folder: Path, *arguments: object, **environment: str) -> Run:
     """A command, run in a folder and in a process of its own, as a user runs it."""
     return subprocess.run(
         [sys.executable, ROOT / "whatmatters.py", *map(str, arguments)],
         cwd=folder,
         capture_output=True,
         text=True,
-        env=os.environ | WIDE | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | WIDE | {"PYTHONPATH": str(ROOT)} | environment,
         timeout=300,
     )
 

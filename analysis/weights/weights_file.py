@@ -53,7 +53,6 @@ def weights_files(
         "method": weights.method,
         "model": weights.model,
         "pooling": weights.pooling,
-        "valid_until": None if weights.valid_until is None else weights.valid_until.isoformat(),
         "seed": weights.seed,
         "draws": {
             "n": weights.n_draws,
@@ -70,6 +69,8 @@ def weights_files(
         "what it means": MEANING,
         "how": how,
     }
+    if weights.valid_until is not None:
+        document["valid_until"] = weights.valid_until.isoformat()
     return {"weights.json": json_bytes(document), DRAWS_FILE: draws}
 
 

@@ -122,6 +122,14 @@ def test_a_weight_that_was_changed_is_found_even_if_all_hashes_were_made_anew(wr
         list(verify(folder))
 
 
+def test_what_was_put_into_a_document_is_named(written, bundle):
+    document = json.loads(bundle[2]["weights.json"]) | {"valid_until": "2099-12-31"}
+    folder = written(weights_json=json.dumps(document).encode())
+
+    with pytest.raises(AnalysisError, match="valid_until is '2099-12-31', but comes out as absent"):
+        list(verify(folder))
+
+
 def test_draws_that_were_changed_are_found_even_if_all_hashes_were_made_anew(pooled, tmp_path):
     # Part-worths that a tender is scored with stand in the draws.
     draws = pd.read_parquet(io.BytesIO(pooled[2][DRAWS_FILE]))

@@ -88,6 +88,27 @@ def test_a_locked_score_says_so_and_is_verified_from_its_folder(
     assert (lock["version"], lock["signatory"]) == (1, "A. Lead, procurement")
 
 
+@pytest.mark.slow
+def test_a_bundle_is_verified_by_others_far_away(whatmatters_apart, locked_score, tmp_path):
+    """Zipped and unzipped elsewhere, not to be written to; in another zone, language and home."""
+    packed = shutil.make_archive(tmp_path / "bundle", "zip", locked_score)
+    shutil.rmtree(locked_score)
+    far, home = tmp_path / "Ein anderer Ort, 2036", tmp_path / "home"
+    home.mkdir()
+    shutil.unpack_archive(packed, far)
+    for path in [*far.rglob("*"), far]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    before = {path: path.stat().st_mtime_ns for path in far.rglob("*")}
+
+    place = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "LANG": "C", "HOME": str(home)}
+    run = whatmatters_apart("verify", far, **place)
+
+    assert run.returncode == 0, run.stderr
+    for name in ("weights.json", "score.json", "pack.html", "self-score.xlsx", "tender.lock.json"):
+        assert f"{name} was made again: the same to the last byte" in run.stdout
+    assert {path: path.stat().st_mtime_ns for path in far.rglob("*")} == before
+
+
 @pytest.mark.usefixtures("locked_score")
 def test_a_range_that_moved_after_the_lock_is_refused_and_nothing_is_written(whatmatters, tmp_path):
     tender = tmp_path / "tender.toml"
