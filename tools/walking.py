@@ -85,11 +85,13 @@ def answer(page: Page) -> None:
         page.get_by_role("checkbox").first.check()
 
 
-def take(page: Page, name: str, folder: Path = IMAGES) -> None:
-    """Write a picture of the whole page."""
+def take(
+    page: Page, name: str, folder: Path = IMAGES, *, top: float = 0, height: float | None = None
+) -> None:
+    """Write a picture of the whole page, or of a part of it."""
     page.evaluate("document.activeElement.blur()")
     session = page.context.new_cdp_session(page)
-    width, height = page.evaluate(
+    width, whole = page.evaluate(
         "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
     )
     picture = session.send(
@@ -98,7 +100,13 @@ def take(page: Page, name: str, folder: Path = IMAGES) -> None:
             "format": "webp",
             "quality": QUALITY,
             "captureBeyondViewport": True,
-            "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": SMALLER},
+            "clip": {
+                "x": 0,
+                "y": top,
+                "width": width,
+                "height": min(height or whole, whole - top),
+                "scale": SMALLER,
+            },
         },
     )
     session.detach()

@@ -1,6 +1,7 @@
 """The sheet that says how firm a ranking is: numbers, not formulas, and not the award."""
 
 from analysis.exports.robustness_words import (
+    cohort_titles,
     more_patients_sentence,
     robustness_sentences,
     word_flip_sentences,
@@ -20,7 +21,7 @@ def robustness_sheet(sheet: Sheet, score: Score) -> None:
         places = [f"Rank {place}" for place in range(1, len(names) + 1)]
         row = _table(sheet, row, ("Chance of taking", *places), names, firm.draws.ranks)
         row = _table(sheet, row, ("Chance of coming before", *names), names, firm.draws.beats)
-        cohorts = [one.cohort for one in firm.cohorts]
+        cohorts = cohort_titles(score)
         shares = [tuple(one.first[bid] for bid in firm.bids) for one in firm.cohorts]
         row = _table(
             sheet,

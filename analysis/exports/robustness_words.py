@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from analysis.exports.score_words import alternatives, chance, listed, n_draws, name_of
+from analysis.exports.weights_words import cell_title
 from analysis.procurement.marks import plain
 from analysis.procurement.score import Score
 
@@ -61,6 +62,12 @@ def word_flip_sentences(score: Score) -> tuple[str, ...]:
         f"{listed([name_of(score, one) for one in leaders])} would be first."
         for (bid, way, leaders), criteria in together.items()
     )
+
+
+def cohort_titles(score: Score) -> list[str]:
+    """Groups whose weights were tried alone, as headings, in their order."""
+    cells = [one.cell for one in score.groups]
+    return [cell_title(one.role, one.age_band, one.condition) for one in cells]
 
 
 def more_patients_sentence(score: Score) -> str:

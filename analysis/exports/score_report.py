@@ -13,6 +13,7 @@ from analysis.exports.outcome_words import (
 )
 from analysis.exports.pages import page
 from analysis.exports.robustness_words import (
+    cohort_titles,
     more_patients_sentence,
     robustness_sentences,
     word_flip_sentences,
@@ -55,6 +56,7 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         robustness=robustness_sentences(score),
         word_flips=word_flip_sentences(score),
         more_patients=more_patients_sentence(score),
+        cohort_titles=cohort_titles(score),
         names={one.bid.id: one.bid.name for one in score.bids},
         claims=evidence_table(score),
         if_so_much=tuple(zip(SHARES, score.if_so_much, strict=False)),
