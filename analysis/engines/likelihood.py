@@ -33,7 +33,7 @@ def simulated_likelihood(
     Every respondent is added up alone and in order, so threads change nothing.
     """
     n, n_parameters, n_columns = len(tasks.person_starts) - 1, len(theta), len(mixing.sign)
-    sums = Panel(
+    panel = Panel(
         np.zeros(n),
         np.zeros((n, n_parameters)),
         np.zeros((n, n_parameters, n_parameters)),
@@ -46,26 +46,26 @@ def simulated_likelihood(
         own = (draws(share) if callable(draws) else draws[share]).astype(np.float32, copy=False)
         lanes = _room(most_rows, n_columns, own.shape[1])
         settings = (theta, tasks, mixing, own, n_draws, with_information)
-        fill_sums(*settings, sums, largest, lanes, share.start, share.stop)
+        fill_sums(*settings, panel, largest, lanes, share.start, share.stop)
+        of_share = Panel(*(one[share] for one in panel))
+        _take_logarithm(of_share, largest[share], n_draws, with_information)
 
     share_out(fill, n, threads)
-    return _of_logarithm(sums, largest, n_draws, with_information)
+    return panel
 
 
-def _of_logarithm(sums: Panel, largest: np.ndarray, n_draws: int, with_information: bool) -> Panel:
-    """Sums over draws into the logarithm of their mean, and its derivatives."""
-    total = sums.log_likelihood
-    log_likelihood = np.log(total / n_draws) + largest * LN2
-    score = sums.score / total[:, None]
+def _take_logarithm(sums: Panel, largest: np.ndarray, n_draws: int, with_information: bool) -> None:
+    """Turn sums over draws, in place, into the logarithm of their mean and its derivatives."""
+    log_likelihood, score, information, tastes = sums
+    total = log_likelihood.copy()
+    log_likelihood[:] = np.log(total / n_draws) + largest * LN2
+    score /= total[:, None]
     if not with_information:
-        return Panel(log_likelihood, score, sums.information, sums.tastes)
-    hessian = sums.information
-    hessian /= total[:, None, None]
-    information = score[:, :, None] * score[:, None, :]
-    lower, upper = np.tril_indices(score.shape[1])
-    information[:, lower, upper] -= hessian[:, lower, upper]
-    information[:, upper, lower] = information[:, lower, upper]
-    return Panel(log_likelihood, score, information, sums.tastes / total[:, None])
+        return
+    tastes /= total[:, None]
+    for p in range(score.shape[1]):  # the loops fill what is below the diagonal
+        below = score[:, p, None] * score[:, : p + 1] - information[:, p, : p + 1] / total[:, None]
+        information[:, p, : p + 1] = information[:, : p + 1, p] = below
 
 
 def is_compiled() -> bool:

@@ -24,7 +24,7 @@ from analysis.models.tastes import Distribution, Tastes
 ROUGH = 10  # the way up begins with the first of so many parts of the draws,
 ROUGHEST = 100  # and no fewer: with 60, some ways lead to a lower maximum
 ROUGHLY = 1.0  # what is left, in squared standard errors, when all draws take over
-NEARLY = 5e-9  # the same when the information is computed again, for the errors
+NEARLY, DONE = 5e-8, 1e-7  # the same when the information is computed again, and at the end
 ENOUGH = 1e-3  # the same when a shift is known well enough
 SHORT = 0.4  # the same of a step that needs no second look
 HELD = 128 * 2**20  # bytes of draws to hold; more of them are dealt anew at every look
@@ -80,7 +80,7 @@ class MixedLogit:
         near = ascend(
             objective(self.draws), rough.theta, information=rough.information, tolerance=NEARLY
         )
-        found = ascend(objective(self.draws), near.theta)
+        found = ascend(objective(self.draws), near.theta, tolerance=DONE)
         _require_maximum(found, tastes)
         _require_spread(found, tastes)
         doubled = _with_twice(objective(2 * self.draws), found, tastes)
