@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from numba import _dynfunc, njit  # type: ignore[attr-defined]  # it is not declared
-from numba.core import types
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
-from numba.extending import intrinsic
+from numba import njit
+
+from analysis.engines import compiler, intrinsics
+from analysis.engines.intrinsics import bits_of, double_of
 
 STRICT = {"contract", "nsz"}  # for sums that must keep their order
 FREE = STRICT | {"reassoc", "arcp"}  # for sums over lanes
@@ -25,60 +24,15 @@ TO_EXPONENT = 1.5 * 2.0**52 + 1023.0  # a whole number plus this has its bits wh
 Loop = TypeVar("Loop", bound=Callable[..., object])
 
 
-class _Part(JITCodeLibrary):
-    """Code of a loop that others keep within, where it becomes quick together with their own.
-
-    Numba would make machine code of each part that is never run, and make it quick once more
-    within all that it is part of.
-    """
-
-    def finalize(self) -> None:
-        """Put the parts of this part in, and leave the rest to those whose part it is."""
-        for part in dict.fromkeys(self._linking_libraries):
-            self._reload_init.update(part._reload_init)
-            self._final_module.link_in(part._get_module_for_linking(), preserve=True)
-        self._finalize_dynamic_globals()  # type: ignore[no-untyped-call]  # Numba has few types
-        self._finalized = True
-
-
-def _no_entrance(part: _Part, described: Any, environment: Any) -> Any:
-    """What Numba knows a part by, which cannot be called."""
-    where, name = described.lookup_module(), described.qualname
-    return _dynfunc.make_function(where, name, "", 0, environment, (part,))
-
-
-def _compiler(*, apart: bool, within: bool) -> type[Compiler]:
-    """Numba's compiler, told what a loop says of itself.
-
-    If arguments lie apart, no loop begins by asking whether they share memory.
-    """
-
-    class Told(Compiler):
-        """Numba's compiler of one loop."""
-
-        def define_pipelines(self) -> Any:
-            """The usual steps."""
-            state = self.state
-            state.flags.noalias = apart
-            if within:
-                state.targetctx = state.targetctx.subtarget(get_executable=_no_entrance)
-                name = state.func_id.func_qualname
-                code = state.targetctx.codegen()
-                state.library = _Part(code, name)  # type: ignore[no-untyped-call]  # as above
-            return super().define_pipelines()  # type: ignore[no-untyped-call]  # as above
-
-    return Told
-
-
 def _edition(function: Callable[..., object]) -> str:
-    """Hash of a loop's own file, of this one, and of the loops and numbers that they import."""
+    """Hash of a loop's own file, of what compiles it, and of the loops and numbers it imports."""
     used = {
         name: one.py_func.__qualname__ if hasattr(one, "py_func") else one
         for name, one in function.__globals__.items()
         if hasattr(one, "py_func") or isinstance(one, int | float)
     }
-    files = (Path(function.__code__.co_filename), Path(__file__))
-    source = b"".join(one.read_bytes() for one in files)
+    files = (function.__code__.co_filename, __file__, compiler.__file__, intrinsics.__file__)
+    source = b"".join(Path(one).read_bytes() for one in files)
     return hashlib.sha256(source + repr(sorted(used.items())).encode()).hexdigest()[:12]
 
 
@@ -87,6 +41,7 @@ def loop(
     *,
     apart: bool = False,
     within: bool | None = None,
+    whole: bool = False,
 ) -> Callable[[Loop], Loop]:
     """Compile a loop, which makes no array.
 
@@ -101,7 +56,8 @@ def loop(
     file has changed, but not if the file of a loop that it calls has. So names end with a hash of
     all that goes into a loop. Those that begin with _ are called by loops only, as are those that
     say that they are `within` others: they compile sooner for having no entrance from Python, and
-    are kept within the loops that call them.
+    are kept within the loops that call them; those that are `whole` are called there, which takes
+    longer and compiles sooner than if a copy were put in at each call.
     """
 
     def compiled(function: Loop) -> Loop:
@@ -111,7 +67,7 @@ def loop(
             "nogil": True,
             "error_model": "numpy",
             "fastmath": fastmath,
-            "pipeline_class": _compiler(apart=apart, within=inner),
+            "pipeline_class": compiler.compiler(apart=apart, within=inner, whole=whole),
             "_nrt": False,
             "no_cpython_wrapper": inner,
             "no_cfunc_wrapper": True,
@@ -131,27 +87,6 @@ def is_ready(compiled: Any) -> bool:
     """Whether a loop runs at once; if not, its first run begins with compiling it."""
     kept = Path(compiled.stats.cache_path).glob(f"*.{compiled.py_func.__qualname__}-*.nbi")
     return bool(compiled.signatures) or any(kept)
-
-
-def _bits_of(_: Any, number: Any) -> Any:
-    """How Numba makes `bits_of`."""
-    del number
-    return types.int64(types.float64), lambda context, builder, _, values: builder.bitcast(
-        values[0], context.get_value_type(types.int64)
-    )
-
-
-def _double_of(_: Any, bits: Any) -> Any:
-    """How Numba makes `double_of`."""
-    del bits
-    return types.float64(types.int64), lambda context, builder, _, values: builder.bitcast(
-        values[0], context.get_value_type(types.float64)
-    )
-
-
-# The bits of a double as a whole number, and back; NumPy's `view` takes longer to compile.
-bits_of: Any = intrinsic(_bits_of)
-double_of: Any = intrinsic(_double_of)
 
 
 @loop()

@@ -8,8 +8,9 @@ one exponential for each other alternative. Nothing as large as rows × draws is
 import numpy as np
 
 from analysis.engines.aligned import WHOLE
-from analysis.engines.compiled import FREE, double_of, loop
+from analysis.engines.compiled import FREE, loop
 from analysis.engines.curvature import add_hessian, fill_curvature
+from analysis.engines.intrinsics import double_of
 from analysis.engines.panel import Lanes, Mixing, Panel, Tasks
 from analysis.engines.rows import (
     LANES,

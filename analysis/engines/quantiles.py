@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from analysis.engines.compiled import LN2, bits_of, double_of, loop
+from analysis.engines.compiled import LN2, loop
+from analysis.engines.intrinsics import bits_of, double_of
 
 UNIT = 2.0**-32  # between one point and the next
 EDGE = 5.0  # from here on the tails have a series of their own

@@ -7,7 +7,8 @@ with two or four columns, so that what is loaded serves several times.
 import numpy as np
 
 from analysis.engines.aligned import WHOLE
-from analysis.engines.compiled import bits_of, double_of, loop
+from analysis.engines.compiled import loop
+from analysis.engines.intrinsics import bits_of, double_of
 from analysis.engines.panel import FEWEST_COLUMNS, ROWS, Lanes, Tasks
 from analysis.engines.rows import add_two, exponentiate, fill, multiply
 

@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.iterations import advance
 from analysis.engines.gibbs.model import Model
+from analysis.engines.gibbs.population import gammas
 from analysis.engines.gibbs.room import Room, room_for
 from analysis.engines.gibbs.starts import started
 from analysis.engines.gibbs.state import Chain
@@ -114,4 +115,7 @@ def _go_on(
     room: Room,
 ) -> None:
     """Let a chain go on by a block."""
-    advance(rng, answers, model.columns, model.regression, chain, room, *settings)
+    first, n, thin, rate = settings
+    drawn = gammas(rng, n, len(answers.order), len(model.columns.random))
+    given = (answers, model.columns, model.regression, chain, room)
+    advance(rng, drawn, *given, first, thin, rate)

@@ -11,42 +11,46 @@ from analysis.engines.gibbs.population import draw_population, draw_scales
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Chain, Columns, Regression
 from analysis.engines.gibbs.triangles import add_matrix, copy, total
+from analysis.engines.intrinsics import address_of
 from analysis.engines.rows import add, add_product
 
 
 @loop()
 def advance(
     rng: np.random.Generator,
+    gammas: np.ndarray,
     answers: Answers,
     columns: Columns,
     regression: Regression,
     chain: Chain,
     room: Room,
     first: int,
-    n_iterations: int,
     thin: int,
     rate: float,
 ) -> None:
-    """Let a chain go on by some iterations, which are the first, second … from `first`.
+    """Let a chain go on by an iteration for each of the gammas; the first of them is `first`.
 
     Steps adapt at the `rate`; every `thin`th iteration is kept if `first` is not negative. The
     likelihood where people stand is worked out first, so that a start needs no loop of its own.
     """
+    answers, columns = address_of(answers), address_of(columns)
+    regression, chain, room = address_of(regression), address_of(chain), address_of(room)
     population, people, kept = chain.population, chain.people, chain.kept
     fill_likelihoods(answers, columns, people, room)
-    for iteration in range(first, first + n_iterations):
-        draw_population(rng, answers, regression, people.indices, population, room)
-        draw_scales(rng, regression.width, population)
+    for place in range(len(gammas)):
+        iteration, gamma = first + place, gammas[place]
+        draw_population(rng, gamma[0], answers, regression, people.indices, population, room)
+        draw_scales(gamma[1], regression.width, population)
         move_people(rng, answers, columns, chain, room, rate)
         move_everyone(rng, answers, columns, regression, chain, room, rate)
         _add(columns, chain, room)
         add_matrix(1.0, population.precision, chain.sums.precision)
         if first >= 0 and (iteration + 1) % thin == 0:
-            place = iteration // thin
-            copy(population.effects, kept.effects[place])
-            copy(population.covariance, kept.covariance[place])
-            copy(people.shared, kept.shared[place])
-            kept.log_likelihood[place] = total(people.log_likelihood)
+            row = iteration // thin
+            copy(population.effects, kept.effects[row])
+            copy(population.covariance, kept.covariance[row])
+            copy(people.shared, kept.shared[row])
+            kept.log_likelihood[row] = total(people.log_likelihood)
 
 
 @loop()

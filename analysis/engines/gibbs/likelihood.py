@@ -5,12 +5,13 @@ import math
 import numpy as np
 
 from analysis.engines.aligned import WHOLE
-from analysis.engines.compiled import LN2, bits_of, double_of, exp, loop
+from analysis.engines.compiled import LN2, exp, loop
 from analysis.engines.gibbs.answers import COLUMNS, ROWS, Answers
 from analysis.engines.gibbs.lanes import LANES
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Columns, People
 from analysis.engines.gibbs.triangles import copy
+from analysis.engines.intrinsics import bits_of, double_of
 from analysis.engines.rows import add, fill, multiply
 
 HIGHEST = 50.0  # index of a log-normal coefficient beyond which it grows no more

@@ -20,9 +20,23 @@ from analysis.engines.rows import add, dot
 FREEDOM = 2.0  # of the half-t prior; with two, each correlation's prior is uniform
 
 
+def gammas(rng: np.random.Generator, n_iterations: int, n_people: int, n_random: int) -> np.ndarray:
+    """Gammas that iterations need; shape (n_iterations, 2, n_random).
+
+    First those of half the squares of a Wishart factor's diagonal, then those of the scales. Their
+    shapes are always the same, so they are drawn ahead: loops that draw them take long to compile.
+    """
+    freedom = FREEDOM + n_random - 1 + n_people
+    squares = (freedom - np.arange(n_random)) / 2
+    scales = np.full(n_random, (FREEDOM + n_random) / 2)
+    drawn: np.ndarray = rng.standard_gamma([squares, scales], (n_iterations, 2, n_random))
+    return drawn
+
+
 @loop(within=True)
 def draw_population(
     rng: np.random.Generator,
+    gamma: np.ndarray,
     answers: Answers,
     regression: Regression,
     index: np.ndarray,
@@ -45,7 +59,7 @@ def draw_population(
     add_matrix(regression.worth, root, scatter)
     for k in range(n_random):
         scatter[k, k] += 2 * FREEDOM * population.inverse_scale[k]
-    _draw_wishart_root(rng, FREEDOM + n_random - 1 + len(answers.order), wishart)
+    _draw_wishart_root(rng, gamma, wishart)
     fill_root(scatter, outer)
     fill_inverse(wishart, inverse)
     fill_product(outer, inverse.T, root)
@@ -63,13 +77,11 @@ def draw_population(
 
 
 @loop(within=True)
-def draw_scales(rng: np.random.Generator, width: float, population: Population) -> None:
+def draw_scales(gamma: np.ndarray, width: float, population: Population) -> None:
     """Draw what makes the prior of each standard deviation a half-t of that width."""
-    n_random = len(population.precision)
-    for k in range(n_random):
-        rate = FREEDOM * population.precision[k, k] + 1 / width**2
-        shape = (FREEDOM + n_random) / 2
-        population.inverse_scale[k] = rng.standard_gamma(shape) / rate
+    for k in range(len(gamma)):
+        rate = FREEDOM * population.precision[k, k] + 1 / (width * width)
+        population.inverse_scale[k] = gamma[k] / rate
 
 
 @loop()
@@ -116,10 +128,10 @@ def subtract_centre(
 
 
 @loop()
-def _draw_wishart_root(rng: np.random.Generator, freedom: float, root: np.ndarray) -> None:
+def _draw_wishart_root(rng: np.random.Generator, gamma: np.ndarray, root: np.ndarray) -> None:
     """Cholesky factor of a standard Wishart matrix, by Bartlett's decomposition."""
     for k in range(len(root)):
-        root[k, k] = math.sqrt(rng.chisquare(freedom - k))
+        root[k, k] = math.sqrt(2 * gamma[k])
         for m in range(k):
             root[k, m] = rng.standard_normal()
             root[m, k] = 0.0

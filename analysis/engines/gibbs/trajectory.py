@@ -5,16 +5,16 @@ import numpy as np
 from analysis.engines.compiled import loop
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def kinetic(momentum: np.ndarray) -> float:
     """Energy of a momentum."""
     energy = 0.0
     for k in range(len(momentum)):
-        energy += momentum[k] ** 2 / 2
+        energy += momentum[k] * momentum[k] / 2
     return energy
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def kick(momentum: np.ndarray, root: np.ndarray, slope: np.ndarray, step: float) -> None:
     """Change the momentum by the slope, in the coordinates of the root."""
     for k in range(len(momentum)):
@@ -24,7 +24,7 @@ def kick(momentum: np.ndarray, root: np.ndarray, slope: np.ndarray, step: float)
         momentum[k] += step * along
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def drift(position: np.ndarray, root: np.ndarray, momentum: np.ndarray, step: float) -> None:
     """Change the position by the momentum, which is in the coordinates of the root."""
     for k in range(len(position)):
@@ -34,7 +34,7 @@ def drift(position: np.ndarray, root: np.ndarray, momentum: np.ndarray, step: fl
         position[k] += step * along
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def pack(effects: np.ndarray, spread: np.ndarray, shared: np.ndarray, flat: np.ndarray) -> None:
     """Effects, lower triangle and shared coefficients into one array."""
     place = 0
@@ -50,7 +50,7 @@ def pack(effects: np.ndarray, spread: np.ndarray, shared: np.ndarray, flat: np.n
         flat[place + k] = shared[k]
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def unpack(flat: np.ndarray, effects: np.ndarray, spread: np.ndarray, shared: np.ndarray) -> None:
     """Effects, lower triangle and shared coefficients out of one array."""
     place = 0

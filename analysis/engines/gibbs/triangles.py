@@ -5,9 +5,10 @@ import math
 import numpy as np
 
 from analysis.engines.compiled import loop
+from analysis.engines.intrinsics import flat
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def fill_product(a: np.ndarray, b: np.ndarray, product: np.ndarray) -> None:
     """Product of two other matrices."""
     for i in range(len(product)):
@@ -18,7 +19,7 @@ def fill_product(a: np.ndarray, b: np.ndarray, product: np.ndarray) -> None:
                 product[i, j] += a[i, k] * b[k, j]
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def fill_root(matrix: np.ndarray, root: np.ndarray) -> None:
     """Lower triangle whose product with its transpose is a positive definite matrix."""
     for i in range(len(matrix)):
@@ -30,7 +31,7 @@ def fill_root(matrix: np.ndarray, root: np.ndarray) -> None:
             root[j, i] = root[i, j] if i == j else 0.0
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def fill_inverse(triangle: np.ndarray, inverse: np.ndarray) -> None:
     """Inverse of a lower triangle."""
     for j in range(len(triangle)):
@@ -44,34 +45,34 @@ def fill_inverse(triangle: np.ndarray, inverse: np.ndarray) -> None:
             inverse[i, j] = left / triangle[i, i]
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def copy(source: np.ndarray, target: np.ndarray) -> None:
     """Copy entries one by one, which compiles much faster than a slice does."""
-    one, other = source.reshape(source.size), target.reshape(target.size)
+    one, other = flat(source), flat(target)
     for i in range(len(one)):
         other[i] = one[i]
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def add_matrix(factor: float, source: np.ndarray, target: np.ndarray) -> None:
     """Add entries times a factor, which compiles much faster than an expression does."""
-    one, other = source.reshape(source.size), target.reshape(target.size)
+    one, other = flat(source), flat(target)
     for i in range(len(one)):
         other[i] += factor * one[i]
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def multiply(factor: float, target: np.ndarray) -> None:
     """Multiply entries by a factor."""
-    flat = target.reshape(target.size)
-    for i in range(len(flat)):
-        flat[i] *= factor
+    row = flat(target)
+    for i in range(len(row)):
+        row[i] *= factor
 
 
-@loop(within=True)
+@loop(within=True, whole=True)
 def total(values: np.ndarray) -> float:
     """Sum of all entries, in order."""
-    flat, added = values.reshape(values.size), 0.0
-    for i in range(len(flat)):
-        added += flat[i]
+    row, added = flat(values), 0.0
+    for i in range(len(row)):
+        added += row[i]
     return added
