@@ -26,9 +26,14 @@ class Sheet:
         self._bold_right: Format = book.add_format(
             {**cell, "bold": True, "bottom": 1, "align": "right"}
         )
-        self._input: Format = book.add_format(
-            {**cell, "bg_color": "#FFF2CC", "indent": 1, "locked": False}
-        )
+        entry = {**cell, "bg_color": "#FFF2CC", "indent": 1, "locked": False}
+        self._input: Format = book.add_format(entry)
+        self._input_word: Format = book.add_format({**entry, "align": "left"})
+        apart = {"align": "left", "indent": 1}  # from a number in the column before
+        self._apart = {
+            self._plain: book.add_format({**cell, **apart}),
+            self._bold: book.add_format({**cell, "bold": True, "bottom": 1, **apart}),
+        }
         self._fixed: Format = book.add_format({**cell, "align": "right", "indent": 1})
         self._centre: Format = book.add_format({**cell, "align": "center"})
         self._share: Format = book.add_format(
@@ -68,7 +73,8 @@ class Sheet:
             if cell == "":
                 self._sheet.write_blank(row - 1, column, None, style)
             elif isinstance(cell, str):
-                self._sheet.write_string(row - 1, column, cell, style)
+                own = self._apart[style] if column else style
+                self._sheet.write_string(row - 1, column, cell, own)
             elif cell is not None:
                 self._sheet.write_number(row - 1, column, cell, style)
 
@@ -101,7 +107,7 @@ class Sheet:
     def input(self, row: int, column: int, cell: str | float) -> None:
         """Write a cell that formulas read, in the colour of inputs."""
         if isinstance(cell, str):
-            self._sheet.write_string(row - 1, column, cell, self._input)
+            self._sheet.write_string(row - 1, column, cell, self._input_word)
         else:
             self._sheet.write_number(row - 1, column, cell, self._input)
 
@@ -118,7 +124,7 @@ class Sheet:
 
     def choice(self, row: int, column: int, words: Sequence[str]) -> None:
         """Make an empty input cell in which one of some words has to be chosen."""
-        self._sheet.write_blank(row - 1, column, None, self._input)
+        self._sheet.write_blank(row - 1, column, None, self._input_word)
         self._sheet.data_validation(
             row - 1, column, row - 1, column, {"validate": "list", "source": list(words)}
         )
