@@ -12,13 +12,12 @@ from analysis.designs.problem import DesignProblem
 HOT = 0.02  # temperature at first, over the number of tasks; on the criterion's logarithm
 WARM = 0.01  # temperature when levels that were found are moved about again
 COOLING = 20  # by how much it falls
-SWEEPS, AGAIN = 100, 50  # of a dozen tasks, at falling temperatures: at first, and again
+SWEEPS = 100  # of a dozen tasks, at falling temperatures; twice the tasks take four times as many
 QUICK = 10  # sweeps of the first start, so that there is a design at once
 MOST_QUICK = 8  # times that they are made again, until there is a design
-LAST, LAST_COOLING = 12, 6  # sweeps with all draws of the prior, and by how much they cool
+LAST, LAST_COOLING = 20, 6  # sweeps with all draws of the prior, and by how much they cool
 FEWEST_VISITS = 200  # of each sweep
 MOST_SETTLING = 50  # sweeps without heat
-LUCKLESS = 2  # times that levels are moved about again without finding better ones
 
 Sweeps = Generator[None, None, np.ndarray]  # gives way after each sweep; the levels at the end
 
@@ -26,7 +25,7 @@ Sweeps = Generator[None, None, np.ndarray]  # gives way after each sweep; the le
 class Start:
     """A start under way; its best levels so far, and their error.
 
-    While it is hot, few points stand for the many draws of a prior.
+    While it is hot, the mean of a prior stands for its many draws.
     """
 
     def __init__(
@@ -38,7 +37,7 @@ class Start:
         patience: int = 1,
         quick: bool = False,
     ) -> None:
-        self.problem, self.coarse, self.seed = problem, _coarse(problem), seed
+        self.problem, self.coarse, self.seed = problem, _at_the_mean(problem), seed
         self.patience = patience  # how many times slower than the fastest it cools
         self.dozens = max(1, problem.n_tasks // 12)
         self.levels, self.error = np.empty(0), float("inf")
@@ -51,7 +50,7 @@ class Start:
         return self.under_way
 
     def _quickly(self) -> Generator[None]:
-        """A design at once: few sweeps, and few draws of the prior.
+        """A design at once: few sweeps, and the mean of the prior.
 
         Where a task still breaks a rule, as in large designs, all are warmed up again, for longer.
         """
@@ -63,17 +62,9 @@ class Start:
                 break
 
     def _thoroughly(self, levels: np.ndarray | None) -> Generator[None]:
-        """Cool down from random levels, and warm up again and again as long as that helps."""
-        if levels is None:
-            levels = yield from self._annealed(None, HOT, self.patience * SWEEPS * self.dozens)
-        self._consider(levels)
-        luckless = 0
-        while luckless < LUCKLESS:
-            before = self.error
-            last = self.levels if np.isfinite(before) else levels
-            levels = yield from self._annealed(last, WARM, AGAIN * self.dozens)
-            self._consider(levels)
-            luckless = 0 if self.error < before else luckless + 1
+        """Cool down, from random levels or, less hot, from those that there are."""
+        hot, sweeps = HOT if levels is None else WARM, self.patience * SWEEPS * self.dozens**2
+        self._consider((yield from self._annealed(levels, hot, sweeps)))
 
     def _annealed(self, levels: np.ndarray | None, hot: float, sweeps: int) -> Sweeps:
         """Sweeps at falling temperatures, the last of them with all draws of the prior."""
@@ -92,28 +83,12 @@ class Start:
             self.levels, self.error = levels.copy(), float(reached)
 
 
-def _coarse(problem: DesignProblem) -> DesignProblem:
-    """The problem with few points for the many draws of its prior, of the same mean and spread.
-
-    They are the corners of a simplex and their opposites, so that errors, which change smoothly
-    with the parameters, have nearly the mean that they have over all draws.
-
-    References
-    ----------
-    Julier and Uhlmann (2004), "Unscented filtering and nonlinear estimation", Proceedings of the
-    IEEE 92, pp. 401-422.
-    """
-    mean = problem.weights @ problem.draws
-    deviation = problem.draws - mean
-    variance, axes = np.linalg.eigh(deviation.T @ (deviation * problem.weights[:, None]))
-    loose = variance > 1e-12 * max(1.0, float(variance.max(initial=0.0)))
-    n = int(loose.sum())
-    if len(problem.draws) <= 4 * (n + 1):
+def _at_the_mean(problem: DesignProblem) -> DesignProblem:
+    """The problem with the mean of its prior for all draws: as good a guide while it is hot."""
+    if len(problem.draws) == 1:
         return problem
-    corners = np.linalg.svd(np.eye(n + 1) - 1 / (n + 1))[0][:, :n] * np.sqrt(n + 1)
-    steps = corners @ (axes[:, loose] * np.sqrt(variance[loose])).T
-    points = np.concatenate([mean + steps, mean - steps])
-    return replace(problem, draws=points, draw_weights=None)
+    mean = (problem.weights @ problem.draws)[None]
+    return replace(problem, draws=mean, draw_weights=None)
 
 
 def _cooled(one: Annealed, hot: float, cooling: float, sweeps: int) -> Generator[None]:

@@ -132,9 +132,11 @@ def test_levels_that_need_not_be_even_can_only_tell_more(small_study):
 
 
 @pytest.mark.slow
-def test_the_best_design_of_four_attributes_that_there_is_is_found(small_study):
+@pytest.mark.parametrize("even", [True, False])
+def test_the_best_design_of_four_attributes_that_there_is_is_found(small_study, even):
     # Twelve pairs of 3 x 3 x 3 x 3 with all probabilities a half: 81^(-1/8) is the least error.
-    problem = DesignProblem.of_study(small_study([3] * 4, ordered=False, tasks_per_block=12))
+    study = small_study([3] * 4, ordered=False, tasks_per_block=12)
+    problem = replace(DesignProblem.of_study(study), even=even)
 
     assert found_for(problem, starts=STARTS).error == pytest.approx(81 ** (-1 / 8), abs=1e-9)
 
