@@ -73,6 +73,7 @@ def test_a_bid_without_a_name_goes_by_its_id(bids_after):
         (",good\n", "\n", "row 2: not 16 cells"),
         ("steady,", "Steady!,", 'row 3, column bid: "Steady!" is not an id'),
         ("steady,", "swift,", 'bid "swift" stands twice'),
+        (",yes,4650", ",no,4650", "no row has status_quo = yes; add what is used now"),
         (",no,4850", ",yes,4850", "row 3, status_quo: row 2 is the existing product already"),
         (",no,4850", ",maybe,4850", 'row 3, column status_quo: "maybe"; write yes or no'),
         (",4850,", ",cheap,", 'row 3, column whole_life_cost: "cheap" is not an amount in GBP'),
