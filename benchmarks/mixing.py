@@ -18,8 +18,9 @@ from analysis.engines.compiled import entrance
 from analysis.engines.convergence import Convergence
 from analysis.engines.gibbs.answers import typical_differences
 from analysis.engines.gibbs.lanes import into_lanes
+from analysis.engines.gibbs.luck import luck
 from analysis.engines.gibbs.model import Model
-from analysis.engines.gibbs.population import draw_population, draw_scales, gammas
+from analysis.engines.gibbs.population import draw_population, draw_scales
 from analysis.engines.gibbs.room import room_for
 from analysis.engines.gibbs.state import Columns, Population
 from analysis.models.conditional_logit import ConditionalLogit
@@ -71,10 +72,9 @@ def random_walk(data: ChoiceData, seed: int) -> np.ndarray:
     now = Population(np.zeros((1, k)), np.eye(k), np.eye(k), np.ones(k))
     here, length, kept = log_likelihoods(rows, index), 0.5, []
     for iteration in range(ITERATIONS):
-        gamma = gammas(rng, 1, data.n_respondents, k)[0]
-        indices = into_lanes(index, answers.order)
-        population(rng, gamma[0], answers, regression, indices, now, room)
-        scales(gamma[1], WIDTH, now)
+        drawn, indices = luck(rng, 1, answers, columns), into_lanes(index, answers.order)
+        population(drawn, 0, answers, regression, indices, now, room)
+        scales(drawn, 0, WIDTH, now)
         root = np.linalg.cholesky(now.covariance)
         there = index + length * rng.normal(size=index.shape) @ root.T
         likelihood = log_likelihoods(rows, there)

@@ -11,8 +11,8 @@ from threadpoolctl import threadpool_limits
 
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.iterations import advance
+from analysis.engines.gibbs.luck import iterations_at_once, luck
 from analysis.engines.gibbs.model import Model
-from analysis.engines.gibbs.population import gammas
 from analysis.engines.gibbs.room import Room, room_for
 from analysis.engines.gibbs.starts import started
 from analysis.engines.gibbs.state import Chain
@@ -116,6 +116,8 @@ def _go_on(
 ) -> None:
     """Let a chain go on by a block."""
     first, n, thin, rate = settings
-    drawn = gammas(rng, n, len(answers.order), len(model.columns.random))
     given = (answers, model.columns, model.regression, chain, room)
-    advance(rng, drawn, *given, first, thin, rate)
+    most = iterations_at_once(answers, model.columns)
+    for start in range(first, first + n, most):
+        drawn = luck(rng, min(most, first + n - start), answers, model.columns)
+        advance(drawn, *given, start, thin, rate)

@@ -7,8 +7,9 @@ import numpy as np
 from analysis.engines.compiled import loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.likelihood import fill_coefficients, fill_likelihoods
+from analysis.engines.gibbs.luck import FREEDOM, Luck
 from analysis.engines.gibbs.people import ACCEPTED, JITTER, add_score
-from analysis.engines.gibbs.population import FREEDOM, subtract_centre
+from analysis.engines.gibbs.population import subtract_centre
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Chain, Columns, People, Population, Regression
 from analysis.engines.gibbs.trajectory import drift, kick, kinetic, pack, unpack
@@ -30,7 +31,8 @@ EVERYONES_LONGEST = (
 
 @loop(within=True)
 def move_everyone(
-    rng: np.random.Generator,
+    luck: Luck,
+    iteration: int,
     answers: Answers,
     columns: Columns,
     regression: Regression,
@@ -53,9 +55,8 @@ def move_everyone(
     fill_inverse(spread, inverse)
     fill_noise(answers.z, effects, inverse, people.indices, room)
     pack(effects, spread, people.shared, position)
-    for k in range(len(momentum)):
-        momentum[k] = rng.standard_normal()
-    step = length[0] * (1 + JITTER * (2 * rng.random() - 1))
+    copy(luck.everyones_momentum[iteration], momentum)
+    step = length[0] * (1 + JITTER * (2 * luck.everyone[iteration, 0] - 1))
     given = (answers.z, columns, regression, population)
     energy = -everyones_density(*given, effects, spread, people, room, slope) + kinetic(momentum)
     kick(momentum, root, slope, step / 2)
@@ -70,7 +71,7 @@ def move_everyone(
     energy += density - kinetic(momentum)
     gained = energy if energy < 0.0 else 0.0
     chance = math.exp(gained) if math.isfinite(energy) else 0.0
-    if rng.random() < chance:
+    if luck.everyone[iteration, 1] < chance:
         _accept(effects, spread, inverse, there, population, people)
     chain.sums.everyone_accepted[0] += chance
     if rate > 0:

@@ -1,11 +1,10 @@
 """Iterations of hierarchical Bayes: the population drawn, its people moved, and both together."""
 
-import numpy as np
-
 from analysis.engines.compiled import loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.everyone import move_everyone
 from analysis.engines.gibbs.likelihood import fill_coefficients, fill_likelihoods
+from analysis.engines.gibbs.luck import Luck
 from analysis.engines.gibbs.people import move_people
 from analysis.engines.gibbs.population import draw_population, draw_scales
 from analysis.engines.gibbs.room import Room
@@ -17,8 +16,7 @@ from analysis.engines.rows import add, add_product
 
 @loop()
 def advance(
-    rng: np.random.Generator,
-    gammas: np.ndarray,
+    luck: Luck,
     answers: Answers,
     columns: Columns,
     regression: Regression,
@@ -28,21 +26,21 @@ def advance(
     thin: int,
     rate: float,
 ) -> None:
-    """Let a chain go on by an iteration for each of the gammas; the first of them is `first`.
+    """Let a chain go on by as many iterations as there is luck for; the first of them is `first`.
 
     Steps adapt at the `rate`; every `thin`th iteration is kept if `first` is not negative. The
     likelihood where people stand is worked out first, so that a start needs no loop of its own.
     """
-    answers, columns = address_of(answers), address_of(columns)
+    luck, answers, columns = address_of(luck), address_of(answers), address_of(columns)
     regression, chain, room = address_of(regression), address_of(chain), address_of(room)
     population, people, kept = chain.population, chain.people, chain.kept
     fill_likelihoods(answers, columns, people, room)
-    for place in range(len(gammas)):
-        iteration, gamma = first + place, gammas[place]
-        draw_population(rng, gamma[0], answers, regression, people.indices, population, room)
-        draw_scales(gamma[1], regression.width, population)
-        move_people(rng, answers, columns, chain, room, rate)
-        move_everyone(rng, answers, columns, regression, chain, room, rate)
+    for place in range(len(luck.scales)):
+        iteration = first + place
+        draw_population(luck, place, answers, regression, people.indices, population, room)
+        draw_scales(luck, place, regression.width, population)
+        move_people(luck, place, answers, columns, chain, room, rate)
+        move_everyone(luck, place, answers, columns, regression, chain, room, rate)
         _add(columns, chain, room)
         add_matrix(1.0, population.precision, chain.sums.precision)
         if first >= 0 and (iteration + 1) % thin == 0:

@@ -17,6 +17,7 @@ from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import exp, loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.likelihood import fill_block, fill_coefficients
+from analysis.engines.gibbs.luck import Luck
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Chain, Columns, Population
 from analysis.engines.gibbs.triangles import copy, multiply
@@ -30,7 +31,8 @@ JITTER = 0.1  # of the step, so that no trajectory comes back to where it began
 
 @loop(within=True)
 def move_people(
-    rng: np.random.Generator,
+    luck: Luck,
+    iteration: int,
     answers: Answers,
     columns: Columns,
     chain: Chain,
@@ -39,7 +41,8 @@ def move_people(
 ) -> None:
     """Move everyone's indices along trajectories of their own, or leave them."""
     for block in range(len(chain.people.indices)):
-        _begin(rng, block, answers.z[block], chain, room)
+        _draw(luck.momentum[iteration, block], luck.people[iteration, block], block, chain, room)
+        _fill_mean(answers.z[block], chain.population.effects, room.mean)
         _go(block, answers, columns, chain, room)
         _end(block, chain, room)
         if rate > 0:
@@ -47,23 +50,25 @@ def move_people(
 
 
 @loop()
-def _begin(rng: np.random.Generator, block: int, z: np.ndarray, chain: Chain, room: Room) -> None:
-    """Draw momentum, step and luck of a block's people; where they are, and their means."""
-    people, step, effects = chain.people, chain.tuning.step[block], chain.population.effects
-    for k in range(len(room.momentum)):
-        momentum, mean = room.momentum[k], room.mean[k]
-        for i in range(len(momentum) & WHOLE):
-            momentum[i] = rng.standard_normal()
-        fill(0.0, mean)
-        for row in range(len(z)):
-            add(effects[row, k], z[row], mean)
-    here, luck = room.step, room.luck
+def _draw(momentum: np.ndarray, uniform: np.ndarray, block: int, chain: Chain, room: Room) -> None:
+    """Momentum, step and luck of a block's people, and where they are."""
+    people, step, here = chain.people, chain.tuning.step[block], room.step
+    copy(momentum, room.momentum)
     for i in range(len(here) & WHOLE):
-        here[i] = step[i] * (1 + JITTER * (2 * rng.random() - 1))
-        luck[i] = rng.random()
+        here[i] = step[i] * (1 + JITTER * (2 * uniform[0, i] - 1))
+    copy(uniform[1], room.luck)
     copy(people.indices[block], room.position)
     copy(people.score[block], room.score)
     copy(people.log_likelihood[block], room.log_likelihood)
+
+
+@loop()
+def _fill_mean(z: np.ndarray, effects: np.ndarray, mean: np.ndarray) -> None:
+    """The population's indices for a block's people."""
+    for k in range(len(mean)):
+        fill(0.0, mean[k])
+        for row in range(len(z)):
+            add(effects[row, k], z[row], mean[k])
 
 
 @loop()

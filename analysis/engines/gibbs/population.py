@@ -1,11 +1,10 @@
 """Draws of a population given the indices of its people, which are Gibbs steps."""
 
-import math
-
 import numpy as np
 
 from analysis.engines.compiled import loop
 from analysis.engines.gibbs.answers import Answers
+from analysis.engines.gibbs.luck import FREEDOM, Luck
 from analysis.engines.gibbs.room import Room
 from analysis.engines.gibbs.state import Population, Regression
 from analysis.engines.gibbs.triangles import (
@@ -17,26 +16,11 @@ from analysis.engines.gibbs.triangles import (
 )
 from analysis.engines.rows import add, dot
 
-FREEDOM = 2.0  # of the half-t prior; with two, each correlation's prior is uniform
-
-
-def gammas(rng: np.random.Generator, n_iterations: int, n_people: int, n_random: int) -> np.ndarray:
-    """Gammas that iterations need; shape (n_iterations, 2, n_random).
-
-    First those of half the squares of a Wishart factor's diagonal, then those of the scales. Their
-    shapes are always the same, so they are drawn ahead: loops that draw them take long to compile.
-    """
-    freedom = FREEDOM + n_random - 1 + n_people
-    squares = (freedom - np.arange(n_random)) / 2
-    scales = np.full(n_random, (FREEDOM + n_random) / 2)
-    drawn: np.ndarray = rng.standard_gamma([squares, scales], (n_iterations, 2, n_random))
-    return drawn
-
 
 @loop(within=True)
 def draw_population(
-    rng: np.random.Generator,
-    gamma: np.ndarray,
+    luck: Luck,
+    iteration: int,
     answers: Answers,
     regression: Regression,
     index: np.ndarray,
@@ -49,39 +33,35 @@ def draw_population(
     McCulloch (2005), Bayesian Statistics and Marketing, section 2.8.5.
     """
     n_random, squares = len(population.precision), room.squares
-    centre, noise, turned = room.by_effects[0], room.by_effects[1], room.by_effects[2]
-    scatter, wishart, outer, inverse = squares[0], squares[1], squares[2], squares[3]
-    root, inverse_root = squares[4], squares[5]
-    _fill_sums(answers.z, index, noise)
-    fill_product(regression.inverse, noise, centre)
+    centre, sums, turned = room.by_effects[0], room.by_effects[1], room.by_effects[2]
+    scatter, outer, inverse = squares[0], squares[1], squares[2]
+    root, inverse_root, wishart = squares[3], squares[4], luck.wishart[iteration]
+    _fill_sums(answers.z, index, sums)
+    fill_product(regression.inverse, sums, centre)
     _fill_scatter(answers.z, index, centre, room.position, scatter)
     fill_product(centre.T, centre, root)
     add_matrix(regression.worth, root, scatter)
     for k in range(n_random):
         scatter[k, k] += 2 * FREEDOM * population.inverse_scale[k]
-    _draw_wishart_root(rng, gamma, wishart)
     fill_root(scatter, outer)
     fill_inverse(wishart, inverse)
     fill_product(outer, inverse.T, root)
     fill_inverse(outer, inverse)
     fill_product(inverse.T, wishart, inverse_root)
-    for row in range(len(noise)):
-        for k in range(n_random):
-            noise[row, k] = rng.standard_normal()
-    fill_product(regression.root, noise, turned)
-    fill_product(turned, root.T, noise)
+    fill_product(regression.root, luck.effects[iteration], turned)
+    fill_product(turned, root.T, sums)
     copy(centre, population.effects)
-    add_matrix(1.0, noise, population.effects)
+    add_matrix(1.0, sums, population.effects)
     fill_product(root, root.T, population.covariance)
     fill_product(inverse_root, inverse_root.T, population.precision)
 
 
 @loop(within=True)
-def draw_scales(gamma: np.ndarray, width: float, population: Population) -> None:
+def draw_scales(luck: Luck, iteration: int, width: float, population: Population) -> None:
     """Draw what makes the prior of each standard deviation a half-t of that width."""
-    for k in range(len(gamma)):
+    for k in range(len(population.precision)):
         rate = FREEDOM * population.precision[k, k] + 1 / (width * width)
-        population.inverse_scale[k] = gamma[k] / rate
+        population.inverse_scale[k] = luck.scales[iteration, k] / rate
 
 
 @loop()
@@ -125,13 +105,3 @@ def subtract_centre(
         copy(index[k], residual[k])
         for row in range(len(z)):
             add(-effects[row, k], z[row], residual[k])
-
-
-@loop()
-def _draw_wishart_root(rng: np.random.Generator, gamma: np.ndarray, root: np.ndarray) -> None:
-    """Cholesky factor of a standard Wishart matrix, by Bartlett's decomposition."""
-    for k in range(len(root)):
-        root[k, k] = math.sqrt(2 * gamma[k])
-        for m in range(k):
-            root[k, m] = rng.standard_normal()
-            root[m, k] = 0.0

@@ -34,7 +34,7 @@ class Room(NamedTuple):
     noise: np.ndarray  # (n_blocks, n_random, LANES), place of each person in the population
     there: People  # where everyone would move
     everyone: np.ndarray  # (3, n_everyone): position, slope and momentum of everyone's move
-    squares: np.ndarray  # (6, n_random, n_random), matrices of whichever loop is at work
+    squares: np.ndarray  # (5, n_random, n_random), matrices of whichever loop is at work
     by_effects: np.ndarray  # (3, n_effects, n_random), the same
     by_shared: np.ndarray  # (n_shared,), slope of the log-likelihood by shared coefficients
 
@@ -68,7 +68,7 @@ def room_for(answers: Answers, columns: Columns) -> Room:
         noise=aligned((n_blocks, *random)),
         there=people_at(aligned((n_blocks, *random)), np.zeros(n_shared), n_columns),
         everyone=np.empty((3, number_of_everyone(n_effects, n_random, n_shared))),
-        squares=np.empty((6, n_random, n_random)),
+        squares=np.empty((5, n_random, n_random)),
         by_effects=np.empty((3, n_effects, n_random)),
         by_shared=np.empty(n_shared),
     )

@@ -8,6 +8,7 @@ from analysis.coding import CodedAttribute, Coding
 from analysis.engines.compiled import entrance
 from analysis.engines.gibbs.lanes import LANES
 from analysis.engines.gibbs.likelihood import fill_likelihoods
+from analysis.engines.gibbs.luck import luck
 from analysis.engines.gibbs.people import move_people
 from analysis.engines.gibbs.room import room_for
 from analysis.engines.gibbs.starts import started
@@ -54,8 +55,8 @@ def moved(model, n):
     chain.population.precision[:] = 1 / 0.8
     chain.tuning.root[:] = 0.6  # about the posterior's SD
     entrance(fill_likelihoods)(answers, columns, chain.people, room)
-    draws, move = np.empty((n, LANES)), entrance(move_people)
+    draws, move, drawn = np.empty((n, LANES)), entrance(move_people), luck(rng, n, answers, columns)
     for i in range(n):
-        move(rng, answers, columns, chain, room, 0.0)
+        move(drawn, i, answers, columns, chain, room, 0.0)
         draws[i] = chain.people.indices[0, 0]
     return draws[n // 20 :]

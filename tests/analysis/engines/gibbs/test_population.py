@@ -7,19 +7,20 @@ from numpy.testing import assert_allclose
 from analysis.engines.compiled import loop
 from analysis.engines.gibbs.answers import Answers
 from analysis.engines.gibbs.lanes import into_lanes
-from analysis.engines.gibbs.population import draw_population, draw_scales, gammas
+from analysis.engines.gibbs.luck import luck
+from analysis.engines.gibbs.population import draw_population, draw_scales
 from analysis.engines.gibbs.room import room_for
 from analysis.engines.gibbs.state import Columns, Population, Regression, regression_on
 from analysis.engines.gibbs.triangles import copy
 
 
 @loop()
-def draw(rng, gamma, answers, regression, index, now, room, effects, covariances, with_scales):
+def draw(drawn, answers, regression, index, now, room, effects, covariances, with_scales):
     """Fill effects and covariances with draws of the population, and of its scales if asked to."""
     for i in range(len(effects)):
-        draw_population(rng, gamma[i, 0], answers, regression, index, now, room)
+        draw_population(drawn, i, answers, regression, index, now, room)
         if with_scales:
-            draw_scales(gamma[i, 1], regression.width, now)
+            draw_scales(drawn, i, regression.width, now)
         copy(now.effects, effects[i])
         copy(now.covariance, covariances[i])
 
@@ -38,8 +39,17 @@ def drawn(seed, z, regression, indices, n, with_scales):
     rng, index = np.random.default_rng(seed), into_lanes(indices, order)
     columns = Columns(np.arange(n_random), np.arange(0), np.zeros(n_random))
     room = room_for(answers, columns)
-    gamma = gammas(rng, n, len(z), n_random)
-    draw(rng, gamma, answers, regression, index, now, room, effects, covariances, with_scales)
+    draw(
+        luck(rng, n, answers, columns),
+        answers,
+        regression,
+        index,
+        now,
+        room,
+        effects,
+        covariances,
+        with_scales,
+    )
     return effects, covariances, now
 
 
