@@ -1,5 +1,6 @@
 """All routes of the console, for whoever asks: what each answers, and that none of them fails."""
 
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -69,6 +70,21 @@ OPEN = {  # to everybody; what somebody is answered who has signed in already
     "get /sign-in/code": (ENTRANCE, (303, "/")),
     "post /sign-in/code": (ENTRANCE, (303, "/")),
 }
+PAGES = {  # that axe looks at, at every width, in `test_in_a_browser`
+    *("get /password", "get /second-factor", "get /people", "get /audit"),
+    *("get /sign-in", "get /sign-in/code"),
+    *(f"get {STUDY}/{one}" for one in ("fieldwork", "weights", "study", "preview", "work")),
+    *(f"get {STUDY}/tenders", f"get {JOB}", f"get {TENDER}"),
+}
+PARTS = {  # of these pages, which are looked at with them
+    *(f"get {STUDY}/fieldwork/now", f"get {STUDY}/preview/page", f"get {JOB}/now"),
+}
+LEAD_ON = {"get /", "get /sign-in/provider", "get /sign-in/back"}  # and show the pages above
+DOWNLOADS = {  # that are held to the command line's files, in the test of that name
+    f"get {STUDY}/weights/{{job}}/{{name}}": "test_tender_pages",
+    f"get {TENDER}/files/{{name}}": "test_tender_pages",
+    f"get {JOB}/files/{{name}}": "test_downloads",
+}
 OUT = "post /sign-out"
 ROLES = ("researcher", "procurement", "admin")
 
@@ -96,6 +112,14 @@ def ask(client, operation, token="", **more):
 
 def test_the_table_has_every_route(app):
     assert operations(app) == {*EXPECTED, *OPEN, OUT}
+
+
+def test_whatever_can_be_looked_at_is_a_page_that_is_tested_or_a_download_that_is(app):
+    kinds = [*PAGES, *PARTS, *LEAD_ON, *DOWNLOADS]
+
+    assert len(kinds) == len(set(kinds))
+    assert {*kinds} == {one for one in operations(app) if one.startswith("get")}
+    assert all((Path(__file__).parent / f"{one}.py").is_file() for one in DOWNLOADS.values())
 
 
 def test_each_role_is_answered_as_it_should(signed_in):

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 import tomllib
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import gettempdir
@@ -12,6 +14,7 @@ import pytest
 
 import analysis.procurement
 from analysis.console import jobs
+from analysis.console.weights_pages import PUBLISHED
 from analysis.procurement.evaluations import CONSENSUS, NEW
 from analysis.procurement.tender_file import read_tender
 from questionnaires.csv_table import csv_bytes
@@ -58,7 +61,7 @@ def test_what_is_wrong_names_no_path_of_the_server(tender, send, console):
 
 @pytest.mark.slow
 def test_a_score_is_the_one_of_the_command_line_byte_for_byte(
-    tender, send, signed_in, console, source, whatmatters, tmp_path
+    tender, send, signed_in, console, source, whatmatters, tmp_path, clock
 ):
     researcher = signed_in("researcher")
     address = send(researcher, "/studies/hip-knee/work", kind="weights").headers["location"]
@@ -70,6 +73,16 @@ def test_a_score_is_the_one_of_the_command_line_byte_for_byte(
     client, place = tender
     send(client, f"{place}/weights")
     _send_example(client, place)
+    (tmp_path / "responses.csv").write_bytes(source.export()["responses.csv"])
+    study = source.questionnaire.folder
+    weighed = whatmatters("weights", "responses.csv", "--study", study, "-o", "weights")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/tender.toml").write_bytes((EXAMPLE / "tender.toml").read_bytes())
+    who = ("--weights", "weights/weights.json", "--signatory", "A. Buyer, head of procurement")
+    fixed = whatmatters("tender", "lock", "mine/tender.toml", *who)
+    assert (weighed.returncode, fixed.returncode) == (0, 0), weighed.stderr + fixed.stderr
+    lock = json.loads((tmp_path / "mine/tender.lock.json").read_bytes())["versions"][0]
+    clock.now = datetime.fromisoformat(lock["locked_at"]).timestamp()  # both at one moment
     unsigned = send(client, f"{place}/lock", signatory=" ")
     locked = send(client, f"{place}/lock", signatory="A. Buyer, head of procurement")
     changed = send(client, place, content="id = 1")
@@ -80,26 +93,18 @@ def test_a_score_is_the_one_of_the_command_line_byte_for_byte(
     assert "readonly" in client.get(place).text
     page = send(client, f"{place}/score")
     assert page.status_code == 200, page.text
-    (tmp_path / "responses.csv").write_bytes(source.export()["responses.csv"])
-    study = source.questionnaire.folder
-    weighed = whatmatters("weights", "responses.csv", "--study", study, "-o", "weights")
     example = ["--bids", EXAMPLE / "bids.csv", "--weights", "weights/weights.json"]
     example += ["--effects", EXAMPLE / "effects.csv", "--claims", EXAMPLE / CLAIMS]
-    (tmp_path / "mine").mkdir()
-    for name in ("tender.toml", "tender.lock.json"):
-        (tmp_path / "mine" / name).write_bytes(client.get(f"{place}/files/{name}").content)
     scored = whatmatters("score", "mine/tender.toml", *example, "-o", "scored")
 
-    assert (weighed.returncode, scored.returncode) == (0, 0), scored.stderr
-    for name in ("weights.json", "weights.draws.parquet", "weights.csv", "weights.xlsx"):
+    assert scored.returncode == 0, scored.stderr
+    for name in PUBLISHED:
         shown = client.get(f"/studies/hip-knee/weights/{job}/{name}").content
         assert shown == (tmp_path / "weights" / name).read_bytes(), name
     for name in ("report.html", "manifest.json"):
         shown = researcher.get(f"{address}/files/{name}").content
         assert shown == (tmp_path / "weights" / name).read_bytes(), name
-    for name in ("score.json", "score.xlsx", "score.html"):
-        shown = client.get(f"{place}/files/{name}").content
-        assert shown == (tmp_path / "scored" / name).read_bytes(), name
+    _compare_all(client, place, tmp_path)
     looked_at = researcher.get("/studies/hip-knee/weights").text
     first = json.loads((tmp_path / "weights/weights.json").read_bytes())["cells"][0]
     for one in first["attributes"]:
@@ -116,6 +121,22 @@ def _post(client, path, files, **fields):
     page = client.get("/second-factor").text
     token = page.split('name="form_token" value="')[1].split('"')[0]
     return client.post(path, data={"form_token": token, **fields}, files=files)
+
+
+def _compare_all(client, place, tmp_path):
+    """Whatever the page offers is what the command line wrote, or was given."""
+    mine = {
+        f"{one.parent.name}-{one.name}": one for one in (tmp_path / "mine/published").glob("*/*")
+    }
+    for folder in (EXAMPLE, tmp_path / "mine", tmp_path / "scored"):
+        mine |= {one.name: one for one in folder.iterdir() if one.is_file()}
+    offered = re.findall(rf'href="{place}/files/([^"]+)">\1<', client.get(place).text)
+    without_answers = {"bundle.zip", "manifest.json"}  # `_compare_bundle` verifies these
+
+    assert len([one for one in offered if one.startswith("v1-")]) == 8
+    assert {"tender.lock.json", "score.xlsx", "pathway.html", "pathway.xlsx"} <= {*offered}
+    for name in {*offered} - without_answers:
+        assert client.get(f"{place}/files/{name}").content == mine[name].read_bytes(), name
 
 
 def _compare_bundle(client, place, whatmatters, tmp_path):
