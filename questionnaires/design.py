@@ -8,8 +8,9 @@ from typing import Literal
 from questionnaires.errors import DesignError
 from questionnaires.study import Study
 
-TaskRole = Literal["warmup", "estimation"]
-TASK_ROLES: tuple[TaskRole, ...] = ("warmup", "estimation")
+TaskRole = Literal["warmup", "estimation", "dominance", "repeat"]
+TASK_ROLES: tuple[TaskRole, ...] = ("warmup", "estimation", "dominance", "repeat")
+CHOICE_ROLES = TASK_ROLES[1:]  # of tasks that are asked as choices; one of them is analysed
 EVERY_BLOCK = 0  # the block number of tasks that everybody sees
 OPT_OUT = "opt_out"  # the id of the alternative "neither of these"
 STATUS_QUO = "status_quo"  # the id of the alternative "as things are"
@@ -59,6 +60,11 @@ class ChoiceTask:
         """The alternatives that describe an outcome: all but the opt-out."""
         return tuple(one for one in self.alternatives if not one.is_opt_out)
 
+    @property
+    def question(self) -> frozenset[tuple[str, ...]]:
+        """What makes it the same question as another: its profiles, on whatever side."""
+        return frozenset(tuple(one.profile.values()) for one in self.profiles)
+
     def differing(self) -> frozenset[str]:
         """Attributes whose level is not the same in all that are described."""
         first, *others = (one.profile for one in self.described)
@@ -85,6 +91,13 @@ class Design:
         """Tasks that a participant in that block sees: warm-ups first."""
         seen = [task for task in self.tasks if task.block in (EVERY_BLOCK, block)]
         return tuple(sorted(seen, key=lambda task: task.role != "warmup"))
+
+    def original_of(self, repeat: ChoiceTask) -> ChoiceTask | None:
+        """The estimation task of its block that a task repeats; None if it repeats none."""
+        for task in self.estimation_tasks:
+            if (task.block, task.question) == (repeat.block, repeat.question):
+                return task
+        return None
 
     def task(self, task_id: str) -> ChoiceTask:
         """Task of that id; KeyError if there is none."""
@@ -142,8 +155,8 @@ def check_design(study: Study, design: Design, source: str) -> None:
     ------
     DesignError
         If a task has other alternatives or levels than the study, an estimation task has a
-        dominated alternative or stands twice in a block, a name is not given once, or there
-        is no block.
+        dominated alternative or stands twice in a block, a check checks nothing, a name is not
+        given once, or there is no block.
     """
     names: set[str] = set()
     seen: dict[tuple[int, frozenset[tuple[str, ...]]], str] = {}
@@ -155,14 +168,24 @@ def check_design(study: Study, design: Design, source: str) -> None:
         check_levels(study, task, place)
         if task.role == "estimation":
             _check_informative(study, task, place)
-            profiles = frozenset(tuple(one.profile.values()) for one in task.profiles)
-            twin = seen.setdefault((task.block, profiles), task.id)
+            twin = seen.setdefault((task.block, task.question), task.id)
             if twin != task.id:
                 raise DesignError(f"{place}: asks the same as task {twin}; change or remove one")
+        _check_that_it_checks(study, design, task, place)
     if not design.estimation_tasks:
         raise DesignError(f"{source}: no task has the role `estimation`; run `whatmatters design`")
     if not design.blocks:
         raise DesignError(f"{source}: every task is in block 0; number the blocks from 1")
+
+
+def _check_that_it_checks(study: Study, design: Design, task: ChoiceTask, place: str) -> None:
+    """Refuse a dominance task without a right answer, and a repeat of nothing."""
+    if task.role == "dominance" and best_in_practice(study, task) is None:
+        raise DesignError(f"{place}: no alternative is better in every way; change a level")
+    if task.role == "repeat" and design.original_of(task) is None:
+        raise DesignError(
+            f"{place}: repeats no estimation task of block {task.block}; copy the levels of one"
+        )
 
 
 def _check_informative(study: Study, task: ChoiceTask, place: str) -> None:

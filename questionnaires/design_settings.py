@@ -65,6 +65,11 @@ class DesignSettings(Frozen):
     required: tuple[str, ...] = Field(
         (), description="What holds in every task: `a.pain == b.pain or a.help != b.help`."
     )
+    checks: tuple[Literal["dominance", "repeat"], ...] = Field(
+        (),
+        description="Tasks that are asked among the others and never analysed: one with an "
+        "alternative that is better in every way, and one of the block again, sides swapped.",
+    )
     seed: int = Field(1, ge=0)
 
     @model_validator(mode="after")

@@ -51,7 +51,7 @@ class Questionnaire:
 
     @cached_property
     def task_roles(self) -> Mapping[str, str]:
-        """Role of each task by its id: warmup, estimation or best_worst."""
+        """Role of each task by its id; of lists best_worst."""
         roles: dict[str, str] = {task.id: task.role for task in self.design.tasks}
         return roles | {task.id: BEST_WORST for task in self.best_worst.tasks}
 

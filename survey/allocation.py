@@ -6,7 +6,7 @@ from math import exp
 from random import Random
 
 from questionnaires.best_worst_tasks import NO_LISTS, BestWorstDesign
-from questionnaires.design import Design
+from questionnaires.design import ChoiceTask, Design
 
 
 @dataclass(frozen=True)
@@ -72,19 +72,41 @@ def least_filled(
 def make_plan(
     design: Design, block: int, rng: Random, best_worst: BestWorstDesign = NO_LISTS
 ) -> Plan:
-    """Task order and sides at random; warm-ups come first, and the opt-out stands last."""
+    """Task order and sides at random; warm-ups come first, and the opt-out stands last.
+
+    Repeats follow the other choices, with the sides that people saw before swapped.
+    """
     shown = design.shown_to(block)
-    estimation = [task.id for task in shown if task.role == "estimation"]
-    rng.shuffle(estimation)
+    choices = [task.id for task in shown if task.role in ("estimation", "dominance")]
+    rng.shuffle(choices)
+    repeats = [(task, original) for task in shown if (original := _repeated(design, task))]
+    if choices[-1] in {original.id for _, original in repeats}:
+        choices.insert(0, choices.pop())  # or it would be asked twice in a row
     sides: dict[str, tuple[str, ...]] = {}
     for task in shown:
         profiles = [one.id for one in task.profiles]
         rng.shuffle(profiles)
         sides[task.id] = (*profiles, *(one.id for one in task.alternatives if one.is_fixed))
+    for task, original in repeats:
+        sides[task.id] = _swapped(task, original, sides[original.id])
     warmups = [task.id for task in shown if task.role == "warmup"]
     lists = [task.id for task in best_worst.shown_to(block)]
     rng.shuffle(lists)
     for name in lists:
         items = best_worst.task(name).items
         sides[name] = tuple(rng.sample(items, len(items)))
-    return Plan(block, (*warmups, *estimation, *lists), sides)
+    again = [task.id for task, _ in repeats]
+    return Plan(block, (*warmups, *choices, *again, *lists), sides)
+
+
+def _repeated(design: Design, task: ChoiceTask) -> ChoiceTask | None:
+    """The task that a repeat asks again; None of others."""
+    return design.original_of(task) if task.role == "repeat" else None
+
+
+def _swapped(task: ChoiceTask, original: ChoiceTask, sides: Sequence[str]) -> tuple[str, ...]:
+    """Alternatives of a repeat, in the opposite order of the sides of what it repeats."""
+    before = [one.profile for one in map(original.alternative, sides) if not one.is_fixed]
+    place = [one.profile for one in task.profiles]
+    names = [task.profiles[place.index(profile)].id for profile in reversed(before)]
+    return (*names, *(one.id for one in task.alternatives if one.is_fixed))

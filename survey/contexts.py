@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from questionnaires.design import OPT_OUT, best_in_practice
+from questionnaires.design import CHOICE_ROLES, OPT_OUT, best_in_practice
 from questionnaires.questions import DECLINED
 from survey.allocation import Plan
 from survey.cards import MOST_CARDS, MOST_ON_CARDS, cards, chance_of
@@ -98,7 +98,9 @@ def dual_context(visit: Visit, page: Page) -> Context:
 def more_context(visit: Visit, page: Page) -> Context:
     """What the question shows whether someone would do more."""
     settings = visit.questionnaire.study.design
-    n_left = settings.tasks_per_block - int(page.name)
+    roles = visit.questionnaire.task_roles
+    n_tasks = sum(roles[task] in CHOICE_ROLES for task in _plan(visit).tasks)
+    n_left = n_tasks - int(page.name)
     return {
         "n_done": int(page.name),
         "n_more": min(settings.more or settings.chunk or n_left, n_left),

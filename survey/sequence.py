@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from questionnaires.design import CHOICE_ROLES
 from questionnaires.expression import Answered
 from questionnaires.flow import NEED_A_PLAN, Step, StepKind
 from questionnaires.questionnaire import Questionnaire
@@ -68,10 +69,10 @@ class Way:
         """What conditions see."""
         return known(self.questionnaire.study, self.answers)
 
-    def tasks(self, role: str) -> list[str]:
-        """Ids of the planned tasks of a role, in the order in which they are shown."""
-        roles = self.questionnaire.task_roles
-        return [task for task in self.planned or () if roles[task] == role]
+    def tasks(self, *roles: str) -> list[str]:
+        """Ids of the planned tasks of such roles, in the order in which they are shown."""
+        role_of = self.questionnaire.task_roles
+        return [task for task in self.planned or () if role_of[task] in roles]
 
 
 def pages(
@@ -125,7 +126,7 @@ def _practice(way: Way, _step: Step) -> Iterator[Page]:
 def _choices(way: Way, _step: Step) -> Iterator[Page]:
     """The choices: in chunks, where people are asked whether they would do more."""
     settings = way.questionnaire.study.design
-    tasks = way.tasks("estimation")
+    tasks = way.tasks(*CHOICE_ROLES)
     asking_after = settings.chunk or len(tasks)
     for number, task in enumerate(tasks, start=1):
         if number > asking_after:

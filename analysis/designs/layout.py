@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from analysis.designs.checks import check_tasks
 from questionnaires.design import (
     EVERY_BLOCK,
     Alternative,
@@ -22,6 +23,7 @@ def as_design(
     """Levels as a design: tasks in balanced blocks, after a practice task for everybody.
 
     Tasks that are kept stay in their blocks; practice is made unless there is some among them.
+    Checks that the study asks for are added.
     """
     rng = np.random.default_rng(study.design.seed if seed is None else seed)
     taken = {task.block for task in kept}
@@ -29,7 +31,9 @@ def as_design(
     made = in_blocks(study, levels, free[even_blocks(levels, len(free), rng) - 1])
     own = any(task.role == "warmup" for task in kept)
     new = made.estimation_tasks if own else made.tasks
-    return Design(tuple(sorted((*kept, *new), key=lambda task: task.block)))
+    tasks = (*kept, *new)
+    checks = check_tasks(study, tasks)
+    return Design(tuple(sorted((*tasks, *checks), key=lambda task: task.block)))
 
 
 def in_blocks(study: Study, levels: np.ndarray, block_of: np.ndarray) -> Design:

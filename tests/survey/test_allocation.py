@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from questionnaires.design import ChoiceTask, Design
 from survey.allocation import Filling, completion, finishing, generator, least_filled, make_plan
 
 
@@ -149,3 +150,31 @@ def test_the_opt_out_always_stands_last(opt_out):
 
     assert all(plan.sides["b1t1"][-1] == "opt_out" for plan in plans)
     assert all("opt_out" not in plan.sides["practice"] for plan in plans)
+
+
+def again(design, original):
+    """The design with one of its tasks once more, its alternatives named the other way round."""
+    a, b = original.profiles
+    swapped = (type(a)("a", b.profile), type(a)("b", a.profile), *original.alternatives[2:])
+    return Design((*design.tasks, ChoiceTask("again", original.block, "repeat", swapped)))
+
+
+def test_a_repeat_swaps_the_sides_that_this_person_saw(opt_out):
+    design = again(opt_out.design, opt_out.design.task("b1t1"))
+    names = {"a": "b", "b": "a", "opt_out": "opt_out"}  # of the same profile when it is repeated
+    first = set()
+    for seed in range(20):
+        sides = make_plan(design, 1, Random(seed)).sides
+        first.add(sides["b1t1"])
+        left, right, _ = sides["b1t1"]
+
+        assert sides["again"] == (names[right], names[left], "opt_out")
+
+    assert len(first) == 2
+
+
+def test_a_repeat_is_the_last_choice_and_never_follows_what_it_repeats(questionnaire):
+    design = again(questionnaire.design, questionnaire.design.task("b1t01"))
+    plans = [make_plan(design, 1, Random(seed)).tasks for seed in range(100)]
+
+    assert all(tasks[-1] == "again" and tasks[-2] != "b1t01" for tasks in plans)

@@ -1,9 +1,11 @@
 """Which pages there are, for someone who has answered this."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 
+from questionnaires.design import Design
 from survey.allocation import make_plan
 from survey.sequence import Page, pages
 
@@ -82,3 +84,15 @@ def test_whether_it_would_be_taken_is_asked_of_what_was_chosen(feature):
     assert "dual:1" not in asked(dual, {})
     assert Page("dual", "1", task, "b") in pages(dual, plan_of(dual), chosen)
     assert Page("dual", "1", task, "b").item == f"dual:{task}:b"
+
+
+def test_checks_are_asked_as_choices_like_the_others(questionnaire):
+    first, second, *others = questionnaire.design.shown_to(1)[1:]
+    checks = (
+        replace(first, id="right", role="dominance"),
+        replace(second, id="again", role="repeat"),
+    )
+    design = Design((*questionnaire.design.tasks, *checks))
+    found = asked(replace(questionnaire, design=design), {})
+
+    assert sum(name.startswith("choice:") for name in found) == len(others) + 4
