@@ -157,13 +157,13 @@ def _has_chosen(answers: Mapping[str, str]) -> bool:
 def serving(code: str, *arguments: str) -> Iterator[tuple[str, psutil.Process]]:
     """A server in a process of its own: its address and the process."""
     command = [sys.executable, "-c", code, *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        yield line.rsplit(" ", 1)[1].strip().rstrip("/"), psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait(30)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            yield line.rsplit(" ", 1)[1].strip().rstrip("/"), psutil.Process(process.pid)
+        finally:
+            process.terminate()
+            process.wait(30)
 
 
 def ask(asked: Asked, folder: Path, seconds: int, turn: int) -> Measured:
