@@ -117,11 +117,12 @@ def _at_once(
 
 
 def _as_even(problem: DesignProblem, number: int) -> DesignProblem:
-    """The problem of a start: where nothing is known, every other keeps levels as frequent.
+    """The problem of a start: where nothing is known, patient ones keep levels as frequent.
 
     Without priors the best designs are mostly so, and are found sooner among their like.
     """
-    return replace(problem, even=problem.even or (number % 2 == 1 and not problem.draws.any()))
+    even = problem.even or (patience(number) > 1 and not problem.draws.any())
+    return replace(problem, even=even)
 
 
 def _better(best: Found, batch: list[Start], share: float) -> Found:
