@@ -7,6 +7,7 @@ from math import ceil
 from analysis.console.words import cell_name
 from analysis.exports.weights_pictures import ValuePicture, value_line, value_picture
 from analysis.exports.weights_words import flag_of
+from analysis.weights.case_mix import MixWeight
 from analysis.weights.explanation import Explanation, explain
 from analysis.weights.ranges import Ends, over_ranges
 from analysis.weights.summary import OutcomeWeight, outcome_weights, places
@@ -141,7 +142,12 @@ def _with_weights(
         levels = [known.get(level, level) for level in order[one.id].levels]
         picture = value_picture(labels[one.id], levels, [value_line("", 1, one.value)])
         values.append((picture, tuple(zip(levels, one.value, strict=True))))
-    fields = {**vars(about), "lines": lines, "picture": _picture(lines), "values": tuple(values)}
+    fields = {
+        **vars(about),
+        "lines": lines,
+        "picture": weight_picture([(one.label, one.weight) for one in lines]),
+        "values": tuple(values),
+    }
     return Explored(**fields)
 
 
@@ -150,23 +156,23 @@ def _place(first: int, last: int) -> str:
     return f"{first}" if first == last else f"{first}–{last}"
 
 
-def _picture(lines: Sequence[Line]) -> WeightPicture:
-    """The picture of weights with their intervals."""
-    end = min(1.0, ceil(10 * max(one.weight.high for one in lines)) / 10)
+def weight_picture(found: Sequence[tuple[str, OutcomeWeight | MixWeight]]) -> WeightPicture:
+    """The picture of outcomes' weights with their intervals, in this order."""
+    end = min(1.0, ceil(10 * max(one.high for _, one in found)) / 10)
 
     def x(share: float) -> float:
         return round(LEFT + WIDTH * min(1.0, max(0.0, share / end)), 1)
 
     marks = tuple(
         Mark(
-            one.label,
+            label,
             TOP + ROW * (k + 0.5),
-            x(one.weight.weight),
-            x(one.weight.low),
-            x(one.weight.high),
-            f"{100 * one.weight.weight:.0f}",
+            x(one.weight),
+            x(one.low),
+            x(one.high),
+            f"{100 * one.weight:.0f}",
         )
-        for k, one in enumerate(lines)
+        for k, (label, one) in enumerate(found)
     )
     ticks = tuple((x(k / 10), f"{10 * k} %") for k in range(round(10 * end) + 1))
-    return WeightPicture(marks, ticks, LEFT + WIDTH + 40, TOP + ROW * len(lines) + 28)
+    return WeightPicture(marks, ticks, LEFT + WIDTH + 40, TOP + ROW * len(found) + 28)

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from analysis.console import jobs
 from analysis.console.explorer import choices_of, explored, find
 from analysis.console.jobs import Job
+from analysis.console.own_mix import groups_of, own_mix
 from analysis.console.rendering import render
 from analysis.console.results import read_document, read_weight_set
 from analysis.console.visits import Visit, allowed
@@ -35,7 +36,12 @@ def show_weights(request: Request, visit: Reader) -> Response:
     if weighed is None:
         return render(request, "weights_none.html", visit.context(work=work))
     context = visit.context(weighed=weighed, work=work, **_about(visit, weighed, request))
-    return render(request, "weights_page.html", context, 422 if "error" in context else 200)
+    return render(
+        request,
+        "weights_page.html",
+        context,
+        422 if {"error", "error_of_mix"} & set(context) else 200,
+    )
 
 
 @router.get("/studies/{study}/weights/{job}/{name}")
@@ -61,7 +67,14 @@ def _about(visit: Visit, weighed: Job, request: Request) -> dict[str, object]:
         about["found"] = explored(weights, cell, wanted, asked.study, text)
     except WeightsError as error:
         about |= {"error": str(error), "found": explored(weights, cell, {}, asked.study, text)}
+        wanted = {}
+    groups = groups_of(weights, cell.role, request.query_params, asked.study, text)
+    try:
+        about["own"] = own_mix(weights, groups, wanted, text)
+    except WeightsError as error:
+        about["error_of_mix"] = str(error)
     return about | {
+        "groups": groups,
         "cell": dict(zip(("condition", "age_band", "role"), cell.key, strict=True)),
         "segments": choices_of(weights, asked.study, text),
         "outcomes": weights.outcomes,

@@ -21,6 +21,8 @@ ADDRESSES = (
     *(f"{HERE}/fieldwork", f"{HERE}/weights", f"{HERE}/study", f"{HERE}/work", f"{HERE}/tenders"),
     f"{HERE}/preview?name=choice/2",
     f"{HERE}/weights?role=carer_proxy&age_band=18-44",
+    f"{HERE}/weights?people-0=30&people-1=10",
+    f"{HERE}/weights?people-0=many",
     f"{HERE}/weights?floor-pain=now_and_then&ceiling-pain=some_most_days",
 )
 EVERY_ROLE = ("researcher", "procurement", "admin")
