@@ -36,12 +36,8 @@ def show_weights(request: Request, visit: Reader) -> Response:
     if weighed is None:
         return render(request, "weights_none.html", visit.context(work=work))
     context = visit.context(weighed=weighed, work=work, **_about(visit, weighed, request))
-    return render(
-        request,
-        "weights_page.html",
-        context,
-        422 if {"error", "error_of_mix"} & set(context) else 200,
-    )
+    is_wrong = "error" in context or "error_of_mix" in context
+    return render(request, "weights_page.html", context, 422 if is_wrong else 200)
 
 
 @router.get("/studies/{study}/weights/{job}/{name}")
@@ -67,10 +63,9 @@ def _about(visit: Visit, weighed: Job, request: Request) -> dict[str, object]:
         about["found"] = explored(weights, cell, wanted, asked.study, text)
     except WeightsError as error:
         about |= {"error": str(error), "found": explored(weights, cell, {}, asked.study, text)}
-        wanted = {}
     groups = groups_of(weights, cell.role, request.query_params, asked.study, text)
     try:
-        about["own"] = own_mix(weights, groups, wanted, text)
+        about["own"] = own_mix(weights, groups, {} if "error" in about else wanted, text)
     except WeightsError as error:
         about["error_of_mix"] = str(error)
     return about | {

@@ -178,6 +178,19 @@ def test_a_tender_is_checked_as_one_types_and_keeps_the_place_in_the_text(enter,
     assert text.input_value().endswith("nonsense = 1")
 
 
+def test_a_range_that_is_refused_stands_as_it_was_chosen(console, source, enter, address):
+    work(console, source)
+    page = enter(width=WIDTHS[0]).page
+    asked = "floor-pain=little_or_none&ceiling-pain=now_and_then&people-0=3"
+
+    response = page.goto(f"{address}{HERE}/weights?{asked}")
+
+    assert response.status == 422
+    assert page.locator("#floor-pain").input_value() == "little_or_none"
+    assert page.locator("#ceiling-pain").input_value() == "now_and_then"
+    assert "over the narrower range" not in page.locator("#own").inner_text()
+
+
 def test_everything_can_be_done_without_javascript(console, source, enter, address):
     work(console, source)
     screen = enter(width=WIDTHS[0], java_script_enabled=False)
