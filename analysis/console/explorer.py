@@ -109,7 +109,7 @@ def explored(
     """
     rescaled = over_ranges(weights, ranges)
     within = rescaled.weights
-    here = next(one for one in within.cells if one.key == cell.key)
+    here = within.cell(cell.key)
     about = Explored(
         name=cell_name(study, text, cell.key),
         n=published(cell.n),

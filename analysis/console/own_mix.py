@@ -92,7 +92,7 @@ def own_mix(
         return None
     within = over_ranges(weights, ranges).weights
     shares = [(one, one.count / total) for one in groups if one.count]
-    found = average(within, [(_same(within, one.cell), share) for one, share in shares])
+    found = average(within, [(within.cell(one.cell.key), share) for one, share in shares])
     lines = tuple(
         (text.attributes[one.id].label, one) for one in sorted(found, key=lambda one: -one.weight)
     )
@@ -102,8 +102,3 @@ def own_mix(
         weight_picture(lines),
         sum(share for one, share in shares if one.cell.n < SMALLEST_SHOWN),
     )
-
-
-def _same(weights: WeightSet, cell: Cell) -> Cell:
-    """The cell of these weights for the same people."""
-    return next(one for one in weights.cells if one.key == cell.key)

@@ -137,6 +137,10 @@ class WeightSet:
         levels = json.dumps([[one.id, one.levels, one.amounts] for one in self.outcomes])
         return f"{self.study}-v{self.version}-{sha256(levels.encode()).hexdigest()[:8]}"
 
+    def cell(self, key: tuple[str, str, str]) -> Cell:
+        """Cell of that condition, age band and role; there is one."""
+        return next(one for one in self.cells if one.key == key)
+
     def outcome(self, outcome_id: str) -> Outcome:
         """Outcome of that id.
 
