@@ -138,6 +138,7 @@ def change_person(
 ) -> Response:
     """Close an account or open it again, give it another password, or link it; its sessions end."""
     context: dict[str, object] = {}
+    provider = visit.console.provider
     try:
         with visit.console.database.transaction() as connection:
             account = accounts.find(connection, name)
@@ -147,11 +148,10 @@ def change_person(
                 accounts.close(connection, name, is_closed=do == "close")
             elif do == "reset":
                 context = {"made": name, "password": _reset(connection, name)}
-            elif do in {"link", "unlink"} and visit.console.provider is not None:
+            elif do == "link" and provider is not None:
+                links.link(connection, name, provider.settings.issuer, subject.strip())
+            elif do == "unlink" and provider is not None:
                 links.unlink(connection, name)
-                if do == "link":
-                    issuer = visit.console.provider.settings.issuer
-                    links.link(connection, name, issuer, subject.strip())
             else:
                 raise HTTPException(400)
             sessions.end_all(connection, name)

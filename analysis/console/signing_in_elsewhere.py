@@ -61,11 +61,11 @@ def come_back(
     error: Said = "",
 ) -> Response:
     """Begin a session for the account of whom the provider sends, if it can be believed."""
-    provider, now = _provider(request, console), console.clock()
+    provider = _provider(request, console)
     going = Going(request.cookies.get(console.settings.going_cookie, ""))
     answer = {"code": code, "state": state, "iss": iss, "error": error}
     try:
-        person = provider.person(going, answer, now)
+        person = provider.person(going, answer, console.clock())
     except ProviderDown as fault:
         response = _down(request, console, provider, fault)
     except Declined as fault:
@@ -74,7 +74,7 @@ def come_back(
     except NotBelieved as fault:
         response = _disbelieve(request, console, fault)
     else:
-        response = _welcome(request, console, before, person, now)
+        response = _welcome(request, console, provider, before, person)
     response.delete_cookie(
         console.settings.going_cookie,
         httponly=True,
@@ -94,15 +94,20 @@ def _provider(request: Request, console: Console) -> Provider:
 
 
 def _welcome(
-    request: Request, console: Console, before: Session | None, person: Person, now: float
+    request: Request,
+    console: Console,
+    provider: Provider,
+    before: Session | None,
+    person: Person,
 ) -> Response:
     """Let somebody in whose account is linked and open; say what to do to others.
 
     The page that leads on is one of ours: after a redirect from elsewhere browsers would keep the
     cookie of the session, which is strict, to themselves.
     """
+    now = console.clock()
     with console.database.transaction() as connection:
-        account = _account_of(connection, console, person, now)
+        account = _account_of(connection, provider, person, now)
         if account is None or not accounts.is_open(account, now):
             who, did = (account.name, "closed or locked") if account else (NOBODY, "not linked")
             audit.note(connection, now, who, f"came from the provider: {did}", person.subject)
@@ -121,12 +126,11 @@ def _welcome(
 
 
 def _account_of(
-    connection: sqlite3.Connection, console: Console, person: Person, now: float
+    connection: sqlite3.Connection, provider: Provider, person: Person, now: float
 ) -> Account | None:
     """The account that is linked; by a verified address for the first time, where that is meant."""
     account = links.find(connection, person)
-    assert console.provider is not None, "somebody came from it"  # noqa: S101 - for types
-    if account is not None or console.provider.settings.first != "email" or not person.email:
+    if account is not None or provider.settings.first != "email" or not person.email:
         return account
     account = links.find_unlinked(connection, person.email)
     if account is not None:
