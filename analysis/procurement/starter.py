@@ -6,13 +6,8 @@ from pathlib import Path
 from analysis.errors import TenderError
 from analysis.procurement.charter import Charter
 from analysis.procurement.profile import Profile
-from analysis.procurement.starter_outcomes import (
-    optional,
-    outcome_lines,
-    population_lines,
-    said,
-    todo,
-)
+from analysis.procurement.starter_lines import optional, said, todo
+from analysis.procurement.starter_outcomes import outcome_lines, population_lines
 from analysis.procurement.tender import BID_COLUMNS
 from analysis.procurement.tender_file import TO_WRITE
 from questionnaires.study import Study

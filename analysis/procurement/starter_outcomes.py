@@ -1,10 +1,10 @@
 """The part of a started tender that follows from its study: outcomes, panels and population."""
 
-import json
 from collections.abc import Iterator
 
 from analysis.procurement.outcome_criteria import Structure
 from analysis.procurement.profile import Profile
+from analysis.procurement.starter_lines import optional, said, todo
 from analysis.procurement.tender_file import TO_WRITE
 from questionnaires.study import Study
 
@@ -73,20 +73,3 @@ def population_lines(study: Study) -> Iterator[str]:
             yield f"  {{ {told + ', ' if told else ''}share = 1 }},"
     yield "]"
     yield ""
-
-
-def optional(line: str) -> str:
-    """A line that counts once its first `#` is taken away; what explains it then still does."""
-    if not line:
-        return ""
-    return f"#{line}" if line.startswith("#") else f"# {line}"
-
-
-def todo(key: str, what: str) -> str:
-    """A line that has to be written."""
-    return f"{key} = {said(TO_WRITE + what)}"
-
-
-def said(text: str) -> str:
-    """A text as TOML."""
-    return json.dumps(text, ensure_ascii=False)
