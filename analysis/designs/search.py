@@ -122,7 +122,7 @@ def _as_even(problem: DesignProblem, number: int) -> DesignProblem:
     Without priors the best designs are mostly so, and are found sooner among their like.
     """
     even = problem.even or (patience(number) > 1 and not problem.draws.any())
-    return replace(problem, even=even)
+    return problem if even == problem.even else replace(problem, even=even)
 
 
 def _better(best: Found, batch: list[Start], share: float) -> Found:
