@@ -132,18 +132,13 @@ def show(name: str) -> None:
 
 def compiling() -> list[float]:
     """Processor seconds in which loops are ready: at first and later, and those of chains too."""
-    clock = "start = time.process_time(); {}(); print(time.process_time() - start)"
+    steps = ("make_loops_ready", "make_loops_ready", "make_chains_ready")
+    clock = (
+        "import sys, time; from benchmarks import engines; ready = getattr(engines, sys.argv[1]); "
+        "start = time.process_time(); ready(); print(time.process_time() - start)"
+    )
     with tempfile.TemporaryDirectory() as cache:
-        return [
-            float(
-                _python(
-                    "-c",
-                    f"import time; from benchmarks.engines import {ready}; " + clock.format(ready),
-                    NUMBA_CACHE_DIR=cache,
-                )
-            )
-            for ready in ("make_loops_ready", "make_loops_ready", "make_chains_ready")
-        ]
+        return [float(_python("-c", clock, step, NUMBA_CACHE_DIR=cache)) for step in steps]
 
 
 def table(found: dict[str, list[Timed]]) -> list[str]:

@@ -157,7 +157,7 @@ def _has_chosen(answers: Mapping[str, str]) -> bool:
 def serving(code: str, *arguments: str) -> Iterator[tuple[str, psutil.Process]]:
     """A server in a process of its own: its address and the process."""
     command = [sys.executable, "-c", code, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
         try:
             line = process.stdout.readline() if process.stdout else ""
             yield line.rsplit(" ", 1)[1].strip().rstrip("/"), psutil.Process(process.pid)

@@ -65,7 +65,7 @@ class _Fields(AttributeTemplate):
 
     key = Address
 
-    def generic_resolve(self, address: Address, name: str) -> Any:  # type: ignore[override]
+    def generic_resolve(self, address: Address, name: str) -> Any:  # type: ignore[override]  # of no function there
         """Type of a field."""
         return address.field(name)
 
