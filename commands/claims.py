@@ -28,7 +28,7 @@ def claims(
     could show the effect within the contract.
     """
     read = [(path, read_claim(path)) for path in files]
-    table = Table("claim", "effect", "change, 95 % interval", "from", "n", "hash")
+    table = Table("claim", "effect", "change, 95 % interval", "from", "n", "evidence", "hash")
     for _, one in read:
         table.add_row(
             escape(one.id),
@@ -36,6 +36,7 @@ def claims(
             escape(f"{one.central:g} ({one.low:g} to {one.high:g}) {one.unit}"),
             DESIGNS[one.design],
             f"{one.n:,}",
+            one.maturity,
             one.sha256[:12],
         )
     console.print(table)

@@ -1,11 +1,17 @@
 """What the claims of bids rest on, how much of each counts, and the totals if less came true."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from analysis.procurement.claims import DESIGNS
+from analysis.procurement.claims import AGAINST, DESIGNS, MATURITY, Claim
 from analysis.procurement.evidence import Counted, verifiability
 from analysis.procurement.pathway_run import SHARES
 from analysis.procurement.score import Score
+
+HEADINGS = (
+    *("Bid", "Effect", "Claimed change (95 % interval)", "Known from", "Evidence is"),
+    *("Compared with", "Counts", "Can it be verified here?"),
+)
 
 
 def evidence_document(score: Score) -> dict[str, Any] | None:
@@ -15,6 +21,8 @@ def evidence_document(score: Score) -> dict[str, Any] | None:
         return None
     return {
         "rule": score.tender.evidence.rule,
+        "maturity": score.tender.evidence.maturity,
+        "maturity_from": score.tender.evidence.maturity_from,
         "claims": [
             {
                 "bid": bid,
@@ -22,6 +30,9 @@ def evidence_document(score: Score) -> dict[str, Any] | None:
                 "claim": one.claim.id,
                 "sha256": one.claim.sha256,
                 "passport_ref": one.claim.passport_ref or None,
+                "comparator": one.claim.comparator,
+                "comparator_is": one.claim.comparator_is,
+                "maturity": one.claim.maturity,
                 "change": one.claim.central,
                 "share": float(one.share),
                 "counts": round(one.effect, 6),
@@ -38,7 +49,7 @@ def evidence_document(score: Score) -> dict[str, Any] | None:
 
 
 def evidence_table(score: Score) -> list[tuple[str, ...]]:
-    """Rows for people: bid, effect, change with interval, kind of study, what counts, and why."""
+    """Rows for people, one for each claim, in the columns of `HEADINGS`."""
     evidence = score.supported.evidence
     if evidence is None:
         return []
@@ -49,11 +60,42 @@ def evidence_table(score: Score) -> list[tuple[str, ...]]:
             effect.replace("_", " "),
             f"{one.claim.central:g} ({one.claim.low:g} to {one.claim.high:g}) {one.claim.unit}",
             f"{DESIGNS[one.claim.design]}, {one.claim.n:,} people; {one.claim.setting}",
+            one.claim.maturity,
+            f"{AGAINST[one.claim.comparator_is]}: {one.claim.comparator}",
             f"{100 * one.share:.0f} %",
             _verifiability(score, one),
         )
         for (bid, effect), one in evidence.counted.items()
     ]
+
+
+def evidence_remarks(score: Score) -> Iterator[str]:
+    """What to ask a bidder about its claims. None of it changes what counts."""
+    evidence, terms = score.supported.evidence, score.tender.evidence
+    if evidence is None or terms is None:
+        return
+    order = tuple(MATURITY)
+    expected = order.index(terms.maturity or "developing")
+    for one in score.bids:
+        claims = [counted.claim for counted in evidence.of(one.bid.id).values()]
+        less = [claim for claim in claims if order.index(claim.maturity) < expected]
+        other = [claim for claim in claims if claim.comparator_is != "standard_of_care"]
+        if less:
+            yield (
+                f"{one.bid.name}: evidence that is less than {order[expected]} stands behind "
+                f"{len(less)} of {len(claims)} claims: {_effects(less)}. Ask what is known by now."
+            )
+        if other:
+            yield (
+                f"{one.bid.name}: something else than the standard of care was the comparator of "
+                f"{len(other)} of {len(claims)} claims: {_effects(other)}. Ask what the change is "
+                "against what is used now."
+            )
+
+
+def _effects(claims: Sequence[Claim]) -> str:
+    """What claims are about, in words."""
+    return ", ".join(claim.effect.replace("_", " ") for claim in claims)
 
 
 def _verifiability(score: Score, one: Counted) -> str:

@@ -1,15 +1,11 @@
 """The sheet of a score's workbook that says what the claims of bids rest on."""
 
-from analysis.exports.evidence_rows import evidence_table
+from analysis.exports.evidence_rows import HEADINGS, evidence_remarks, evidence_table
 from analysis.exports.sheets import Sheet
 from analysis.procurement.pathway_run import SHARES
 from analysis.procurement.score import Score
 
-WIDTHS = (26, 18, 30, 44, 10, 40)
-HEADINGS = (
-    *("Bid", "Effect", "Claimed change (95 % interval)", "Known from", "Counts"),
-    "Can it be verified here?",
-)
+WIDTHS = (26, 18, 30, 44, 14, 34, 10, 40)
 
 
 def evidence_sheet(sheet: Sheet, score: Score) -> None:
@@ -25,4 +21,6 @@ def evidence_sheet(sheet: Sheet, score: Score) -> None:
     for row, one in enumerate(score.bids, start=top + 1):
         totals = [float(bids[row - top - 1].total) for bids in score.if_so_much]
         sheet.row(row, (one.bid.name, *totals))
+    for row, remark in enumerate(evidence_remarks(score), start=top + 2 + len(score.bids)):
+        sheet.wide(row, remark)
     sheet.freeze(4, 1)

@@ -11,10 +11,12 @@ from analysis.exports.pages import page
 from analysis.exports.score_report import NO_BREAK, percent, value_steps
 from analysis.exports.score_words import REGIMES, ROLES, lock_sentence, price_words, whose
 from analysis.procurement.advice import advice, advice_on_method
+from analysis.procurement.claims import DESIGNS, MATURITY
 from analysis.procurement.descriptors import equal_value_steps
 from analysis.procurement.lock import Lock
 from analysis.procurement.marks import plain
 from analysis.procurement.method import NOTES, Method
+from analysis.procurement.pathway import NOWHERE, WHOLE_LIFE_COST
 from questionnaires.disclosure import published, shown
 
 GLOSSARY = (
@@ -42,6 +44,7 @@ GLOSSARY = (
         ),
     ),
     ("Whole-life cost", "All that a bid costs over its life, by the basis that is named."),
+    ("Claim", "What a bid says that it changes, with what that is known from."),
     ("Gate", "A requirement that every bid has to meet. It earns no points."),
     ("Pass/fail floor", "A floor that enough patients must reach, or the bid is out."),
     ("Point, rank", "One point is 1 % of the tender. Rank 1 has most points."),
@@ -74,8 +77,21 @@ def pack_page(method: Method, lock: Lock) -> bytes:
         outcome_tables=(aspect_table(method), *outcome_tables(method)),
         together=(),  # no bids yet
         equality=EQUALITY,
+        **_terms(method),
         roles=ROLES,
         published=published,
         shown=shown,
     )
     return said.replace(" %", NO_BREAK + "%").encode()
+
+
+def _terms(method: Method) -> dict[str, object]:
+    """Words for the terms by which claims, costs and the contract are reckoned."""
+    pathway = method.tender.pathway
+    return {
+        "designs": DESIGNS,
+        "maturity": MATURITY,
+        "organisations": {} if pathway is None else {x.id: x.title for x in pathway.organisations},
+        "counted": {one.id: one.title for one in method.criteria}
+        | {WHOLE_LIFE_COST: "whole-life cost", NOWHERE: "nothing: it is shown only"},
+    }

@@ -41,6 +41,7 @@ def advice(tender: Tender) -> Iterator[str]:
             "what they could see and change"
         )
     yield from _structure(tender)
+    yield from _evidence(tender)
     if tender.population.blend:
         yield f"population.blend: roles are mixed. Why: {tender.population.blend_because}"
     if tender.price.method == "relative":
@@ -60,6 +61,23 @@ def _structure(tender: Tender) -> Iterator[str]:
         yield (
             "declaration.equality: missing; write down what the award means for people of each "
             "protected characteristic, age among them, before you publish"
+        )
+
+
+def _evidence(tender: Tender) -> Iterator[str]:
+    """Whether what counts is in proportion to the evidence that there can be."""
+    terms = tender.evidence
+    if terms is None:
+        return
+    if terms.maturity is None:
+        yield (
+            "evidence.maturity: missing; ask suppliers how far their evidence has got, and write "
+            "it with `maturity_from` before you set what counts"
+        )
+    elif terms.maturity == "early" and terms.only_trials_count:
+        yield (
+            "evidence.kappa: only trials count, where evidence is early: new and small suppliers "
+            "cannot have them yet; give what they can show a share above 0"
         )
 
 

@@ -35,6 +35,19 @@ DESIGNS: dict[Design, str] = {
     "model": "model",
     "expert_opinion": "expert opinion",
 }
+Maturity = Literal["early", "developing", "established"]
+MATURITY: dict[Maturity, str] = {
+    "early": "first results, of one place or of those who developed it",
+    "developing": "shown in several places, not yet in everyday use",
+    "established": "seen in everyday use, also by others than the supplier",
+}
+Against = Literal["standard_of_care", "other_product", "placebo", "no_treatment"]
+AGAINST: dict[Against, str] = {
+    "standard_of_care": "standard of care",
+    "other_product": "another product",
+    "placebo": "placebo",
+    "no_treatment": "no treatment",
+}
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -54,9 +67,18 @@ class Claim(Frozen):
     comparator: Words = Field(
         description="What those had who did not have the product: without it a change means nothing"
     )
+    comparator_is: Against = Field(
+        description="Whether the comparator is the care that such patients get today: only then "
+        "is the change what they would notice."
+    )
     measure: Words = Field(description="How the effect was measured, and when.")
     source: Words = Field(description="Publication, registry or report, so that it can be found.")
     date: Date = Field(description="When the evidence was published, such as 2026-03-31.")
+    maturity: Maturity = Field(
+        description="How far the evidence has got: "
+        + "; ".join(f"{name}, {meaning}" for name, meaning in MATURITY.items())
+        + "."
+    )
     baseline: Annotated[float, Field(gt=0, lt=100)] | None = Field(
         None, description="Per cent of people with the comparator, if the unit is people in 100."
     )

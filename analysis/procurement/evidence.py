@@ -8,17 +8,19 @@ to no effect, over the central value.
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, sqrt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from analysis.errors import TenderError
-from analysis.procurement.claims import DESIGNS, Claim, Design
+from analysis.procurement.charter import Words
+from analysis.procurement.claims import DESIGNS, Claim, Design, Maturity
 from questionnaires.frozen import Frozen
 
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=2)]
 CENT = Decimal("0.01")
 SOON = 12  # months from the treatment: an effect that shows later is a later one
+TRIALS = ("randomised_trial", "controlled_study")  # they have a group to compare with
 LEHR = 16  # 2 (1.96 + 0.84)^2, rounded: a test of 5 % in two tails, with power of 80 %
 
 
@@ -37,6 +39,25 @@ class EvidenceTerms(Frozen):
         description="Share of that which counts of an effect that shows later than 12 months "
         "after the treatment.",
     )
+    maturity: Maturity | None = Field(
+        None, description="How far the evidence of such products has got in the market today."
+    )
+    maturity_from: Words | None = Field(
+        None, description="What that is known from, such as talks with suppliers before the tender."
+    )
+
+    @property
+    def only_trials_count(self) -> bool:
+        """Whether what is known without a comparison group earns nothing."""
+        return self.rule == "shrink" and not any(
+            share for design, share in self.kappa.items() if design not in TRIALS
+        )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.maturity is None) != (self.maturity_from is None):
+            raise ValueError("give `maturity` and `maturity_from` together, or neither")
+        return self
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,10 @@ AT = datetime(2026, 9, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def pack(changed, joint_weights):
+def pack(changed_pathway, joint_weights):
     """The published pack of the example, with a gate."""
-    path = changed(("tender.toml", "[patient_outcomes]\n", GATE)) / "tender.toml"
+    gate = ("tender.toml", "[patient_outcomes]\n", GATE)
+    path = changed_pathway(gate) / "tender.toml"
     method = make_method(path, joint_weights, "ab" * 32)
     return pack_files(method, locked(path, path, method, signatory="A. Lead", at=AT), b"")
 
@@ -54,6 +55,16 @@ def test_the_glossary_explains_words_of_the_page_and_no_others(pack):
     words = [word for words, _ in GLOSSARY for word in words.casefold().split(", ")]
     assert [word for word in words if word.removesuffix("s") not in said] == []
     assert all(meaning in explained for _, meaning in GLOSSARY)
+
+
+def test_a_supplier_reads_what_counts_of_a_claim_what_things_cost_and_what_is_paid(pack):
+    page = " ".join(read("pack.html", pack["pack.html"]).split())
+
+    assert '<td>Before-and-after study</td><td class="number">50 %</td>' in page
+    assert "evidence is taken to be developing: shown in several places" in page
+    assert '<td>bed-days</td><td class="number">310</td><td>whole-life cost</td>' in page
+    assert '<td>minutes</td><td class="number">18</td><td>Time in theatre</td>' in page
+    assert "5 % of each payment depends on the outcomes above" in page
 
 
 def test_every_export_says_what_its_numbers_do_not_mean(pack, evidenced_score):

@@ -59,5 +59,16 @@ def test_bars_are_described_in_words(example_score):
     assert "Steady Joint: 68.87 points (Social value 6.50; " in page(example_score)
 
 
+def test_early_evidence_and_another_comparator_are_asked_about_and_change_no_point(evidenced_score):
+    html = page(evidenced_score)
+
+    assert "Joint: evidence that is less than developing stands behind 2 of 11 claims: ward" in html
+    assert "than the standard of care was the comparator of 1 of 10 claims: side effects" in html
+    assert "<td>early</td><td>another product: Published results of an implant" in html
+    early = re.search(r"<th scope=.row.>Steady Joint</th><td>home care</td>.*?</tr>", html)[0]
+    assert "<td>early</td><td>standard of care: The implant in use before" in early
+    assert '<td class="number">50 %</td>' in early  # the share of its kind of study, and no less
+
+
 def test_the_same_score_gives_the_same_page(example_score, score_changed):
     assert page(example_score) == page(score_changed())

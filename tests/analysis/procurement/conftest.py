@@ -18,6 +18,8 @@ def claim_said():
         "n": 412,
         "setting": "Three hospitals",
         "comparator": "The implant in use before",
+        "comparator_is": "standard_of_care",
+        "maturity": "developing",
         "measure": "Days from admission to discharge",
         "source": "Invented",
         "date": "2026-03-31",

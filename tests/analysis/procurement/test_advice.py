@@ -11,6 +11,7 @@ from analysis.procurement.population import population_groups
 from analysis.procurement.tender_file import read_tender
 
 T = "tender.toml"
+LESSER = (("registry", 0.75), ("before_after", 0.5), ("case_series", 0.3), ("model", 0.3))
 
 
 def told(changed, *replacements):
@@ -52,6 +53,23 @@ def without_role():
         ("bids.csv", ",13,3,3,", ",3,3,"),
         ("bids.csv", ",6,8,6.5,", ",8,6.5,"),
     )
+
+
+def test_what_counts_is_in_proportion_to_the_evidence_that_a_market_has(changed_pathway):
+    early = (T, 'maturity = "developing"', 'maturity = "early"')
+    none_but_trials = [(T, f"{design} = {share}", f"{design} = 0") for design, share in LESSER]
+
+    assert told(changed_pathway, early) == ""
+    said = told(changed_pathway, early, *none_but_trials)
+    assert "evidence.kappa: only trials count, where evidence is early" in said
+
+
+def test_how_far_a_market_has_got_is_asked_for_and_comes_with_its_source(changed_pathway):
+    stated = (T, 'maturity = "developing"', "#")
+    with pytest.raises(TenderError, match="give `maturity` and `maturity_from` together, or nei"):
+        told(changed_pathway, stated)
+    said = told(changed_pathway, stated, (T, "maturity_from = ", "#"))
+    assert "evidence.maturity: missing; ask suppliers how far their evidence has got" in said
 
 
 def test_descriptors_are_cut_at_equal_value_not_equal_units(example_score):

@@ -25,6 +25,9 @@ def written(claim_said, tmp_path):
     ("changed", "without", "message"),
     [
         ({}, ("comparator",), r"claim\.json: comparator: missing; add it: What those had who did"),
+        ({}, ("maturity",), r"maturity: missing; add it: How far the evidence has got: early"),
+        ({}, ("comparator_is",), r"comparator_is: missing; add it: Whether the comparator is the"),
+        ({"maturity": "mature"}, (), r'maturity: "mature": expected one of: developing, early'),
         ({"comparator": " "}, (), r"comparator: empty; fill it in: What those had who did not"),
         ({"central": 0.6}, (), r"the interval, -0\.9 to -0\.3, does not hold the central value"),
         ({"low": -0.6, "high": -0.6}, (), r"an estimate without uncertainty is no estimate"),
