@@ -32,9 +32,9 @@ def read_rows(
             raise error(f'{path}: column "{column}": {remedy}')
         if found.count(column) > 1:
             raise error(f'{path}: column "{column}" stands twice; remove one')
-    for column in names:
-        if column not in found:
-            raise error(f'{path}: no column "{column}"; add it')
+    if missing := [f'"{column}"' for column in names if column not in found]:
+        columns, them = ("columns", "them") if len(missing) > 1 else ("column", "it")
+        raise error(f"{path}: no {columns} {', '.join(missing)}; add {them}")
     rows = list(enumerate(reader, start=2))
     for line, row in rows:
         if None in row or None in row.values():

@@ -59,7 +59,7 @@ def evidence_table(score: Score) -> list[tuple[str, ...]]:
             names.get(bid, bid),
             effect.replace("_", " "),
             f"{one.claim.central:g} ({one.claim.low:g} to {one.claim.high:g}) {one.claim.unit}",
-            f"{DESIGNS[one.claim.design]}, {one.claim.n:,} people; {one.claim.setting}",
+            _known_from(one.claim),
             one.claim.maturity,
             f"{AGAINST[one.claim.comparator_is]}: {one.claim.comparator}",
             f"{100 * one.share:.0f} %",
@@ -91,6 +91,12 @@ def evidence_remarks(score: Score) -> Iterator[str]:
                 f"{len(other)} of {len(claims)} claims: {_effects(other)}. Ask what the change is "
                 "against what is used now."
             )
+
+
+def _known_from(claim: Claim) -> str:
+    """Kind of study, people and place."""
+    people = "person" if claim.n == 1 else "people"
+    return f"{DESIGNS[claim.design]}, {claim.n:,} {people}; {claim.setting}"
 
 
 def _effects(claims: Sequence[Claim]) -> str:

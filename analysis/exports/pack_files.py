@@ -1,11 +1,17 @@
 """The pack that is published to all suppliers: the whole method, and a workbook to score with."""
 
+from collections.abc import Iterator, Sequence
+
 from analysis.exports.method_json import method_document
 from analysis.exports.pack_page import pack_page
 from analysis.exports.self_score import self_score_workbook
+from analysis.procurement.claims import Claim
+from analysis.procurement.effects import COLUMNS as EFFECTS
+from analysis.procurement.evidence_file import COLUMNS as CLAIMS
 from analysis.procurement.lock import NAME as LOCK
 from analysis.procurement.lock import Lock
 from analysis.procurement.method import Criterion, Method
+from analysis.procurement.tender import Tender
 from questionnaires.csv_table import csv_bytes
 from questionnaires.files import json_bytes
 
@@ -31,11 +37,26 @@ def pack_files(method: Method, lock: Lock, tender: bytes) -> dict[str, bytes]:
         "self-score.xlsx": self_score_workbook(method, lock.current.number),
         "criteria.csv": _criteria(method),
         "values.csv": _values(method),
-        "bid.csv": (",".join(method.tender.columns) + "\n").encode(),
+        **dict(_to_fill_in(method.tender)),
         "method.json": json_bytes(method_document(method)),
         "tender.toml": tender,
         LOCK: lock.to_bytes(),
     }
+
+
+def _to_fill_in(tender: Tender) -> Iterator[tuple[str, bytes]]:
+    """Tables that a bid has to fill in, and what a claim has to say."""
+    yield "bid.csv", _empty(tender.columns)
+    if tender.pathway is not None:
+        yield "effects.csv", _empty(EFFECTS)
+    if tender.evidence is not None:
+        yield "claims.csv", _empty(CLAIMS)
+        yield "claim.schema.json", json_bytes(Claim.model_json_schema())
+
+
+def _empty(columns: Sequence[str]) -> bytes:
+    """A table with its heading alone."""
+    return csv_bytes(columns, ())
 
 
 def _criteria(method: Method) -> bytes:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from analysis.exports.equality_words import EQUALITY
-from analysis.exports.evidence_rows import HEADINGS, evidence_remarks, evidence_table
+from analysis.exports.evidence_rows import evidence_remarks, evidence_table
 from analysis.exports.outcome_words import (
     aspect_table,
     coverage_sentence,
@@ -59,7 +59,6 @@ def score_report(score: Score, score_sha256: str) -> bytes:
         cohort_titles=cohort_titles(score),
         names={one.bid.id: one.bid.name for one in score.bids},
         claims=evidence_table(score),
-        claim_headings=HEADINGS,
         evidence_remarks=tuple(evidence_remarks(score)),
         if_so_much=tuple(zip(SHARES, score.if_so_much, strict=False)),
         notes=NOTES,

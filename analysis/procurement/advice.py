@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
+from analysis.procurement.contract import FEWEST_KPIS, NEEDS_KPIS
 from analysis.procurement.method import Method
 from analysis.procurement.price import REVERSAL
+from analysis.procurement.schedule import needs_sd
 from analysis.procurement.tender import Tender
 
 MOST_OUTCOMES = 6  # more patient-outcome criteria than this ask much of a bidder
@@ -42,6 +44,7 @@ def advice(tender: Tender) -> Iterator[str]:
         )
     yield from _structure(tender)
     yield from _evidence(tender)
+    yield from _performance(tender)
     if tender.population.blend:
         yield f"population.blend: roles are mixed. Why: {tender.population.blend_because}"
     if tender.price.method == "relative":
@@ -74,6 +77,11 @@ def _evidence(tender: Tender) -> Iterator[str]:
             "evidence.maturity: missing; ask suppliers how far their evidence has got, and write "
             "it with `maturity_from` before you set what counts"
         )
+    if terms.rule == "shrink" and not any(terms.kappa.values()):
+        yield (
+            "evidence.kappa: no share is above 0, so that no claim counts; write what each kind of "
+            "study is worth"
+        )
     elif terms.maturity == "early" and terms.only_trials_count:
         yield (
             "evidence.kappa: only trials count, where evidence is early: new and small suppliers "
@@ -81,9 +89,29 @@ def _evidence(tender: Tender) -> Iterator[str]:
         )
 
 
+def _performance(tender: Tender) -> Iterator[str]:
+    """Whether a contract can follow from the award: afterwards the method may not change."""
+    if tender.performance is None:
+        if tender.contract.value > NEEDS_KPIS:
+            yield (
+                f"performance: missing; a contract of more than £{NEEDS_KPIS:,} needs at least "
+                f"{FEWEST_KPIS} key performance indicators: say what is paid by outcomes before "
+                "bids come in"
+            )
+        return
+    if len(tender.patient_outcomes.shown) < FEWEST_KPIS:
+        yield (
+            f"patient_outcomes.criteria: the contract will need {FEWEST_KPIS} outcomes with points "
+            "as key performance indicators; score more of them"
+        )
+    if tender.performance.at_risk == 0:
+        yield "performance.at_risk: 0 % of each payment depends on outcomes; write how much does"
+
+
 def advice_on_method(method: Method) -> Iterator[str]:
     """What stands out once weights share out the points."""
     patient = method.tender.patient_outcomes
+    terms = method.tender.performance
     for one in method.outcomes.criteria:
         percent = 100 * one.points / patient.points
         small = percent < SMALL and not one.range.is_empty
@@ -92,6 +120,12 @@ def advice_on_method(method: Method) -> Iterator[str]:
                 f"patient_outcomes.criteria ({one.criterion.outcome}): {percent:.1f} % of the "
                 f"patient points, {one.points} % of the tender; below {SMALL} %, write "
                 "`merge_into` with an outcome that takes over its points, or `keep_because`"
+            )
+        if terms is not None and needs_sd(one, terms):
+            yield (
+                f"performance.sd: {one.criterion.outcome} is a mean, in {one.range.outcome.unit}; "
+                "write its standard deviation between people, or no contract can follow from the "
+                "award"
             )
         for other in one.merged:
             yield (

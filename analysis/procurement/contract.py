@@ -19,6 +19,7 @@ from questionnaires.frozen import Frozen, Id
 Band = Literal["good", "approaching target", "requires improvement", "inadequate", "other"]
 PerCent = Annotated[float, Field(gt=0, le=100)]
 FEWEST_KPIS = 3  # Procurement Act 2023, section 52, of contracts above £5m
+NEEDS_KPIS = 5_000_000  # GBP
 ONE_SIDED_95 = 1.645  # standard errors
 PEOPLE_IN_100 = "people in 100"
 

@@ -158,7 +158,10 @@ def verifiability(claim: Claim, n_per_arm: int, months: int) -> str:
     needed = people_per_arm(claim)
     detectable = smallest_detectable(claim, n_per_arm)
     if needed is None or detectable is None:
-        return "cannot be said: the claim gives neither `baseline` nor `sd`"
+        return (
+            "cannot be said: the claim gives neither a baseline, in 100 people, nor how much "
+            "people differ (sd)"
+        )
     if needed <= n_per_arm:
         return (
             f"can be shown: {needed:,} people before and after would do, {n_per_arm:,} are treated"

@@ -73,6 +73,17 @@ def make_schedule(score: Score, bid_id: str, score_sha256: str, source: str) -> 
     )
 
 
+def needs_sd(outcome: PublishedOutcome, terms: Performance) -> bool:
+    """Whether an outcome is a mean of which nobody said how much people differ."""
+    surveyed = outcome.range.outcome
+    return (
+        surveyed.amounts is not None
+        and not surveyed.unit.startswith(PEOPLE_IN_100)
+        and outcome.points > 0
+        and outcome.criterion.outcome not in terms.sd
+    )
+
+
 def _version(fixed: Version) -> LockedVersion:
     """The version of the tender that bids were scored by."""
     return LockedVersion(
@@ -119,7 +130,7 @@ def _kpi(
         )
     unit, within = outcome.range.outcome.unit, outcome.range
     target = _amount(promised, outcome)
-    if not unit.startswith(PEOPLE_IN_100) and said.outcome not in terms.sd:
+    if needs_sd(outcome, terms):
         raise TenderError(
             f"{source}: performance.sd: {said.outcome} is a mean; give the standard deviation "
             f"between people, in {unit}, so that noise is known from failure"

@@ -26,7 +26,7 @@ def test_a_spreadsheet_may_put_its_mark_before_the_first_column(tmp_path):
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"", 'table.csv: no column "a"; add it'),
+        (b"", 'table.csv: no columns "a", "b"; add them'),
         (b"a\n1\n", 'table.csv: no column "b"; add it'),
         (b"a,b,bb\n1,2,3\n", 'table.csv: column "bb": did you mean "b"?'),
         (b"a,bb\n1,2\n", 'table.csv: column "bb": did you mean "b"?'),

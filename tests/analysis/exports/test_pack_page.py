@@ -67,6 +67,13 @@ def test_a_supplier_reads_what_counts_of_a_claim_what_things_cost_and_what_is_pa
     assert "5 % of each payment depends on the outcomes above" in page
 
 
+def test_a_supplier_gets_every_table_to_fill_in(pack):
+    assert pack["bid.csv"].startswith(b"bid,name,status_quo,whole_life_cost,evergreen,")
+    assert pack["effects.csv"] == b"bid,line,quantity,per,first_month,last_month\n"
+    assert pack["claims.csv"] == b"bid,effect,claim\n"
+    assert "comparator_is" in json.loads(pack["claim.schema.json"])["required"]
+
+
 def test_every_export_says_what_its_numbers_do_not_mean(pack, evidenced_score):
     files = pack | score_files(evidenced_score)
     read_by_people = [name for name in files if name.endswith((".html", ".xlsx"))]

@@ -64,9 +64,10 @@ def test_early_evidence_and_another_comparator_are_asked_about_and_change_no_poi
 
     assert "Joint: evidence that is less than developing stands behind 2 of 11 claims: ward" in html
     assert "than the standard of care was the comparator of 1 of 10 claims: side effects" in html
-    assert "<td>early</td><td>another product: Published results of an implant" in html
-    early = re.search(r"<th scope=.row.>Steady Joint</th><td>home care</td>.*?</tr>", html)[0]
-    assert "<td>early</td><td>standard of care: The implant in use before" in early
+    assert "Against another product: Published results of an implant" in html
+    early = re.search(r"<th scope=.row.>Home care<br>.*?</tr>", html)[0]
+    assert "One council. Evidence is early.<br>" in early
+    assert "Against standard of care: The implant in use before" in early
     assert '<td class="number">50 %</td>' in early  # the share of its kind of study, and no less
 
 

@@ -7,10 +7,12 @@ import pytest
 from analysis.errors import TenderError
 from analysis.procurement.advice import advice, advice_on_method
 from analysis.procurement.descriptors import equal_value_steps
+from analysis.procurement.method import make_method
 from analysis.procurement.population import population_groups
 from analysis.procurement.tender_file import read_tender
 
 T = "tender.toml"
+TRIALS = (("randomised_trial", 0.9), ("controlled_study", 0.75))
 LESSER = (("registry", 0.75), ("before_after", 0.5), ("case_series", 0.3), ("model", 0.3))
 
 
@@ -19,9 +21,9 @@ def told(changed, *replacements):
     return " ".join(advice(read_tender(changed(*replacements) / T)[0]))
 
 
-def test_a_small_contract_should_not_ask_for_a_dozen_criteria(changed):
-    assert told(changed) == ""
-    assert "12 criteria for £200,000" in told(changed, (T, "16_000_000", "200_000"))
+def test_a_small_contract_should_not_ask_for_a_dozen_criteria(changed_pathway):
+    assert told(changed_pathway) == ""
+    assert "12 criteria for £200,000" in told(changed_pathway, (T, "16_000_000", "200_000"))
 
 
 def test_a_survey_that_a_bidder_paid_for_is_declared(changed):
@@ -70,6 +72,25 @@ def test_how_far_a_market_has_got_is_asked_for_and_comes_with_its_source(changed
         told(changed_pathway, stated)
     said = told(changed_pathway, stated, (T, "maturity_from = ", "#"))
     assert "evidence.maturity: missing; ask suppliers how far their evidence has got" in said
+
+
+def test_shares_and_payments_left_at_nought_are_noticed(changed_pathway):
+    kappas = [(T, f"{design} = {share}", f"{design} = 0") for design, share in (*TRIALS, *LESSER)]
+
+    said = told(changed_pathway, (T, "at_risk = 5 ", "at_risk = 0 "), *kappas)
+    assert "evidence.kappa: no share is above 0, so that no claim counts" in said
+    assert "performance.at_risk: 0 % of each payment depends on outcomes" in said
+
+
+def test_what_a_contract_needs_is_asked_for_before_the_award(
+    changed, changed_pathway, joint_weights
+):
+    no_spread = (T, "sd = { usual_role = 9 }", "#")
+    method = make_method(changed_pathway(no_spread) / T, joint_weights, "ab" * 32)
+
+    assert "performance.sd: usual_role is a mean, in weeks" in " ".join(advice_on_method(method))
+    assert "performance: missing; a contract of more than £5,000,000 needs" in told(changed)
+    assert told(changed, (T, "16_000_000", "4_000_000")) == ""
 
 
 def test_descriptors_are_cut_at_equal_value_not_equal_units(example_score):
