@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from analysis.console.console import Console
 from analysis.console.errors import AnswersUnread
 from analysis.console.fieldwork_pages import router as fieldwork
+from analysis.console.own_account import router as own_account
 from analysis.console.people import router as people
 from analysis.console.rendering import STATIC, redirect, render, static_root
 from analysis.console.roles import Action
@@ -84,6 +85,7 @@ def create_app(console: Console, survey: SurveyFiles) -> FastAPI:
         home,
         signing_in,
         signing_in_elsewhere,
+        own_account,
         people,
         fieldwork,
         weights,

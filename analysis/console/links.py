@@ -23,11 +23,11 @@ def find_unlinked(connection: sqlite3.Connection, name: str) -> Account | None:
     return None if account is None or account.name in everybody(connection) else account
 
 
-def everybody(connection: sqlite3.Connection) -> dict[str, str]:
-    """Subjects that are linked, by name of account."""
+def everybody(connection: sqlite3.Connection) -> dict[str, Person]:
+    """Who is linked, also at a provider that is not used any more, by name of account."""
     return {
-        row["account"]: row["subject"]
-        for row in connection.execute("SELECT account, subject FROM links")
+        row["account"]: Person(row["issuer"], row["subject"], "")
+        for row in connection.execute("SELECT account, issuer, subject FROM links")
     }
 
 

@@ -1,32 +1,21 @@
-"""Pages about accounts: one's own, those of others, and the log of what everybody did."""
+"""Pages about accounts of staff, and the log of what everybody did."""
 
 import sqlite3
 from typing import Annotated
 
-import segno
-from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import Response
 
-from analysis.console import accounts, audit, links, passwords, second_factor, sessions
+from analysis.console import accounts, audit, links, passwords, sessions
 from analysis.console.accounts import EVERY_STUDY
 from analysis.console.errors import ConsoleError
 from analysis.console.provider import LONGEST_SUBJECT
-from analysis.console.rendering import redirect, render
+from analysis.console.rendering import render
 from analysis.console.roles import MEANING, ROLES
 from analysis.console.signing_in import LONGEST_PASSWORD
-from analysis.console.visits import PASSWORD, OwnForm, Visit, allowed
+from analysis.console.visits import OwnForm, Visit, allowed
 
 router = APIRouter()
-
-
-def _with_password(visit: Annotated[Visit, allowed("see own account")]) -> Visit:
-    """Whose own account it is; there are no pages about passwords where there are none."""
-    if not visit.console.takes_passwords:
-        raise HTTPException(404)
-    return visit
-
-
-Myself = Annotated[Visit, Depends(_with_password)]
 Reader = Annotated[Visit, allowed("see people")]
 Admin = Annotated[Visit, allowed("change people")]
 LINES = 100  # of the log on one page
@@ -38,63 +27,6 @@ CHANGES = {  # of an account, as the log says them
     "unlink": "unlinked an account from the provider",
 }
 Text = Annotated[str, Form(max_length=LONGEST_PASSWORD)]
-
-
-@router.get(PASSWORD)
-def show_password(request: Request, visit: Myself) -> Response:
-    """Ask for another password."""
-    return render(request, "password.html", visit.context())
-
-
-@router.post(PASSWORD, dependencies=[OwnForm])
-def change_password(
-    request: Request, visit: Myself, old: Text = "", new: Text = "", again: Text = ""
-) -> Response:
-    """Keep another password, and sign out everywhere else."""
-    errors = {}
-    if not passwords.is_right(old, visit.account.password):
-        errors["old"] = "This is not your password"
-    if fault := passwords.fault(new, visit.account.name):
-        errors["new"] = fault
-    elif new != again:
-        errors["again"] = "Type the same password twice"
-    if errors:
-        return render(request, "password.html", visit.context(errors=errors), 422)
-    name, now = visit.account.name, visit.console.clock()
-    with visit.console.database.transaction() as connection:
-        accounts.set_password(connection, name, new, must_change=False)
-        sessions.end_all(connection, name, besides=visit.session.token)
-        audit.note(connection, now, name, "changed their password")
-    return redirect("/")
-
-
-@router.get("/second-factor")
-def show_second_factor(request: Request, visit: Myself) -> Response:
-    """Offer a second factor, or to take it away."""
-    return render(request, "second_factor.html", visit.context(**_offer(visit)))
-
-
-@router.post("/second-factor", dependencies=[OwnForm])
-def change_second_factor(
-    request: Request, visit: Myself, secret: Text = "", code: Text = "", password: Text = ""
-) -> Response:
-    """Add a second factor once its code is right; take it away for the password."""
-    name, now = visit.account.name, visit.console.clock()
-    if not passwords.is_right(password, visit.account.password):
-        context = visit.context(**_offer(visit, secret), errors={"password": "Not your password"})
-        return render(request, "second_factor.html", context, 422)
-    step: int | None = 0
-    if not visit.account.second_factor:
-        step = second_factor.step_of(code, secret, now, 0) if _is_secret(secret) else None
-    if step is None:
-        context = visit.context(**_offer(visit, secret), errors={"code": "Check the code"})
-        return render(request, "second_factor.html", context, 422)
-    has, did = visit.account.second_factor, "added a second factor"
-    with visit.console.database.transaction() as connection:
-        accounts.set_second_factor(connection, name, "" if has else secret, step)
-        sessions.end_all(connection, name, besides=visit.session.token)
-        audit.note(connection, now, name, "took their second factor away" if has else did)
-    return redirect("/second-factor")
 
 
 @router.get("/people")
@@ -113,18 +45,20 @@ def add_person(
 ) -> Response:
     """Make an account, with a password that is shown once and has to be changed at once."""
     password, name = passwords.one_time(), name.strip().lower()
+    errors = _missing(visit, role, study)
     try:
-        with visit.console.database.transaction() as connection:
-            accounts.add(
-                *(connection, name, tuple(role), _studies(visit, study), password),
-                must_change=True,
-            )
-            said = f"{name}: {', '.join(role)}"
-            audit.note(
-                connection, visit.console.clock(), visit.account.name, "made an account", said
-            )
+        if not errors:
+            with visit.console.database.transaction() as connection:
+                accounts.add(
+                    *(connection, name, tuple(role), tuple(study), password), must_change=True
+                )
+                now, said = visit.console.clock(), f"{name}: {', '.join(role)}"
+                audit.note(connection, now, visit.account.name, "made an account", said)
     except ConsoleError as error:
-        return render(request, "people.html", _people(visit, error=str(error), name=name), 422)
+        errors = {"name": str(error)}
+    if errors:
+        kept = {"errors": errors, "name": name, "chosen": {*role, *study}}
+        return render(request, "people.html", _people(visit, **kept), 422)
     return render(request, "people.html", _people(visit, made=name, password=password))
 
 
@@ -150,7 +84,7 @@ def change_person(
                 context = {"made": name, "password": _reset(connection, name)}
             elif do == "link" and provider is not None:
                 links.link(connection, name, provider.settings.issuer, subject.strip())
-            elif do == "unlink" and provider is not None:
+            elif do == "unlink":
                 links.unlink(connection, name)
             else:
                 raise HTTPException(400)
@@ -158,7 +92,7 @@ def change_person(
             about = f"{name}: {subject.strip()}" if do == "link" else name
             audit.note(connection, visit.console.clock(), visit.account.name, CHANGES[do], about)
     except ConsoleError as error:
-        return render(request, "people.html", _people(visit, refused=str(error)), 422)
+        return render(request, "people.html", _people(visit, errors={"accounts": str(error)}), 422)
     return render(request, "people.html", _people(visit, **context))
 
 
@@ -202,26 +136,10 @@ def _people(visit: Visit, **more: object) -> dict[str, object]:
     )
 
 
-def _studies(visit: Visit, named: list[str]) -> tuple[str, ...]:
-    """The studies of a new account: those that are named, if they are served here."""
-    for one in named:
-        if one != EVERY_STUDY and one not in visit.console.studies:
-            raise ConsoleError(f"{one}: no such study here")
-    if not named:
-        raise ConsoleError("choose the studies that the account is for")
-    return tuple(named)
-
-
-def _offer(visit: Visit, secret: str = "") -> dict[str, object]:
-    """A secret to scan, for somebody who has no second factor yet."""
-    if visit.account.second_factor:
-        return {}
-    secret = secret if _is_secret(secret) else second_factor.new_secret()
-    address = second_factor.address(secret, visit.account.name)
-    code = segno.make_qr(address).svg_inline(scale=5, border=2, svgclass=None, lineclass=None)
-    return {"secret": secret, "qr": code}
-
-
-def _is_secret(text: str) -> bool:
-    """Whether a text could be a secret that we made."""
-    return len(text) == 32 and set(text) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+def _missing(visit: Visit, roles: list[str], studies: list[str]) -> dict[str, str]:
+    """What a new account lacks, by field: it has to have a role, and studies of this console."""
+    errors = {} if roles else {"role": "Choose one role or more"}
+    known = {EVERY_STUDY, *visit.console.studies}
+    if not studies or not known.issuperset(studies):
+        errors["study"] = "Choose the studies that the account is for"
+    return errors

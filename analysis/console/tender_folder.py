@@ -100,6 +100,13 @@ def record_name(sent: str | None) -> str:
     return f"{RECORDS}/{sent}"
 
 
+def removable(folder: Path) -> Mapping[str, Path]:
+    """What was sent beside the bids and can be taken away again, by name."""
+    tables = {name: folder / name for name in (EFFECTS, CLAIMS, PROMS)}
+    records = {path.name: path for path in sorted((folder / RECORDS).glob("*.json"))}
+    return {name: path for name, path in (tables | records).items() if path.is_file()}
+
+
 def scored_bids(folder: Path) -> list[tuple[str, str]]:
     """Id and name of each bid that was scored; none before there is a score."""
     path = folder / SCORE / "score.json"

@@ -1,5 +1,6 @@
 """Pages about tenders: started, written with a check at each pause, scored, downloaded."""
 
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
@@ -19,6 +20,7 @@ from analysis.console.tender_visits import (
     tender_context,
     weights_of,
 )
+from analysis.console.tenders import TenderEntry
 from analysis.console.uploads import LARGEST_UPLOAD, sent
 from analysis.console.visits import OwnForm, Visit
 from analysis.console.work_pages import file_response
@@ -26,6 +28,7 @@ from analysis.procurement.profile import profile_names
 from questionnaires.errors import WhatMattersError
 
 router = APIRouter()
+REMOVED = "/studies/{study}/tenders/{tender}/files/{name}/remove"
 LONGEST = 200_000  # characters of a tender's file
 Content = Annotated[str, Form(max_length=LONGEST)]
 
@@ -150,6 +153,32 @@ def download(visit: Reader, tender: str, name: str) -> Response:
         raise HTTPException(404)
     visit.note("downloaded", f"{name} of tender {entry.id}")
     return file_response(path.parent, path.name)
+
+
+@router.get(REMOVED)
+def show_removal(request: Request, visit: Writer, tender: str, name: str) -> Response:
+    """Ask whether a file that was sent shall be taken away."""
+    entry, path = _removable(visit, tender, name)
+    return render(request, "tender_remove.html", visit.context(tender=entry, name=path.name))
+
+
+@router.post(REMOVED, dependencies=[OwnForm])
+def remove(visit: Writer, tender: str, name: str) -> Response:
+    """Take a file away that was sent; a score that was made with it no longer holds."""
+    entry, path = _removable(visit, tender, name)
+    path.unlink()
+    tender_folder.forget_score(folder_of(visit, entry.id))
+    visit.note("removed a file of a tender", f"{entry.id}: {path.name}")
+    return redirect(f"/studies/{visit.study.id}/tenders/{entry.id}#bids")
+
+
+def _removable(visit: Visit, tender: str, name: str) -> tuple[TenderEntry, Path]:
+    """A file that was sent, of a tender that is not locked; HTTPException if there is none."""
+    entry = open_tender(visit, tender)
+    path = tender_folder.removable(folder_of(visit, entry.id)).get(name)
+    if path is None:
+        raise HTTPException(404)
+    return entry, path
 
 
 def _list(visit: Visit, **more: object) -> dict[str, object]:

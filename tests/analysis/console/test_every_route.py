@@ -61,6 +61,8 @@ EXPECTED = {  # researcher, procurement, admin; of a study that they know
     f"post {TENDER}/weights": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/score": only(ONLY_PROCUREMENT, MISSING),
     f"get {TENDER}/files/{{name}}": only(ONLY_PROCUREMENT, MISSING),
+    f"get {TENDER}/files/{{name}}/remove": only(ONLY_PROCUREMENT, MISSING),
+    f"post {TENDER}/files/{{name}}/remove": only(ONLY_PROCUREMENT, MISSING),
 }
 OPEN = {  # to everybody; what somebody is answered who has signed in already
     "get /sign-in": (SEEN, SEEN),
@@ -75,6 +77,7 @@ PAGES = {  # that axe looks at, at every width, in `test_in_a_browser`
     *("get /sign-in", "get /sign-in/code"),
     *(f"get {STUDY}/{one}" for one in ("fieldwork", "weights", "study", "preview", "work")),
     *(f"get {STUDY}/tenders", f"get {JOB}", f"get {TENDER}"),
+    f"get {TENDER}/files/{{name}}/remove",
 }
 PARTS = {  # of these pages, which are looked at with them
     *(f"get {STUDY}/fieldwork/now", f"get {STUDY}/preview/page", f"get {JOB}/now"),

@@ -86,6 +86,11 @@ def take_a_tender(screen, address):
     page.locator("#file").set_input_files(EXAMPLE / "tender.toml")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("It keeps all rules").wait_for()
+    page.locator("#effects-file").set_input_files(EXAMPLE / "claims.csv")  # the wrong one
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="Remove effects.csv").click()
+    yield
+    page.get_by_role("button", name="Remove it").click()
     page.get_by_label("Name and role").fill("A. Buyer, head of procurement")
     page.get_by_role("button", name="Lock the tender").click()
     page.get_by_text("Amend the tender").click()
@@ -118,6 +123,10 @@ def test_no_page_has_a_fault_and_none_asks_another_host(
     for path in (*ADDRESSES, f"{HERE}/work/{job.id}"):
         screen.page.goto(address + path)
         found += faults(screen)
+    screen.page.goto(f"{address}/people")
+    screen.page.get_by_role("button", name="Add").click()
+    screen.page.locator("#study-error").wait_for()
+    found += faults(screen)
     for _ in take_a_tender(screen, address):
         found += faults(screen)
     screen.page.context.clear_cookies()

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 import analysis.procurement
-from analysis.console import jobs
+from analysis.console import audit, jobs
 from analysis.console.weights_pages import PUBLISHED
 from analysis.procurement.evaluations import CONSENSUS, NEW
 from analysis.procurement.tender_file import read_tender
@@ -85,11 +85,12 @@ def test_a_score_is_the_one_of_the_command_line_byte_for_byte(
     clock.now = datetime.fromisoformat(lock["locked_at"]).timestamp()  # both at one moment
     unsigned = send(client, f"{place}/lock", signatory=" ")
     locked = send(client, f"{place}/lock", signatory="A. Buyer, head of procurement")
+    kept = send(client, f"{place}/files/effects.csv/remove")
     changed = send(client, place, content="id = 1")
     other_weights = send(client, f"{place}/weights")
     again = send(client, f"{place}/lock", signatory="A. Buyer")
     assert (unsigned.status_code, locked.status_code) == (422, 303), unsigned.text
-    assert [one.status_code for one in (changed, other_weights, again)] == [409] * 3
+    assert [one.status_code for one in (kept, changed, other_weights, again)] == [409] * 4
     assert "readonly" in client.get(place).text
     page = send(client, f"{place}/score")
     assert page.status_code == 200, page.text
@@ -251,3 +252,27 @@ def test_a_record_whose_name_is_a_path_is_refused(tender, console):
 
         assert client.post(f"{address}/bids", data=token, files=files).status_code == 422
     assert not list(console.settings.folder.rglob("*.json"))
+
+
+def test_what_was_sent_by_mistake_is_taken_away_after_a_question_and_the_log_says_so(
+    tender, send, console
+):
+    client, place = tender
+    _send_example(client, place)
+    page = client.get(place).text
+    names = re.findall(rf'href="{place}/files/([^"]+)/remove"', page)
+    asked = [client.get(f"{place}/files/{name}/remove") for name in names]
+    still = client.get(f"{place}/files/claims.csv").status_code
+    gone = [send(client, f"{place}/files/{name}/remove").status_code for name in names]
+    again = send(client, f"{place}/files/claims.csv/remove").status_code
+    with console.database.transaction() as connection:
+        last = [*audit.lines(connection)][-1]
+
+    assert {"effects.csv", CLAIMS, *(one.name for one in EXAMPLE.glob("claims/*.json"))} == {*names}
+    assert {one.status_code for one in asked} == {still} == {200}
+    assert ({*gone}, again) == ({303}, 404)
+    assert client.get(f"{place}/files/claims.csv").status_code == 404
+    assert not list(console.settings.folder.rglob("*.json"))
+    assert (last.did, last.about) == ("removed a file of a tender", f"hips: {names[-1]}")
+    for name in ("tender.toml", "bids.csv", "..%2Ftender.toml"):
+        assert send(client, f"{place}/files/{name}/remove").status_code == 404
