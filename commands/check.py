@@ -66,6 +66,7 @@ def _findings(questionnaire: Questionnaire) -> list[str]:
         ),
         f"  identity    {questionnaire.sha256}",
         f"  state       {_state(questionnaire)}",
+        f"  governance  {study.governance.words if study.governance else 'not written down'}",
     ]
 
 
@@ -120,6 +121,11 @@ def _warnings(questionnaire: Questionnaire, read: tuple[Reading, ...]) -> Iterat
     """What should be mended before people are asked, each with its file."""
     for one in read:
         yield from (f"{one.file}: {warning}" for warning in one.warnings)
+    if questionnaire.study.governance is None:
+        yield (
+            "study.toml: governance: missing; before people are asked, say whether it is research, "
+            "service evaluation or patient_involvement (`kind`), and who agreed (`approval`)"
+        )
     for tag in questionnaire.study.languages:
         if not has_catalogue(tag):
             yield (
@@ -139,6 +145,7 @@ def _document(
         "identity": questionnaire.sha256,
         "state": _state(questionnaire),
         "languages": list(study.languages),
+        "governance": study.governance and study.governance.model_dump(mode="json"),
         "design": diagnostics(study, questionnaire.design),
         "reading": [asdict(one) for one in read],
         "warnings": warnings,

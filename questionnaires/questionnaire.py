@@ -18,7 +18,7 @@ from questionnaires.text import Text
 
 # Parts of study.toml that change nothing about how answers are to be read.
 NOT_ASKED = {
-    *("version", "languages", "about", "analysis"),
+    *("version", "languages", "about", "governance", "analysis"),
     *("consent", "fieldwork", "feedback", "quotas"),
 }
 

@@ -17,6 +17,7 @@ from questionnaires.errors import did_you_mean
 from questionnaires.fieldwork import Consent, Feedback, Fieldwork, Quota, check_place, check_quotas
 from questionnaires.flow import Step, check_flow, read_step, usual_flow
 from questionnaires.frozen import Frozen, Id
+from questionnaires.governance import Governance
 from questionnaires.language import Tag
 from questionnaires.questions import Question
 from questionnaires.variables import Variable, check_expression
@@ -110,6 +111,7 @@ class Study(Frozen):
         description="Words that people can choose from; `-easy` marks easy words, as in `en-easy`.",
     )
     about: About
+    governance: Governance | None = None
     segments: Segments
     attributes: tuple[Attribute, ...] = Field(min_length=2)
     questions: tuple[Question, ...] = ()
