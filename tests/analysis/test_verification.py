@@ -190,14 +190,27 @@ def test_other_inputs_than_those_named_in_the_weights_are_found(written, bundle)
         list(verify(written(weights_json=json.dumps(document).encode())))
 
 
-def test_other_software_is_said_and_is_no_fault(written):
-    folder = written()
+def without_report(folder, **changed_software):
+    """The folder without its report, as if it had never had one, made with other software."""
     manifest = read_manifest(folder)
-    old = Manifest(manifest.steps, {**manifest.software, "numpy": "1.0"})
-    (folder / NAME).write_bytes(old.to_bytes())
+    (step,) = manifest.steps
+    fewer = {name: digest for name, digest in step.outputs.items() if name != "report.html"}
+    (folder / "report.html").unlink()
+    then = Manifest((replace(step, outputs=fewer),), manifest.software | changed_software)
+    (folder / NAME).write_bytes(then.to_bytes())
+    return folder
 
-    remarks = [line for line in verify(folder) if isinstance(line, Remark)]
+
+def test_other_software_is_said_and_is_no_fault_also_where_it_made_fewer_files(written):
+    remarks = [one for one in verify(without_report(written(), numpy="1.0")) if type(one) is Remark]
+
     assert remarks[0].startswith("made with numpy 1.0; this machine has")
+    assert remarks[1] == "report.html: the software of then did not make it"
+
+
+def test_a_file_that_was_taken_out_of_the_manifest_too_is_missed(written):
+    with pytest.raises(AnalysisError, match=r"report\.html: missing; step weights writes it"):
+        list(verify(without_report(written())))
 
 
 def test_weights_for_another_case_mix_than_the_bundle_holds_are_found(bundle, written):
