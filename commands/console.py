@@ -151,8 +151,11 @@ def add(
         accounts.add(connection, name, tuple(role), known, password, must_change=False)
         if no_password:
             accounts.forget_password(connection, name)
-        audit.note(connection, _now(), COMMAND_LINE, "made an account", f"{name}: {role}")
-    typer.echo(f"{name} can sign in: {', '.join(role)}; studies: {', '.join(known)}.")
+        audit.note(
+            connection, _now(), COMMAND_LINE, "made an account", f"{name}: {', '.join(role)}"
+        )
+    studies = ", ".join(study or ["all"])
+    typer.echo(f"{name} can sign in: {', '.join(role)}; studies: {studies}.")
 
 
 @user.command("list")
@@ -222,7 +225,11 @@ def verify(
 
 def _asked_password(name: str) -> str:
     """A password that is asked for twice, and good enough."""
-    password: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password: str = typer.prompt(
+        f"Password, at least {passwords.SHORTEST} characters",
+        hide_input=True,
+        confirmation_prompt=True,
+    )
     if fault := passwords.fault(password, name):
         raise ConsoleError(f"password: {fault[0].lower()}{fault[1:]}")
     return password

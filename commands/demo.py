@@ -34,6 +34,11 @@ from survey.queries.exports import read_responses
 STUDY = "hip-knee"
 ANSWERS = "answers"  # folder of the survey, which stays open
 EXAMPLE = Path(__file__).parent.parent / "analysis" / "procurement" / "example"
+FOR_STAFF = (  # the same with the pages for those who use no command line
+    "\nThe same answers in the console for staff, in another terminal:",
+    "  whatmatters console user add you@example.org --role researcher --role procurement",
+    f"  whatmatters console serve {STUDY} --data {{answers}} --port 8002",
+)
 MARK = ".demo"  # file by which a demo is known, also one that was stopped half-way
 
 
@@ -165,4 +170,6 @@ def _serve(output: Path, address: str, port: int) -> None:
     console.print(f"\nThe survey   {address}/", highlight=False, soft_wrap=True)
     console.print(f"The results  http://127.0.0.1:{port}/", highlight=False, soft_wrap=True)
     console.print("Ctrl-C ends both.")
+    for line in FOR_STAFF:
+        console.print(line.format(answers=output / ANSWERS), highlight=False, soft_wrap=True)
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", lifespan="off")

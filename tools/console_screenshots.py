@@ -149,7 +149,7 @@ def tender(page: Page, address: str) -> None:
         page.locator(f"#{field}-file").set_input_files(EXAMPLE / name)
     page.locator("#records-file").set_input_files(sorted(EXAMPLE.glob("claims/*.json")))
     page.get_by_role("button", name="Send").click()
-    page.get_by_role("link", name="claims.csv").wait_for()
+    page.get_by_role("link", name="claims.csv", exact=True).wait_for()
     page.get_by_role("button", name="Score the bids").click()
     page.get_by_text("How firm is that?").wait_for()
     both(page, "tender")

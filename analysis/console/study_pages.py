@@ -150,4 +150,6 @@ def _said(error: WhatMattersError, folder: Path) -> str:
     said = str(error).replace(f"{folder}/", "").replace(f"{folder}: ", "")
     for option, words in (("--reason: empty; s", "S"), ("add --structure", "tick the box below")):
         said = said.replace(option, words)
-    return said.replace("; add --n 40, --kiosk, or both", ": say how many")
+    nothing = "no link was asked for; add --n 40, --kiosk, or both"
+    said = said.replace(nothing, "Say how many links to make, or tick the box")
+    return said.replace(": no address; w", "W", 1) if said.startswith(": ") else said

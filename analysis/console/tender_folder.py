@@ -1,10 +1,11 @@
 """The files of a tender: started, checked, kept, and what there is to download."""
 
+import csv
 import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from analysis.procurement.tender import Tender
 from analysis.procurement.tender_file import read_tender
 from analysis.procurement.validity import advice_on_validity
 from analysis.weights.weights_file import read_weights
+from questionnaires.csv_table import csv_bytes
 from questionnaires.errors import WhatMattersError
 from questionnaires.files import file_sha256, write_files
 from questionnaires.questionnaire import Questionnaire
@@ -98,6 +100,20 @@ def record_name(sent: str | None) -> str:
     if sent is None or not RECORD.fullmatch(sent):
         raise ConsoleError(f"{sent}: name each record in small letters, such as steady-pain.json")
     return f"{RECORDS}/{sent}"
+
+
+def fit_bids(folder: Path, tender: Tender) -> None:
+    """Give the table of bids the columns of the tender, while nobody has filled a row of it in."""
+    if not bid_names(folder):
+        write_files(folder, {BIDS: csv_bytes(tender.columns, ())})
+
+
+def bid_names(folder: Path) -> list[str]:
+    """Names of the bids that were sent, as far as the table can be read."""
+    lines = (folder / BIDS).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    with suppress(csv.Error):
+        return [row.get("name") or row.get("bid") or "?" for row in csv.DictReader(lines)]
+    return []
 
 
 def removable(folder: Path) -> Mapping[str, Path]:

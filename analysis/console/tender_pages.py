@@ -83,6 +83,7 @@ def save_tender(
     context = tender_context(visit, entry)
     checked = context["checked"]
     if isinstance(checked, Checked) and checked.tender is not None:
+        tender_folder.fit_bids(folder_of(visit, entry.id), checked.tender)
         with visit.console.database.transaction() as connection:
             tenders.rename(connection, entry.id, checked.tender.title)
     visit.note("changed a tender", f"{entry.id}: {TENDER}")
@@ -118,15 +119,18 @@ def send_bids(
     """Keep the tables that were sent, whatever they were called, and the records of evidence."""
     entry = find_tender(visit, tender)  # bids come in after the lock
     files = [(BIDS, file), (EFFECTS, effects), (CLAIMS, claims), (PROMS, proms)]
+    fault = "Choose a file first"
     try:
         files += [(tender_folder.record_name(one.filename), one) for one in records if one.size]
     except ConsoleError as error:
-        context = tender_context(visit, entry) | {"errors": {"bids": str(error)}}
+        files, fault = [], str(error)
+    kept = {name: content for name, one in files if (content := sent(one))}
+    if not kept:
+        context = tender_context(visit, entry) | {"errors": {"bids": fault}}
         return render(request, "tender.html", context, 422)
-    for name, one in files:
-        if content := sent(one):
-            tender_folder.save(folder_of(visit, entry.id), name, content)
-            visit.note("changed a tender", f"{entry.id}: {name}")
+    for name, content in kept.items():
+        tender_folder.save(folder_of(visit, entry.id), name, content)
+        visit.note("changed a tender", f"{entry.id}: {name}")
     return redirect(f"/studies/{visit.study.id}/tenders/{entry.id}#bids")
 
 
@@ -185,4 +189,5 @@ def _list(visit: Visit, **more: object) -> dict[str, object]:
     """What the page of all tenders shows."""
     with visit.console.database.transaction() as connection:
         found = tenders.of_study(connection, visit.study.id)
-    return visit.context(found=found, profiles=profile_names(), **more)
+        has_weights = jobs.last_done(connection, visit.study.id, "weights") is not None
+    return visit.context(found=found, has_weights=has_weights, profiles=profile_names(), **more)

@@ -22,6 +22,7 @@ from analysis.console.tender_folder import (
     EFFECTS,
     SCORE,
     TENDER,
+    fit_bids,
     forget_score,
     save,
 )
@@ -73,6 +74,7 @@ def amend(
         written = [path for path in sorted(copy.rglob("*")) if path.is_file()]
         write_files(folder, {str(one.relative_to(copy)): one.read_bytes() for one in written})
     forget_score(folder)
+    fit_bids(folder, read_tender(folder / TENDER)[0])
     return made
 
 

@@ -70,6 +70,7 @@ def tender_context(visit: Visit, entry: TenderEntry) -> dict[str, object]:
         checked=checked,
         has_weights=weights is not None,
         files=[name for name in tender_folder.files_of(folder) if not name.startswith(".")],
+        bid_names=tender_folder.bid_names(folder),
         removable=list(tender_folder.removable(folder)),
         scored=tender_folder.scored_bids(folder),
         words=[one.id for _, one in written.evaluated] if written else [],

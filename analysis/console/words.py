@@ -1,7 +1,7 @@
 """How numbers, times and groups stand on the console's pages."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from analysis.exports.weights_words import ROLES
@@ -26,6 +26,11 @@ KINDS = {
 def moment(seconds: float) -> str:
     """A time of day on the server's clock, with the date."""
     return datetime.fromtimestamp(seconds).astimezone().strftime("%-d %B %Y, %H:%M")
+
+
+def day(on: date) -> str:
+    """A day of the calendar."""
+    return on.strftime("%-d %B %Y")
 
 
 def to_the_second(seconds: float) -> str:
@@ -93,6 +98,7 @@ def page_name(text: Text, name: str) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
+    "day": day,
     "to_the_second": to_the_second,
     "percent": percent,
     "points": points,

@@ -150,7 +150,7 @@ def _range(outcomes: Sequence[Outcome], text: Text | None) -> str:
     )
     return (
         f"{'; '.join(ranges)}. Over a narrower range the same people give other weights: "
-        "`whatmatters score` works them out for a tender's own range."
+        "the score of a tender works them out for its own range."
     )
 
 

@@ -100,7 +100,7 @@ def take_a_tender(screen, address):
     page.locator("#claims-file").set_input_files(EXAMPLE / "claims.csv")
     page.locator("#records-file").set_input_files(sorted(EXAMPLE.glob("claims/*.json")))
     page.get_by_role("button", name="Send").click()
-    page.get_by_role("link", name="claims.csv").wait_for()
+    page.get_by_role("link", name="claims.csv", exact=True).wait_for()
     page.get_by_role("button", name="Score the bids").click()
     page.get_by_text("How firm is that?").wait_for()
     yield

@@ -134,7 +134,7 @@ def _compare_all(client, place, tmp_path):
     offered = re.findall(rf'href="{place}/files/([^"]+)">\1<', client.get(place).text)
     without_answers = {"bundle.zip", "manifest.json"}  # `_compare_bundle` verifies these
 
-    assert len([one for one in offered if one.startswith("v1-")]) == 8
+    assert len([one for one in offered if one.startswith("v1-")]) == 11
     assert {"tender.lock.json", "score.xlsx", "pathway.html", "pathway.xlsx"} <= {*offered}
     for name in {*offered} - without_answers:
         assert client.get(f"{place}/files/{name}").content == mine[name].read_bytes(), name
@@ -276,3 +276,20 @@ def test_what_was_sent_by_mistake_is_taken_away_after_a_question_and_the_log_say
     assert (last.did, last.about) == ("removed a file of a tender", f"hips: {names[-1]}")
     for name in ("tender.toml", "bids.csv", "..%2Ftender.toml"):
         assert send(client, f"{place}/files/{name}/remove").status_code == 404
+
+
+def test_an_empty_table_of_bids_follows_the_tender_until_a_bid_is_in_it(tender, send):
+    client, place = tender
+    before = client.get(f"{place}/files/bids.csv").text
+    nothing = _post(client, f"{place}/bids", {})
+    _post(client, place, {"file": ("x.toml", (EXAMPLE / "tender.toml").read_bytes())})
+    followed = client.get(f"{place}/files/bids.csv").text
+    _post(client, f"{place}/bids", {"file": ("x.csv", b"bid,name\nnow,The implant in use\n")})
+    send(client, place, content=(EXAMPLE / "tender.toml").read_text(encoding="utf-8"))
+    page = client.get(place).text
+
+    assert (nothing.status_code, "Choose a file first" in nothing.text) == (422, True)
+    assert "first_criterion" in before
+    assert followed.strip() == ",".join(read_tender(EXAMPLE / "tender.toml")[0].columns)
+    assert client.get(f"{place}/files/bids.csv").text.startswith("bid,name\nnow,")
+    assert "In it now: The implant in use." in page
