@@ -6,6 +6,7 @@
 import gc
 from typing import Any, ClassVar
 
+from llvmlite.binding import create_new_function_pass_manager
 from numba import _dynfunc  # type: ignore[attr-defined]  # it is not declared
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, Flags
@@ -29,7 +30,31 @@ NOT_OURS = frozenset(  # steps for what our loops have none of, such as closures
 )
 
 
-class _Part(JITCodeLibrary):
+class _Code(JITCodeLibrary):
+    """Code of a loop, which is made quick once: as a whole, with all of its parts in it.
+
+    Numba would go through each part at length, and then through the whole twice, in between to
+    take out counts of who uses an array, which our loops have none of.
+    """
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        """Tidy up what goes into the whole, so that there is less of it."""
+        ll_module.data_layout = self._codegen._data_layout
+        builder, tidy = self._codegen._pass_builder(), create_new_function_pass_manager()
+        tidy.add_sroa_pass()
+        tidy.add_simplify_cfg_pass()
+        tidy.add_instruction_combine_pass()
+        for function in ll_module.functions:
+            if not function.is_declaration:
+                tidy.run(function, builder)
+
+    def _optimize_final_module(self) -> None:
+        """Make the whole quick."""
+        passes, builder = self._codegen._module_pass_manager()
+        passes.run(self._final_module, builder)
+
+
+class _Part(_Code):
     """Code of a loop that others keep within, where it becomes quick together with their own.
 
     Numba would make machine code of each part that is never run, and make it quick once more
@@ -103,12 +128,14 @@ def compiler(*, apart: bool, within: bool, whole: bool) -> type[Compiler]:
             """The usual steps, but for those that have nothing to do."""
             state = self.state
             state.flags.noalias = apart
+            made, name = state.targetctx.codegen(), state.func_id.func_qualname
             if within:
                 state.targetctx = state.targetctx.subtarget(get_executable=_no_entrance)
-                name = state.func_id.func_qualname
-                code = state.targetctx.codegen()
-                state.library = _Part(code, name)
+                state.library = _Part(made, name)
                 state.library.whole = whole
+            else:
+                state.library = _Code(made, name)
+                state.library.enable_object_caching()
             pipelines = super().define_pipelines()
             for one in pipelines:
                 one.passes[:] = [step for step in one.passes if step[0].name() not in NOT_OURS]
