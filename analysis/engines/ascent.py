@@ -34,6 +34,7 @@ def ascend(
     objective: Objective,
     start: np.ndarray,
     *,
+    panel: Panel | None = None,
     information: np.ndarray | None = None,
     tolerance: float = 1e-8,
     max_steps: int = 100,
@@ -42,7 +43,8 @@ def ascend(
 
     What is left is the squared length of the next step, in standard errors. Without an
     `information` to begin with it is computed at each step; one that is given is brought up to
-    date from the scores, which are much cheaper.
+    date from the scores, which are much cheaper. A `panel` at the start that is known already is
+    not computed again.
 
     References
     ----------
@@ -50,7 +52,8 @@ def ascend(
     equation 6.19 (BFGS).
     """
     exact = information is None
-    theta, panel, radius = start, objective(start, with_information=exact), 1.0
+    theta, radius = start, 1.0
+    panel = objective(start, with_information=exact) if panel is None else panel
     began = float(panel.log_likelihood.sum())
     for n_steps in range(max_steps):
         score = panel.score.sum(axis=0)

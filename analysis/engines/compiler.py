@@ -6,7 +6,7 @@
 import gc
 from typing import Any, ClassVar
 
-from llvmlite.binding import create_new_function_pass_manager
+from llvmlite.binding import create_new_function_pass_manager  # type: ignore[import-untyped]
 from numba import _dynfunc  # type: ignore[attr-defined]  # it is not declared
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, Flags

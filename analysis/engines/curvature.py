@@ -4,80 +4,121 @@ import numpy as np
 
 from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import loop
-from analysis.engines.panel import Lanes, Mixing, Tasks
-from analysis.engines.rows import add, add_two, fill, multiply, sum_of_products
+from analysis.engines.panel import ROWS, Lanes, Mixing, Tasks
+from analysis.engines.rows import add_two, fill, multiply, sum_of_products
+from analysis.engines.strips import subtract_two
+
+
+@loop(within=True)
+def list_terms(tasks: Tasks, person: int, lanes: Lanes) -> None:
+    """What a respondent's curvature is made of: products of probabilities, each times a number.
+
+    A row's own probability p counts as p (1 - p), and a pair of a task's rows as -p q, so that the
+    covariance of two columns under the probabilities is a sum of such products. They are listed
+    for two columns beside a third at once; those that are zero for both add nothing, and are not.
+    The list is filled up to whole strips of `ROWS`.
+    """
+    first, stop = tasks.person_starts[person], tasks.person_starts[person + 1]
+    pair, end = 0, 0
+    for k in range(tasks.x.shape[1]):
+        for m in range(0, k + 1, 2):
+            lanes.term_starts[pair] = end
+            product = 0
+            for task in range(first, stop):
+                x = tasks.x[tasks.row_starts[task] : tasks.row_starts[task + 1]]
+                if _is_used(x, k):
+                    end = _list_task(x, k, m, product, end, lanes)
+                product += len(x) * (len(x) + 1) // 2
+            end = _fill_strip(end, lanes)
+            pair += 1
+    lanes.term_starts[pair] = end
+
+
+@loop()
+def _fill_strip(end: int, lanes: Lanes) -> int:
+    """Fill up the last strip of the list with terms that add nothing; the list's new end."""
+    while end & (ROWS - 1):
+        _put_term(0.0, 0.0, 0, end, lanes)
+        end += 1
+    return end
+
+
+@loop()
+def _is_used(x: np.ndarray, k: int) -> bool:
+    """Whether a column is not zero in all rows of a task."""
+    used = False
+    for row in range(len(x)):
+        used = used or x[row, k] != 0.0
+    return used
+
+
+@loop()
+def _list_task(x: np.ndarray, k: int, m: int, product: int, end: int, lanes: Lanes) -> int:
+    """List the terms of a task's rows; the list's new end."""
+    n = m + 1 if m < k else m
+    for row in range(len(x)):
+        a, b, c = x[row, k], x[row, m], x[row, n]
+        for other in range(row):
+            d = x[other, k]
+            end = _list_term(a * x[other, m] + d * b, a * x[other, n] + d * c, product, end, lanes)
+            product += 1
+        end = _list_term(a * b, a * c, product, end, lanes)
+        product += 1
+    return end
+
+
+@loop()
+def _list_term(one: float, two: float, product: int, end: int, lanes: Lanes) -> int:
+    """List a product and its two numbers, unless both are zero; the list's new end."""
+    _put_term(one, two, product, end, lanes)
+    return end + 1 if one != 0.0 or two != 0.0 else end
+
+
+@loop()
+def _put_term(one: float, two: float, product: int, end: int, lanes: Lanes) -> None:
+    """Put a term at the end of the list, its numbers in a strip as `subtract_two` reads them."""
+    place = 2 * end - (end & (ROWS - 1))
+    lanes.term_product[end] = product
+    lanes.term_value[place] = one
+    lanes.term_value[place + ROWS] = two
 
 
 @loop(within=True)
 def fill_curvature(tasks: Tasks, person: int, lanes: Lanes) -> None:
-    """The Hessian at each draw: minus the covariances of a respondent's rows, task by task."""
+    """The Hessian at each draw: minus the covariances of a respondent's rows, from the list."""
+    _fill_products(tasks, person, lanes)
+    product, at, pair = lanes.product, lanes.term_product, 0
     for place in range(len(lanes.curvature)):
         fill(0.0, lanes.curvature[place])
-    start = tasks.row_starts[tasks.person_starts[person]]
-    for task in range(tasks.person_starts[person], tasks.person_starts[person + 1]):
-        _subtract_covariance(
-            tasks.x, tasks.row_starts[task], tasks.row_starts[task + 1], start, lanes
-        )
-
-
-@loop()
-def _subtract_covariance(x: np.ndarray, first: int, stop: int, start: int, lanes: Lanes) -> None:
-    """Subtract the covariance of a task's rows under their probabilities.
-
-    Two columns go through together. Those that are zero in all rows add nothing, and do not.
-    """
-    share, mean, curvature = lanes.share, lanes.mean, lanes.curvature
-    for k in range(x.shape[1]):
-        fill(0.0, mean[k])
-        if not _is_used(x, first, stop, k):
-            continue
-        for row in range(first, stop):
-            add(x[row, k], share[row - start], mean[k])
+    for k in range(tasks.x.shape[1]):
         for m in range(0, k + 1, 2):
-            n = m + 1 if m < k else m
-            if not _is_used(x, first, stop, m) and not _is_used(x, first, stop, n):
-                continue
-            target = curvature[_place(k, m)]
-            other = curvature[_place(k, n)] if m < k else lanes.total  # which is for nothing now
-            y, p, b, c = x[first, k], share[first - start], -x[first, m], -x[first, n]
-            _add_moments(mean[k], mean[m], mean[n], p, y * b, y * c, target, other)
-            for row in range(first + 1, stop):
-                y, p = -x[row, k], share[row - start]
-                _add_to_both(p, y * x[row, m], y * x[row, n], target, other)
-
-
-@loop(apart=True)
-def _add_moments(
-    a: np.ndarray,
-    b: np.ndarray,
-    c: np.ndarray,
-    p: np.ndarray,
-    x: float,
-    y: float,
-    one: np.ndarray,
-    other: np.ndarray,
-) -> None:
-    """Add the products of a row with two others, and another row times two numbers."""
-    for i in range(len(a) & WHOLE):
-        one[i] += a[i] * b[i] + x * p[i]
-        other[i] += a[i] * c[i] + y * p[i]
-
-
-@loop(apart=True)
-def _add_to_both(p: np.ndarray, x: float, y: float, one: np.ndarray, other: np.ndarray) -> None:
-    """Add a row to two rows, times a number for each."""
-    for i in range(len(p) & WHOLE):
-        one[i] += x * p[i]
-        other[i] += y * p[i]
+            one = lanes.curvature[_place(k, m)]
+            other = lanes.curvature[_place(k, m + 1)] if m < k else lanes.total  # for nothing now
+            for i in range(lanes.term_starts[pair], lanes.term_starts[pair + 1], ROWS):
+                p, value = at[i : i + ROWS], lanes.term_value[2 * i :]
+                a, b, c, d = product[p[0]], product[p[1]], product[p[2]], product[p[3]]
+                subtract_two(a, b, c, d, one, other, value)
+            pair += 1
 
 
 @loop()
-def _is_used(x: np.ndarray, first: int, stop: int, k: int) -> bool:
-    """Whether a column is not zero in all rows of a task."""
-    used = False
-    for row in range(first, stop):
-        used = used or x[row, k] != 0.0
-    return used
+def _fill_products(tasks: Tasks, person: int, lanes: Lanes) -> None:
+    """Products of the probabilities of a respondent's rows, task by task."""
+    share, product, place = lanes.share, lanes.product, 0
+    first, stop = tasks.person_starts[person], tasks.person_starts[person + 1]
+    start = tasks.row_starts[first]
+    for task in range(first, stop):
+        for row in range(tasks.row_starts[task] - start, tasks.row_starts[task + 1] - start):
+            for other in range(tasks.row_starts[task] - start, row + 1):
+                _multiply(share[row], share[other], 1.0 if other == row else 0.0, product[place])
+                place += 1
+
+
+@loop(apart=True)
+def _multiply(p: np.ndarray, q: np.ndarray, own: float, product: np.ndarray) -> None:
+    """Minus the product of two rows, with the first one added if it is its own."""
+    for i in range(len(product) & WHOLE):
+        product[i] = p[i] * (own - q[i])
 
 
 @loop()

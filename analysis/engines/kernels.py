@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import FREE, loop
-from analysis.engines.curvature import add_hessian, fill_curvature
+from analysis.engines.curvature import add_hessian, fill_curvature, list_terms
 from analysis.engines.intrinsics import double_of
 from analysis.engines.panel import Lanes, Mixing, Panel, Tasks
 from analysis.engines.rows import (
@@ -48,6 +48,8 @@ def fill_sums(
     for person in range(start, stop):
         smallest, total = NONE_YET, 0.0
         score, tastes = sums.score[person], sums.tastes[person]
+        if with_information:
+            list_terms(tasks, person, lanes)
         for first in range(0, n_draws, LANES):
             _take(draws, person - start, first, n_draws, lanes.z)
             _coefficients(theta, mixing, lanes)

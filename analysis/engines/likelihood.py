@@ -40,11 +40,11 @@ def simulated_likelihood(
         np.zeros((n, n_columns)),
     )
     largest = np.zeros(n)
-    most_rows = ROWS * int(np.diff(tasks.strip_starts).max())
+    n_products = _most_products(tasks) if with_information else 0
 
     def fill(share: slice) -> None:
         own = (draws(share) if callable(draws) else draws[share]).astype(np.float32, copy=False)
-        lanes = _room(most_rows, n_columns, own.shape[1])
+        lanes = _room(tasks, n_columns, own.shape[1], n_products)
         settings = (theta, tasks, mixing, own, n_draws, with_information)
         fill_sums(*settings, panel, largest, lanes, share.start, share.stop)
         of_share = Panel(*(one[share] for one in panel))
@@ -82,13 +82,26 @@ def compile_loops() -> None:
     simulated_likelihood(np.zeros(2), tasks, mixing, draws, n_draws=1)
 
 
-def _room(most_rows: int, n_columns: int, n_random: int) -> Lanes:
+def _most_products(tasks: Tasks) -> int:
+    """Products of two of a task's probabilities that there are for one respondent, at most."""
+    n = np.diff(tasks.row_starts)
+    by_person = np.add.reduceat(n * (n + 1) // 2, tasks.person_starts[:-1])
+    return int(by_person.max())
+
+
+def _room(tasks: Tasks, n_columns: int, n_random: int, n_products: int) -> Lanes:
     """Empty lanes, with ones in the first row of draws."""
+    most_rows = ROWS * int(np.diff(tasks.strip_starts).max())
+    n_pairs = sum(k // 2 + 1 for k in range(n_columns))
+    n_terms = n_pairs * -(-n_products // ROWS) * ROWS
     return Lanes(
         z=aligned((1 + n_random, LANES), 1.0),
         beta=aligned((n_columns + FEWEST_COLUMNS, LANES)),
         score=aligned((n_columns + FEWEST_COLUMNS, LANES)),
-        mean=aligned((n_columns, LANES)),
+        product=aligned((n_products, LANES)),
+        term_starts=np.zeros(n_pairs + 1, dtype=np.int64),
+        term_product=np.zeros(n_terms, dtype=np.int64),
+        term_value=np.zeros(2 * n_terms),
         curvature=aligned((n_columns * (n_columns + 1) // 2, LANES)),
         share=aligned((most_rows, LANES)),
         total=aligned((LANES,)),

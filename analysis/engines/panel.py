@@ -50,7 +50,10 @@ class Lanes(NamedTuple):
     z: np.ndarray  # (1 + n_random, ·), draws below a row of ones
     beta: np.ndarray  # (n_columns + FEWEST_COLUMNS, ·)
     score: np.ndarray  # (n_columns + FEWEST_COLUMNS, ·), of the log-likelihood at each draw
-    mean: np.ndarray  # (n_columns, ·), of a task's rows under the choice probabilities
+    product: np.ndarray  # (most products of a respondent, ·), of two of a task's probabilities
+    term_starts: np.ndarray  # (n_pairs + 1,), terms at which those of a pair of columns start
+    term_product: np.ndarray  # (n_terms,), place of the product that the term is of
+    term_value: np.ndarray  # (2 * n_terms,), by strip of terms, then of two columns, then term
     curvature: np.ndarray  # (n_columns * (n_columns + 1) / 2, ·), Hessian at each draw
     share: np.ndarray  # (most rows of a respondent's strips, ·), choice probabilities
     total: np.ndarray  # (·,), sum over a task's alternatives, then one over it

@@ -131,11 +131,11 @@ def _add_score(tasks: Tasks, strip: int, row: int, lanes: Lanes) -> None:
     a, b, c, d = share[row], share[row + 1], share[row + 2], share[row + 3]
     for at in range(tasks.column_starts[strip], tasks.column_starts[strip + 1], 2):
         value = tasks.value[ROWS * at :]
-        _subtract_two(a, b, c, d, score[column[at]], score[column[at + 1]], value)
+        subtract_two(a, b, c, d, score[column[at]], score[column[at + 1]], value)
 
 
-@loop(apart=True)
-def _subtract_two(
+@loop(apart=True, within=True)
+def subtract_two(
     a: np.ndarray,
     b: np.ndarray,
     c: np.ndarray,
@@ -144,7 +144,7 @@ def _subtract_two(
     m: np.ndarray,
     x: np.ndarray,
 ) -> None:
-    """Subtract the mean of four rows from the scores by two columns."""
+    """Subtract four rows from two others, each times a number; x has those for one first."""
     for i in range(len(k) & WHOLE):
         k[i] -= (x[0] * a[i] + x[1] * b[i]) + (x[2] * c[i] + x[3] * d[i])
         m[i] -= (x[4] * a[i] + x[5] * b[i]) + (x[6] * c[i] + x[7] * d[i])

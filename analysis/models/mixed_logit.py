@@ -180,7 +180,9 @@ def _with_twice(twice: Objective, found: Ascent, tastes: Tastes) -> tuple[np.nda
     left = float(score @ step)
     if left < SHORT:
         return found.theta + step, float(panel.log_likelihood.sum()) + left / 2
-    doubled = ascend(twice, found.theta, information=found.information, tolerance=ENOUGH)
+    doubled = ascend(
+        twice, found.theta, panel=panel, information=found.information, tolerance=ENOUGH
+    )
     _require_maximum(doubled, tastes)
     return doubled.theta, float(doubled.panel.log_likelihood.sum())
 
