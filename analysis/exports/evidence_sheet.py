@@ -5,7 +5,7 @@ from analysis.exports.sheets import Sheet
 from analysis.procurement.pathway_run import SHARES
 from analysis.procurement.score import Score
 
-WIDTHS = (26, 18, 30, 44, 14, 34, 10, 40)
+WIDTHS = (16, 14, 26, 34, 13, 28, 8, 30)
 
 
 def evidence_sheet(sheet: Sheet, score: Score) -> None:

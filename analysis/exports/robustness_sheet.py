@@ -20,15 +20,19 @@ def robustness_sheet(sheet: Sheet, score: Score) -> None:
     if firm.draws is not None:
         places = [f"Rank {place}" for place in range(1, len(names) + 1)]
         row = _table(sheet, row, ("Chance of taking", *places), names, firm.draws.ranks)
-        row = _table(sheet, row, ("Chance of coming before", *names), names, firm.draws.beats)
+        beats = tuple(
+            tuple(None if bid == other else share for other, share in enumerate(shares))
+            for bid, shares in enumerate(firm.draws.beats)
+        )
+        row = _table(sheet, row, ("Chance of coming before", *names), names, beats)
         cohorts = cohort_titles(score)
-        shares = [tuple(one.first[bid] for bid in firm.bids) for one in firm.cohorts]
+        first = tuple(tuple(one.first[bid] for bid in firm.bids) for one in firm.cohorts)
         row = _table(
             sheet,
             row,
             ("Chance of coming first by one group alone", *names),
             cohorts,
-            tuple(shares),
+            first,
         )
     more = more_patients_sentence(score)
     for sentence in (*([more] if more else []), *robustness_sentences(score)):
@@ -44,7 +48,7 @@ def _table(
     row: int,
     heading: tuple[str, ...],
     names: list[str],
-    shares: tuple[tuple[float, ...], ...],
+    shares: tuple[tuple[float | None, ...], ...],
 ) -> int:
     """A table of shares; the row after it and an empty one."""
     sheet.heading(row, heading, range(1, len(heading)))
