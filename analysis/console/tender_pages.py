@@ -1,4 +1,4 @@
-"""Pages about tenders: started, written with a check at each pause, scored, downloaded."""
+"""Pages about tenders: started, sent what belongs to them, downloaded."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,7 @@ from analysis.chain import PROMS
 from analysis.console import audit, jobs, tender_folder, tenders
 from analysis.console.errors import ConsoleError
 from analysis.console.rendering import redirect, render
-from analysis.console.tender_folder import BIDS, CLAIMS, EFFECTS, TENDER, Checked
+from analysis.console.tender_folder import BIDS, CLAIMS, EFFECTS
 from analysis.console.tender_visits import (
     Reader,
     Writer,
@@ -18,7 +18,6 @@ from analysis.console.tender_visits import (
     folder_of,
     open_tender,
     tender_context,
-    weights_of,
 )
 from analysis.console.tenders import TenderEntry
 from analysis.console.uploads import LARGEST_UPLOAD, sent
@@ -29,8 +28,6 @@ from questionnaires.errors import WhatMattersError
 
 router = APIRouter()
 REMOVED = "/studies/{study}/tenders/{tender}/files/{name}/remove"
-LONGEST = 200_000  # characters of a tender's file
-Content = Annotated[str, Form(max_length=LONGEST)]
 
 
 @router.get("/studies/{study}/tenders")
@@ -64,43 +61,6 @@ def start_tender(
 def show_tender(request: Request, visit: Reader, tender: str) -> Response:
     """A tender: its file, its bids, its score."""
     return render(request, "tender.html", tender_context(visit, find_tender(visit, tender)))
-
-
-@router.post(
-    "/studies/{study}/tenders/{tender}", dependencies=[OwnForm], max_body_size=LARGEST_UPLOAD
-)
-def save_tender(
-    request: Request,
-    visit: Writer,
-    tender: str,
-    content: Content = "",
-    file: UploadFile | None = None,
-) -> Response:
-    """Keep what was written, or a file that was sent instead, with or without faults."""
-    entry = open_tender(visit, tender)
-    written = sent(file) or content.replace("\r\n", "\n").encode()
-    tender_folder.save(folder_of(visit, entry.id), TENDER, written)
-    context = tender_context(visit, entry)
-    checked = context["checked"]
-    if isinstance(checked, Checked) and checked.tender is not None:
-        tender_folder.fit_bids(folder_of(visit, entry.id), checked.tender)
-        with visit.console.database.transaction() as connection:
-            tenders.rename(connection, entry.id, checked.tender.title)
-    visit.note("changed a tender", f"{entry.id}: {TENDER}")
-    return render(request, "tender.html", context | {"saved": True})
-
-
-@router.post(
-    "/studies/{study}/tenders/{tender}/check",
-    dependencies=[OwnForm],
-    max_body_size=LARGEST_UPLOAD,
-)
-def check_tender(request: Request, visit: Reader, tender: str, content: Content = "") -> Response:
-    """What is wrong with what is being written; nothing is kept."""
-    entry = find_tender(visit, tender)
-    checked = tender_folder.check(content.encode(), weights_of(visit, entry))
-    context = visit.context(tender=entry, checked=checked)
-    return render(request, "tender_check.html", context)
 
 
 @router.post(

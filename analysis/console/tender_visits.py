@@ -8,6 +8,7 @@ from fastapi import HTTPException
 from analysis.chain import EVALUATIONS
 from analysis.console import jobs, tender_folder, tenders
 from analysis.console.results import WEIGHTS
+from analysis.console.tender_blanks import blanks
 from analysis.console.tender_folder import TENDER
 from analysis.console.tenders import TenderEntry
 from analysis.console.visits import Visit, allowed
@@ -68,6 +69,7 @@ def tender_context(visit: Visit, entry: TenderEntry) -> dict[str, object]:
         tender=entry,
         content=content.decode(errors="replace"),
         checked=checked,
+        blanks=[] if entry.is_locked else blanks(content.decode(errors="replace")),
         has_weights=weights is not None,
         files=[name for name in tender_folder.files_of(folder) if not name.startswith(".")],
         bid_names=tender_folder.bid_names(folder),

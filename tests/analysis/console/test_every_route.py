@@ -53,6 +53,7 @@ EXPECTED = {  # researcher, procurement, admin; of a study that they know
     f"get {TENDER}": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/check": only(ONLY_PROCUREMENT, MISSING),
+    f"post {TENDER}/blanks": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/bids": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/lock": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/amend": only(ONLY_PROCUREMENT, MISSING),

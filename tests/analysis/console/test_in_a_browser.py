@@ -82,6 +82,11 @@ def take_a_tender(screen, address):
     page.goto(f"{address}{HERE}/tenders")
     page.get_by_label("Id").fill("hips")
     screen.press("Start")
+    page.get_by_text("Write it question by question").click()
+    yield
+    page.get_by_label("The decision, in one sentence").fill("Which implant we buy")
+    page.get_by_role("button", name="Write the answers in").click()
+    page.get_by_text("saved", exact=True).wait_for()
     yield
     page.locator("#file").set_input_files(EXAMPLE / "tender.toml")
     page.get_by_role("button", name="Save").click()
