@@ -10,7 +10,7 @@ import numpy as np
 from analysis.engines.aligned import WHOLE
 from analysis.engines.compiled import FREE, loop
 from analysis.engines.curvature import add_hessian, fill_curvature, list_terms
-from analysis.engines.intrinsics import double_of
+from analysis.engines.intrinsics import address_of, double_of
 from analysis.engines.panel import Lanes, Mixing, Panel, Tasks
 from analysis.engines.rows import (
     LANES,
@@ -45,6 +45,8 @@ def fill_sums(
     that goes into `largest`; derivatives, of the likelihood, are in the same units. Information is
     the Hessian's lower half; that and tastes are filled if asked for.
     """
+    tasks, mixing = address_of(tasks), address_of(mixing)
+    sums, lanes = address_of(sums), address_of(lanes)
     for person in range(start, stop):
         smallest, total = NONE_YET, 0.0
         score, tastes = sums.score[person], sums.tastes[person]
