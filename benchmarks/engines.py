@@ -21,6 +21,7 @@ from analysis.models.conditional_logit import ConditionalLogit
 from analysis.models.hierarchical import HierarchicalLogit
 from analysis.models.latent_class import LatentClassLogit
 from analysis.models.mixed_logit import MixedLogit
+from analysis.models.tastes import Distribution
 
 ELECTRICITY = Path(__file__).parent.parent / "tests/known_answers/electricity.csv"
 SUPPLY = ("pf", "cl", "loc", "wk", "tod", "seas")
@@ -64,7 +65,7 @@ def synthetic() -> ChoiceData:
 
 def ours(data: ChoiceData, draws: int) -> Fit:
     """Our mixed logit, with errors clustered by respondent and a fit with twice the draws."""
-    random = dict.fromkeys(data.parameters, "normal")
+    random: dict[str, Distribution] = dict.fromkeys(data.parameters, "normal")
     result = MixedLogit(random=random, draws=draws).fit(data)
     return Fit(result.log_likelihood, result.standard_errors[1])
 

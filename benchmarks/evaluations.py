@@ -10,7 +10,7 @@ from analysis.engines.compiled import exp, loop
 from analysis.engines.draws import standard_draws
 from analysis.engines.likelihood import simulated_likelihood
 from analysis.engines.panel import Panel, tasks_of
-from analysis.models.tastes import Tastes
+from analysis.models.tastes import Distribution, Tastes
 from benchmarks.engines import electricity, synthetic
 
 REPEATS = 9
@@ -74,7 +74,7 @@ def same_bits(data: ChoiceData, draws: int) -> bool:
 def looker(data: ChoiceData, draws: int) -> Callable[[int], Panel]:
     """A look by so many threads, at tastes that are all normal with spread one half."""
     n = len(data.parameters)
-    random = dict.fromkeys(data.parameters, "normal")
+    random: dict[str, Distribution] = dict.fromkeys(data.parameters, "normal")
     tastes = Tastes.of(data.coding, random, correlated=False)
     points = standard_draws(tastes.shapes, data.n_respondents, draws, seed=1).astype(np.float32)
     tasks, theta = tasks_of(data, data.x.std(axis=0)), np.repeat([0.0, 0.5], n)

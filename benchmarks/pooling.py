@@ -103,11 +103,11 @@ def truth(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         weights.append(weight.clip(0.01))
     shares = np.array(weights)
     # Outcomes without a slope keep exactly the same mean at every age.
-    age = np.array([AGES.index(key[1]) for key in KEYS])
+    ages = np.array([AGES.index(key[1]) for key in KEYS])
     shares /= shares.sum(axis=1, keepdims=True)
     expected = base + slope * (np.arange(len(AGES)) / (len(AGES) - 1) - 0.5)[:, None]
     for number in range(len(AGES)):
-        shares[age == number] += expected[number] - shares[age == number].mean(axis=0)
+        shares[ages == number] += expected[number] - shares[ages == number].mean(axis=0)
     return shares, np.exp(rng.normal(np.log(SCALE), SCALE_SD, len(KEYS)))
 
 

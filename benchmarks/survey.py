@@ -190,12 +190,12 @@ def family(process: psutil.Process) -> list[psutil.Process]:
 
 def processor_seconds(process: psutil.Process) -> float:
     """Time on a processor of a server's processes."""
-    return sum(one.cpu_times().user + one.cpu_times().system for one in family(process))
+    return float(sum(one.cpu_times().user + one.cpu_times().system for one in family(process)))
 
 
 def megabytes(process: psutil.Process) -> float:
     """Resident memory of the largest of a server's processes."""
-    return max(one.memory_info().rss for one in family(process)) / 1e6
+    return float(max(one.memory_info().rss for one in family(process)) / 1e6)
 
 
 def table(turns: Sequence[Asked], measured: Mapping[str, Sequence[Measured]]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pyotp
 from playwright.sync_api import Page, sync_playwright
 from walking import ROOT, take
 
@@ -29,6 +30,12 @@ STUDY, EXAMPLE = "hip-knee", ROOT / "analysis" / "procurement" / "example"
 WIDTHS = {"wide": 1280, "narrow": 820}
 NAME, PASSWORD = "ada@example.org", "only for these pictures"
 N, SEED, TARGET = 300, 1, "[fieldwork]\ntarget = 40\n\n[segments]"
+PROVIDER = """name = "Staff sign-in"
+issuer = "https://login.example.org/trust"
+client_id = "what-matters"
+client_secret = "of no one"
+address = "https://console.example.org"
+"""
 LONG = 600_000  # milliseconds that the weights may take on a busy machine
 SERVE = "from whatmatters import main; main()"
 
@@ -51,12 +58,16 @@ def main() -> None:
             weights(page, address)
             tender(page, address)
             fieldwork(page, address)
-            for path in ("study", "work"):
+            for path in ("study", "work", "preview?name=choice/2"):
                 page.goto(f"{address}/studies/{STUDY}/{path}")
-                both(page, path)
-            for path in ("people", "audit", "second-factor"):
+                both(page, path.split("?")[0])
+            for path in ("people", "audit", "second-factor", "password"):
                 page.goto(f"{address}/{path}")
                 both(page, path)
+            second_factor(page, folder)
+        with console(folder, "--oidc", str(provider(folder))) as address:
+            page.goto(f"{address}/sign-in")
+            both(page, "sign-in-provider")
         browser.close()
     total = sum(path.stat().st_size for path in IMAGES.iterdir())
     sys.stdout.write(f"{len(list(IMAGES.iterdir()))} pictures, {total // 1024} KB\n")
@@ -81,11 +92,11 @@ def answered(folder: Path) -> None:
 
 
 @contextmanager
-def console(folder: Path) -> Iterator[str]:
+def console(folder: Path, *options: str) -> Iterator[str]:
     """Address of the console, until the end of the block."""
     command = [sys.executable, "-c", SERVE, "console", "serve", str(folder / STUDY), "--port", "0"]
     command += ["--data", str(folder / "answers"), "--folder", str(folder / "console")]
-    command += ["--survey", "http://127.0.0.1:8000"]
+    command += ["--survey", "http://127.0.0.1:8000", *options]
     process = subprocess.Popen(  # noqa: S603 - our own command
         command, stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
@@ -113,6 +124,29 @@ def entrance(page: Page, address: str) -> None:
     page.get_by_role("heading", name="Fieldwork").wait_for()
 
 
+def second_factor(page: Page, folder: Path) -> None:
+    """Sign in again, with an account that has a second factor now."""
+    with (
+        closing(open_database(folder / "console")) as database,
+        database.transaction() as connection,
+    ):
+        accounts.set_second_factor(connection, NAME, pyotp.random_base32(), 0)
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code").wait_for()
+    both(page, "code")
+
+
+def provider(folder: Path) -> Path:
+    """The file of a provider, which nobody asks for a picture of its button."""
+    path = folder / "provider.toml"
+    path.write_text(PROVIDER)
+    path.chmod(0o600)
+    return path
+
+
 def weights(page: Page, address: str) -> None:
     """Make weights and look at flags of quality, then at a group over a narrower range."""
     for button in ("Look at all answers so far", "Work it out from all answers so far"):
@@ -123,6 +157,8 @@ def weights(page: Page, address: str) -> None:
     both(page, "weights")
     page.goto(f"{address}/studies/{STUDY}/weights?age_band=65-79&floor-pain=some_most_days")
     both(page, "weights-range")
+    page.goto(f"{address}/studies/{STUDY}/weights?people-2=60&people-3=40")
+    both(page, "weights-mix")
 
 
 def fieldwork(page: Page, address: str) -> None:
@@ -138,10 +174,16 @@ def tender(page: Page, address: str) -> None:
     page.get_by_label("Id").fill("hips-2027")
     page.get_by_role("button", name="Start").click()
     page.get_by_text("To be mended").wait_for()
+    page.get_by_text("Write it question by question").click()
     both(page, "tender-start")
     page.locator("#file").set_input_files(EXAMPLE / "tender.toml")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("It keeps all rules").wait_for()
+    page.locator("#effects-file").set_input_files(EXAMPLE / "effects.csv")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="Remove effects.csv").click()
+    both(page, "tender-remove")
+    page.get_by_role("link", name="Keep it").click()
     page.get_by_label("Name and role").fill("A. Buyer, head of procurement")
     page.get_by_role("button", name="Lock the tender").click()
     page.get_by_text("Amend the tender").wait_for()

@@ -73,13 +73,16 @@ OPEN = {  # to everybody; what somebody is answered who has signed in already
     "get /sign-in/code": (ENTRANCE, (303, "/")),
     "post /sign-in/code": (ENTRANCE, (303, "/")),
 }
-PAGES = {  # that axe looks at, at every width, in `test_in_a_browser`
-    *("get /password", "get /second-factor", "get /people", "get /audit"),
-    *("get /sign-in", "get /sign-in/code"),
-    *(f"get {STUDY}/{one}" for one in ("fieldwork", "weights", "study", "preview", "work")),
-    *(f"get {STUDY}/tenders", f"get {JOB}", f"get {TENDER}"),
-    f"get {TENDER}/files/{{name}}/remove",
+PAGES = {  # that axe looks at, at every width, in `test_in_a_browser`; the guide's picture of each
+    **{f"get /{one}": one for one in ("password", "second-factor", "people", "audit", "sign-in")},
+    **{f"get {STUDY}/{one}": one for one in ("fieldwork", "weights", "study", "preview", "work")},
+    "get /sign-in/code": "code",
+    f"get {STUDY}/tenders": "tenders",
+    f"get {JOB}": "job",
+    f"get {TENDER}": "tender",
+    f"get {TENDER}/files/{{name}}/remove": "tender-remove",
 }
+ROOT = Path(__file__).parents[3]
 PARTS = {  # of these pages, which are looked at with them
     *(f"get {STUDY}/fieldwork/now", f"get {STUDY}/preview/page", f"get {JOB}/now"),
 }
@@ -124,6 +127,14 @@ def test_whatever_can_be_looked_at_is_a_page_that_is_tested_or_a_download_that_i
     assert len(kinds) == len(set(kinds))
     assert {*kinds} == {one for one in operations(app) if one.startswith("get")}
     assert all((Path(__file__).parent / f"{one}.py").is_file() for one in DOWNLOADS.values())
+
+
+def test_the_guide_has_a_picture_of_every_page():
+    guide = (ROOT / "docs/guide/console.md").read_text(encoding="utf-8")
+    shown = [f"../images/console/{name}-wide.webp" for name in PAGES.values()]
+
+    assert [one for one in shown if f"({one})" not in guide] == []
+    assert [one for one in shown if not (ROOT / "docs/guide" / one).is_file()] == []
 
 
 def test_each_role_is_answered_as_it_should(signed_in):
