@@ -124,8 +124,8 @@ def advice_on_method(method: Method) -> Iterator[str]:
         if terms is not None and needs_sd(one, terms):
             yield (
                 f"performance.sd: {one.criterion.outcome} is a mean, in {one.range.outcome.unit}; "
-                "write its standard deviation between people, or no contract can follow from the "
-                "award"
+                "write its standard deviation between people: without it, no contract can follow "
+                "from a bid that states a mean"
             )
         for other in one.merged:
             yield (
