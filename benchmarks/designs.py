@@ -99,9 +99,9 @@ def microseconds(n_attributes: int) -> tuple[int, float]:
     spent = []
     for n_tries in (TRIES, 11 * TRIES):  # ten more for each that there are, with the same visits
         one = Annealed(problem, np.random.SeedSequence(1))
-        one.sweep(0.0, 10, n_tries)
+        one.visit(np.zeros(10), n_tries)
         begun = process_time()
-        one.sweep(1e-4, VISITS, n_tries)
+        one.visit(np.full(VISITS, 1e-4), n_tries)
         spent.append(process_time() - begun)
     return problem.n_parameters, (spent[1] - spent[0]) / (VISITS * 10 * TRIES) * 1e6
 

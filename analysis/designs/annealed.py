@@ -1,5 +1,7 @@
 """A design under way: the arrays that the compiled loops change, made from a problem."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from analysis.designs.information import information
@@ -8,7 +10,8 @@ from analysis.engines.exchange.annealing import anneal
 from analysis.engines.exchange.state import CHANGES, Aim, Coding, Limits, Room, State
 
 RIDGE = 1e-9  # on the information's diagonal, so that a design may begin without telling all apart
-TRIES = 6  # moves for each time that tasks are taken out
+TRIES = 12  # moves for each time that tasks are taken out
+TRIES_BY_DRAWS = 24  # the same, where that is done for many draws
 
 
 class Annealed:
@@ -21,7 +24,7 @@ class Annealed:
         levels: np.ndarray | None = None,
     ) -> None:
         rng = np.random.default_rng(seed)
-        self.problem = problem
+        problem = self.problem = _mixed(problem)
         self.coding, self.limits, self.aim = _coding(problem), _limits(problem), _aim(problem)
         n_systems, n = len(self.coding.growth), problem.n_parameters
         self.state = State(
@@ -31,14 +34,15 @@ class Annealed:
             rng.integers(1, 2**63, 1).astype(np.uint64),
         )
         self.room = _room(problem, n_systems, self.aim)
+        self.tries = TRIES if len(problem.draws) == 1 else TRIES_BY_DRAWS
 
     @property
     def levels(self) -> np.ndarray:
         """Shape (n_tasks, n_alternatives, n_attributes)."""
         return self.state.levels
 
-    def sweep(self, temperature: float, visits: int, tries: int = TRIES) -> tuple[int, float]:
-        """Visit that many tasks, or pairs of them; moves that were made, and the criterion."""
+    def visit(self, temperatures: np.ndarray, tries: int | None = None) -> tuple[int, float]:
+        """Visit a task, or a pair, at each temperature; moves that were made, and the criterion."""
         self._refresh()
         made, value = anneal(
             self.state,
@@ -46,9 +50,8 @@ class Annealed:
             self.limits,
             self.aim,
             self.problem.even,
-            float(temperature),
-            visits,
-            tries,
+            temperatures,
+            tries or self.tries,
             self.room,
         )
         return int(made), float(value)
@@ -70,6 +73,18 @@ class Annealed:
             inverse[n_draws:] = 0.0
             inverse[n_draws:, known:, known:] = np.linalg.inv(constants)
             log_determinant[n_draws:] = np.linalg.slogdet(constants)[1]
+
+
+def _mixed(problem: DesignProblem) -> DesignProblem:
+    """The problem with its draws in some order, so that a few are like all: groups stand together.
+
+    The order is the same each time.
+    """
+    n_draws = len(problem.draws)
+    if n_draws == 1:
+        return problem
+    order = np.random.default_rng(n_draws).permutation(n_draws)
+    return replace(problem, draws=problem.draws[order], draw_weights=problem.weights[order])
 
 
 def _random_levels(problem: DesignProblem, rng: np.random.Generator) -> np.ndarray:
@@ -162,8 +177,10 @@ def _room(problem: DesignProblem, n_systems: int, aim: Aim) -> Room:
         small=np.zeros((n_differences, n_differences)),
         steps=np.zeros((n_differences, n)),
         spread=np.zeros((n_draws, n, aim.contrasts.shape[1])),
-        product=np.zeros(n_systems),
         base=np.zeros(n_draws),
+        value=np.zeros((2, n_draws)),
+        inverse=np.zeros((n_systems, n, n)),
+        log_determinant=np.zeros(n_systems),
         task=np.zeros((2, problem.n_alternatives, len(problem.n_levels)), dtype=int),
         out=np.full(2, -1),
         touched=np.zeros(4, dtype=int),

@@ -13,7 +13,7 @@ from analysis.designs.start import Start, keeps_rules
 from analysis.engines.threads import THREADS
 from questionnaires.errors import DesignError
 
-STARTS = 31  # enough for a good design: five patiences, the longest once
+STARTS = 8  # enough for a good design: four patiences
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,20 +27,13 @@ class Found:
 
 
 def patience(number: int) -> int:
-    """How slowly a start cools, by its number from 0: 1, 1, 2, 1, 1, 2, 4, 1, 1, 2, …
+    """How slowly a start cools, by its number from 0: 1, 1, 2, 2, 4, 4, 8, 8, …
 
-    Small designs have many traps, which many quick starts get around; large ones have to cool
-    slowly. The sequence is close to the best there is for whoever does not know which.
-
-    References
-    ----------
-    Luby, Sinclair and Zuckerman (1993), "Optimal speedup of Las Vegas algorithms", Information
-    Processing Letters 47, pp. 173-180.
+    Large designs have to cool slowly, and how slowly is not known beforehand: with twice the
+    patience each time, little is lost by the starts that had too little. There are two of each,
+    so that two threads are done at once.
     """
-    power = (number + 1).bit_length()
-    if number + 2 == 1 << power:
-        return 1 << (power - 1)
-    return patience(number + 1 - (1 << (power - 1)))
+    return 1 << (number // 2)
 
 
 def search(
@@ -80,7 +73,7 @@ def search(
             numbers, left = left[:threads], left[threads:]
             batch = [
                 Start(
-                    _as_even(problem, number),
+                    problem,
                     np.random.SeedSequence([seed, 1, number]),
                     levels=levels if number == first else None,
                     patience=patience(number),
@@ -114,15 +107,6 @@ def _at_once(
     while one.step():
         pass
     return one.levels, one.error
-
-
-def _as_even(problem: DesignProblem, number: int) -> DesignProblem:
-    """The problem of a start: where nothing is known, patient ones keep levels as frequent.
-
-    Without priors the best designs are mostly so, and are found sooner among their like.
-    """
-    even = problem.even or (patience(number) > 1 and not problem.draws.any())
-    return problem if even == problem.even else replace(problem, even=even)
 
 
 def _better(best: Found, batch: list[Start], share: float) -> Found:

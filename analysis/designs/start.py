@@ -8,6 +8,7 @@ import numpy as np
 from analysis.designs.annealed import Annealed
 from analysis.designs.information import error
 from analysis.designs.problem import DesignProblem
+from analysis.engines.exchange.annealing import LEAST_GAIN
 
 HOT = 0.02  # temperature at first, over the number of tasks; on the criterion's logarithm
 WARM = 0.01  # temperature when levels that were found are moved about again
@@ -15,9 +16,15 @@ COOLING = 20  # by how much it falls
 SWEEPS = 100  # of a dozen tasks, at falling temperatures; twice the tasks take four times as many
 QUICK = 10  # sweeps of the first start, so that there is a design at once
 MOST_QUICK = 8  # times that they are made again, until there is a design
-LAST, LAST_COOLING = 20, 6  # sweeps with all draws of the prior, and by how much they cool
-FEWEST_VISITS = 200  # of each sweep
+LAST = 0.5  # sweeps with all draws of the prior, for each that there was at its mean
+MOST_LAST = 400  # of them, times the patience: more tasks make each slower too
+LAST_COOLING = 6  # by how much they cool
+FEWEST_TRIES = 1_200  # of each sweep
 MOST_SETTLING = 50  # sweeps without heat
+FEW = 24  # tasks, up to which a design that was found is shaken
+SHAKING = np.concatenate([np.ones(1), np.full(30, 2.5e-4), np.zeros(60)])  # temperatures
+SHAKES = 300  # in a row that bring nothing before a start is over, times its patience
+WORSE = 1e-3  # of the criterion's logarithm, that a shake may cost once in e times
 
 Sweeps = Generator[None, None, np.ndarray]  # gives way after each sweep; the levels at the end
 
@@ -65,6 +72,32 @@ class Start:
         """Cool down, from random levels or, less hot, from those that there are."""
         hot, sweeps = HOT if levels is None else WARM, self.patience * SWEEPS * self.dozens**2
         self._consider((yield from self._annealed(levels, hot, sweeps)))
+        if self.problem.n_tasks <= FEW and np.isfinite(self.error):
+            yield from self._shaken()
+
+    def _shaken(self) -> Generator[None]:
+        """Scramble a task or two and settle the design again, until that has long been in vain.
+
+        References
+        ----------
+        Lourenço, Martin and Stützle (2003), "Iterated local search", in Handbook of
+        Metaheuristics, pp. 320-353.
+        """
+        seed = self.seed.spawn(1)[0]
+        one, rng = Annealed(self.problem, seed, self.levels), np.random.default_rng(seed)
+        levels, reached, least, vain = self.levels, self.error, self.error, 0
+        while vain < SHAKES * self.patience:
+            _, then = one.visit(SHAKING)
+            if np.log(then / reached) < WORSE * rng.exponential():
+                levels, reached = one.levels.copy(), then
+            else:
+                one.levels[:] = levels
+            vain += 1
+            if reached < least * (1 - LEAST_GAIN):
+                least, vain = reached, 0
+                self._consider(levels)
+            if vain % 10 == 0:
+                yield
 
     def _annealed(self, levels: np.ndarray | None, hot: float, sweeps: int) -> Sweeps:
         """Sweeps at falling temperatures, the last of them with all draws of the prior."""
@@ -72,8 +105,10 @@ class Start:
         one = Annealed(self.coarse, seed, levels)
         yield from _cooled(one, hot, COOLING, sweeps)
         if self.coarse is not self.problem:
+            self._consider(one.levels)
             one = Annealed(self.problem, seed, one.levels)
-            yield from _cooled(one, LAST_COOLING * hot / COOLING, LAST_COOLING, LAST)
+            last = min(round(LAST * sweeps), MOST_LAST * self.patience)
+            yield from _cooled(one, LAST_COOLING * hot / COOLING, LAST_COOLING, last)
         return (yield from _settled(one))
 
     def _consider(self, levels: np.ndarray) -> None:
@@ -94,15 +129,16 @@ def _at_the_mean(problem: DesignProblem) -> DesignProblem:
 def _cooled(one: Annealed, hot: float, cooling: float, sweeps: int) -> Generator[None]:
     """Sweeps at temperatures that fall from `hot` by `cooling`."""
     n_tasks = one.problem.n_tasks
+    visits = max(n_tasks, FEWEST_TRIES // one.tries)
     for temperature in np.geomspace(hot / n_tasks, hot / cooling / n_tasks, sweeps).tolist():
-        one.sweep(temperature, max(n_tasks, FEWEST_VISITS))
+        one.visit(np.full(visits, temperature))
         yield
 
 
 def _settled(one: Annealed) -> Sweeps:
     """Moves that only improve, until there are none."""
     for _ in range(MOST_SETTLING):
-        made, _ = one.sweep(0.0, 4 * one.problem.n_tasks)
+        made, _ = one.visit(np.zeros(4 * one.problem.n_tasks))
         yield
         if not made:
             break

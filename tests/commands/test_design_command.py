@@ -154,8 +154,8 @@ def test_the_default_command_makes_a_design_as_good_as_the_shipped_one(whatmatte
     made = record(folder)
 
     assert run.returncode == 0, run.stderr
-    assert made["reached"] == pytest.approx(shipped["reached"], rel=0.002)
-    same = ("method", "criterion", "starts", "seed", "study_sha256")
+    assert made["reached"] <= shipped["reached"]  # made when there were 31 starts, and shorter
+    same = ("method", "criterion", "seed", "study_sha256")
     assert [made[one] for one in same] == [shipped[one] for one in same]
 
 

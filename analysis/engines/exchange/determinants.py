@@ -18,6 +18,9 @@ import numpy as np
 from analysis.engines.compiled import loop
 from analysis.engines.exchange.state import FAST, Aim, Coding, Room, State
 
+FEWEST_DRAWS = 8  # of a prior, before a move is given up without having looked at all
+CLEAR = 2.0  # standard errors
+
 
 @loop(FAST, within=True)
 def reach_of(
@@ -140,7 +143,7 @@ def exchange(state: State, n_rows: int, sign: float, coding: Coding, room: Room)
     size = len(coding.constant)
     n = n_rows // size * (size - 1)
     small = room.small[:n, :n]
-    for s in range(len(room.product)):
+    for s in range(len(state.log_determinant)):
         inverse = state.inverse[s]
         survey(inverse, n_rows, s, coding, room)
         product = factor(room.odds[0, s], room.gram[0, s], size, sign, small)
@@ -169,22 +172,52 @@ def variance(then: int, d: int, size: int, room: Room, small: np.ndarray) -> flo
 
 
 @loop(FAST, within=True)
-def value_of(then: int, n_rows: int, aim: Aim, size: int, room: Room) -> float:
-    """The criterion with the tasks as they are (0) or as proposed (1)."""
-    n_draws, total = len(aim.weights), 0.0
-    n = n_rows // size * (size - 1)
-    small = room.small[:n, :n]
-    for s in range(len(room.product)):
-        room.product[s] = factor(room.odds[then, s], room.gram[then, s], size, 1.0, small)
-        if aim.contrasts.shape[1] > 0:
-            total += aim.weights[s] * (room.base[s] - variance(then, s, size, room, small))
+def value_of(then: int, d: int, n_rows: int, aim: Aim, size: int, room: Room) -> float:
+    """The criterion of one draw with the tasks as they are (0) or as proposed (1)."""
+    n_draws, n = len(aim.weights), n_rows // size * (size - 1)
+    small, base = room.small[:n, :n], float(room.base[d])
+    product = factor(room.odds[then, d], room.gram[then, d], size, 1.0, small)
     if aim.contrasts.shape[1] > 0:
-        return total
+        return float(aim.weights[d]) * (base - variance(then, d, size, room, small))
+    gain = math.log(product)
+    if len(room.odds[then]) > n_draws:
+        s = n_draws + d
+        gain -= math.log(factor(room.odds[then, s], room.gram[then, s], size, 1.0, small))
+    return base * math.exp(-aim.power * gain)
+
+
+@loop(FAST, within=True)
+def value_now(n_rows: int, aim: Aim, size: int, room: Room) -> float:
+    """The criterion with the tasks as they are, and that of each draw."""
+    total = 0.0
+    for d in range(len(aim.weights)):
+        room.value[0, d] = value_of(0, d, n_rows, aim, size, room)
+        total += room.value[0, d]
+    return total
+
+
+@loop(FAST, within=True)
+def value_then(
+    state: State, n_rows: int, n_changes: int, allowed: float, coding: Coding, aim: Aim, room: Room
+) -> float:
+    """The criterion as it would be after the changes; infinite if it clearly grows too much.
+
+    That is clear as soon as the mean growth over the draws that were looked at, of which there
+    are 8, 16, 32, …, is `CLEAR` of its standard errors above what is allowed.
+    """
+    n_draws, size, total, excess, squares = len(aim.weights), len(coding.constant), 0.0, 0.0, 0.0
     for d in range(n_draws):
-        gain = math.log(room.product[d])
-        if len(room.product) > n_draws:
-            gain -= math.log(room.product[n_draws + d])
-        total += room.base[d] * math.exp(-aim.power * gain)
+        for s in range(d, len(room.log_determinant), n_draws):
+            move(state.inverse[s], n_rows, n_changes, s, coding, room)
+        room.value[1, d] = value_of(1, d, n_rows, aim, size, room)
+        total += room.value[1, d]
+        step, n = room.value[1, d] - room.value[0, d] - allowed / n_draws, d + 1
+        excess += step
+        squares += step * step
+        if excess > 0.0 and n >= FEWEST_DRAWS and n & (n - 1) == 0 and n < n_draws:
+            spread = squares - excess * excess / n
+            if excess * excess * (n - 1) > CLEAR * CLEAR * spread * n:
+                return math.inf
     return total
 
 

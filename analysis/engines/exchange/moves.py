@@ -15,7 +15,7 @@ def below(random: np.ndarray, n: int) -> np.int64:
     x ^= x >> np.uint64(27)
     random[0] = x
     x *= np.uint64(0x2545F4914F6CDD1D)
-    return np.int64((x >> np.uint64(33)) % np.uint64(n))
+    return np.int64(((x >> np.uint64(33)) * np.uint64(n)) >> np.uint64(31))
 
 
 @loop(FAST, within=True)
@@ -145,3 +145,5 @@ def keep(inverse: np.ndarray, n_changes: int, room: Room) -> None:
                 room.reach[s, a, k] += sign * inverse[s, column, k]
         copy(room.gram[1, s], room.gram[0, s])
     copy(room.odds[1], room.odds[0])
+    for d in range(room.value.shape[1]):
+        room.value[0, d] = room.value[1, d]

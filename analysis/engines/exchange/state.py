@@ -64,8 +64,10 @@ class Room(NamedTuple):
     small: np.ndarray  # (n_differences, n_differences)
     steps: np.ndarray  # (n_differences, n_parameters)
     spread: np.ndarray  # (n_draws, n_parameters, n_contrasts), I⁻¹C
-    product: np.ndarray  # (n_systems,)
-    base: np.ndarray  # (n_draws,)
+    base: np.ndarray  # (n_draws,), what the design is worth without the tasks that are out
+    value: np.ndarray  # (2, n_draws), what it is worth with them, now and as proposed
+    inverse: np.ndarray  # (n_systems, n_parameters, n_parameters), before tasks were taken out
+    log_determinant: np.ndarray  # (n_systems,), before
     task: np.ndarray  # (2, n_alternatives, n_attributes), the tasks that are out, as proposed
     out: np.ndarray  # (2,), which these are; -1 if it is one
     touched: np.ndarray  # (4,), which alternatives of theirs the proposal concerns; -1 if none

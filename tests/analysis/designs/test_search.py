@@ -83,9 +83,9 @@ def test_more_starts_never_make_a_design_worse(small_study):
 
 def test_any_number_of_threads_finds_the_same(small_study):
     problem = DesignProblem.of_study(small_study([3, 3, 2], tasks_per_block=6))
-    one, three = (found_for(problem, starts=3, threads=n).levels for n in (1, 3))
+    one, two = (found_for(problem, starts=2, threads=n).levels for n in (1, 2))
 
-    assert_array_equal(one, three)
+    assert_array_equal(one, two)
 
 
 def test_the_error_that_is_reported_is_that_of_the_design(small_study):
@@ -101,7 +101,7 @@ def test_what_the_loops_hold_for_the_criterion_is_what_it_is(small_study, criter
     # The loops know the criterion by small determinants, `error` by the whole matrix.
     quo = {"a1": "l1", "a2": "l0", "a3": "l1"}
     study = small_study([3, 3, 2], tasks_per_block=12, opt_out="status_quo", status_quo=quo)
-    draws = np.random.default_rng(1).normal(scale=0.5, size=(3, 6 + 4))
+    draws = np.random.default_rng(1).normal(scale=0.5, size=(20, 6 + 4))  # some are not looked at
     problem = replace(
         DesignProblem.of_study(study),
         draws=draws,
@@ -112,7 +112,7 @@ def test_what_the_loops_hold_for_the_criterion_is_what_it_is(small_study, criter
     )
     one = Annealed(problem, np.random.SeedSequence(1))
     for _ in range(5):
-        _, value = one.sweep(0.01, 20)
+        _, value = one.visit(np.full(20, 0.01))
 
     assert value == pytest.approx(error(problem, one.levels), rel=1e-6)
 
