@@ -85,14 +85,14 @@ def _signal(one: Signal) -> dict[str, Any]:
     n, not_asked = int(one.asked.sum()), int((~one.asked).sum())
     flagged, _ = published_parts([one.n_flagged, n - one.n_flagged])
     could_be, _ = published_parts([n, not_asked])
-    told = n > 0 and None not in (flagged, could_be)
+    share = round(flagged / could_be, 2) if flagged is not None and could_be else None
     expected = None if n == 0 or np.isnan(one.n_expected) else round(one.n_expected / n, 3)
     return {
         "id": one.id,
         "meaning": one.meaning,
         "n": could_be,
         "flagged": flagged,
-        "flagged_share": round(one.n_flagged / n, 2) if told else None,
+        "flagged_share": share,  # of the rounded counts: it would tell the exact one otherwise
         "expected_share": expected,
     }
 

@@ -87,6 +87,7 @@ def test_files_say_how_many_by_chance_and_carry_the_hash_of_the_plan(tasks, line
     assert document["plan"]["sha256"] == STUDY.analysis.sha256
     assert STUDY.analysis.sha256 != HIP_KNEE.study.analysis.sha256
     assert document["signals"][0]["flagged"] == 10  # 12, to the nearest 5
+    assert document["signals"][0]["flagged_share"] == 0.07, "of 150; 12 would be 0.08"
     assert len(table) == 151
     assert "agreed with patients" in page
     assert "nobody is left out of the weights" in page
