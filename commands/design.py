@@ -31,6 +31,7 @@ from questionnaires.files import (
 )
 from questionnaires.study import Study
 
+SECONDS = 300.0  # of a search, unless more are asked for
 FRESH = 1_024  # draws to judge a design by, other than those of its search
 
 PriorsOption = Annotated[
@@ -55,8 +56,8 @@ def design(
         int, typer.Option(min=1, help="Starts from random levels, the best is kept.")
     ] = STARTS,
     seconds: Annotated[
-        float | None, typer.Option(min=0, help="Stop after so long with the best found.")
-    ] = None,
+        float, typer.Option(min=0, help="Stop after so long with the best found.")
+    ] = SECONDS,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Of the search; the study's own unless given.")
     ] = None,
@@ -106,8 +107,13 @@ def design(
     write_files(folder, files)
     console.print(
         f"Wrote {path}: {figures['n_tasks']} tasks in {read.design.blocks} blocks, "
-        f"{read.design.criterion.upper()}-error {found.error:.4f}. Answers to an older design "
-        "belong to it: raise `version` if there are any.",
+        f"{read.design.criterion.upper()}-error {found.error:.4f}. "
+        + (
+            "Not all starts came to their end: --resume goes on. "
+            if len(found.errors) < starts
+            else ""
+        )
+        + "Answers to an older design belong to it: raise `version` if there are any.",
         highlight=False,
         soft_wrap=True,
     )
