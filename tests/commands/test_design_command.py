@@ -37,6 +37,7 @@ def record(folder):
     return json.loads((folder / "design.json").read_text())["search"]
 
 
+@pytest.mark.slow
 def test_a_search_goes_on_with_the_starts_that_were_not_tried(whatmatters, study):
     for options in ((), ("--resume",), ("--resume",)):
         run = whatmatters("design", study, "--starts", 2, *options)

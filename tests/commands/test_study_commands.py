@@ -109,6 +109,7 @@ def test_a_design_that_confounds_two_outcomes_is_refused(whatmatters, tmp_path):
     assert "usual_role:6_months" in checked.stderr
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_design(whatmatters, whatmatters_apart, tmp_path):
     whatmatters("new", "stroke")
     whatmatters("design", "stroke", "--starts", "2")

@@ -32,6 +32,7 @@ def test_an_impossible_ask_is_refused_with_its_rule_and_remedy(small_study, sett
         require(small_study([3, 2, 3], **{"tasks_per_block": 6} | settings))
 
 
+@pytest.mark.slow
 def test_rules_that_can_be_kept_are_kept_by_every_task(small_study):
     study = small_study(
         [3, 2, 3, 2],
