@@ -27,8 +27,15 @@ QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
+STALLED = r"TimeoutError: .*Timeout \d+ms exceeded"  # a page that moves on, with a minute's patience
 WIDE = {"COLUMNS": "200"}  # so that no line of a table is broken
 Run = subprocess.CompletedProcess[str]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Once in some thousand pages Chromium draws no more frames of one: that is tried again."""
+    if "chromium" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[STALLED]))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -48,9 +48,7 @@ class Tablet:
 
     def press(self, name: str) -> None:
         """Press a button that leads to another page, and wait until that is there."""
-        before = self.page.url
-        self.page.get_by_role("button", name=name, exact=True).click()
-        self.page.wait_for_url(lambda url: url != before)
+        self._leave_by(self.page.get_by_role("button", name=name, exact=True))
 
     def choose_something(self) -> None:
         """Answer whatever the page asks: one option of each group, no option twice."""
@@ -66,9 +64,15 @@ class Tablet:
 
     def go_on(self) -> None:
         """Press the first button of the page's form, and wait for what comes next."""
+        self._leave_by(self.page.locator("main form button").first)
+
+    def _leave_by(self, button: Locator) -> None:
+        """Press, and wait for another page: its address may be there a moment before it is."""
         before = self.page.url
-        self.page.locator("main form button").first.click()
+        self.page.locator("main").evaluate("main => { main.dataset.seen = ''; }")
+        button.click()
         self.page.wait_for_url(lambda url: url != before)
+        self.page.locator("main:not([data-seen])").wait_for()
 
     def begin(self, address: str) -> None:
         """Say that one is a patient, give consent, and be at the first question after it."""

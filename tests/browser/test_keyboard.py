@@ -39,6 +39,14 @@ def answer(page):
         done.add(focused["name"])
 
 
+def go_on(page):
+    """Press the button, and wait for the next page: its heading has the focus."""
+    before = page.url
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != before)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("study", ["hip-knee", str(STUDIES / "opt-out")], ids=["table", "cards"])
 def test_the_keyboard_alone_leads_from_consent_to_thanks(tablet, survey_of, study):
@@ -46,11 +54,8 @@ def test_the_keyboard_alone_leads_from_consent_to_thanks(tablet, survey_of, stud
     page.goto(survey_of(study))
 
     while "/thanks" not in page.url:
-        before = page.url
         answer(page)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url, before=before: url != before)
-        expect(page.get_by_role("heading", level=1)).to_be_focused()
+        go_on(page)
 
     expect(page.locator("#code")).to_be_visible()
 
@@ -59,10 +64,8 @@ def test_the_focus_can_be_seen_on_an_option(tablet, survey_of):
     page = tablet().page
     page.goto(survey_of(str(STUDIES / "opt-out")))
     while "/question/choice" not in page.url:
-        before = page.url
         answer(page)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url, before=before: url != before)
+        go_on(page)
 
     tab_to(page, lambda at: at["type"] == "radio")
     ring = "element => getComputedStyle(element).outlineWidth"
