@@ -27,7 +27,7 @@ QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
-STALLED = r"TimeoutError: .*Timeout \d+ms exceeded"  # a page that moves on, with a minute's patience
+STALLED = r"TimeoutError: .*Timeout \d+ms exceeded"  # no page came within PATIENCE
 WIDE = {"COLUMNS": "200"}  # so that no line of a table is broken
 Run = subprocess.CompletedProcess[str]
 
