@@ -26,10 +26,10 @@ Kinds = Iterator[tuple[np.ndarray, np.ndarray]]  # tastes (n_kinds, n_columns), 
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """How likely a model finds the choices of people it knows nothing of but covariates."""
+    """How likely a model finds choices that it has not seen, of strangers or of people it met."""
 
-    log_likelihood: np.ndarray  # (n_respondents,), of all choices of each together, in nats
-    probability: np.ndarray  # (n_rows,), of each alternative, before any choice is seen
+    log_likelihood: np.ndarray  # (n_respondents,), of all unseen of each together, in nats
+    probability: np.ndarray  # (n_rows,), of each alternative, before any unseen choice is made
 
 
 def predict(
@@ -37,6 +37,7 @@ def predict(
     data: ChoiceData,
     covariates: Covariates | None = None,
     known: Covariates | None = None,
+    seen: np.ndarray | None = None,
 ) -> Prediction:
     """Prediction for the people in `data`, whose `covariates` are given if the model has some.
 
@@ -44,13 +45,21 @@ def predict(
     choices, averaged over tastes, and not a product of averages. `known` are the covariates that
     the model was fitted with.
 
+    Choices in the rows of `seen` (bool, shape (n_rows,)) tell of a person's tastes, by Bayes' rule,
+    and are not predicted.
+
     Raises
     ------
     ModelError
         If the model has no prediction.
+
+    References
+    ----------
+    Train (2009), Discrete Choice Methods with Simulation, 2nd ed., eq. 11.6 (tastes by choices).
     """
+    seen = np.zeros(len(data.x), dtype=bool) if seen is None else seen
     if isinstance(result, NestedLogitResult):
-        return _nested(result, data)
+        return _nested(result, data, seen)
     if isinstance(result, InteractedLogitResult):
         data = result.interactions.widened(data)
     log_likelihood = np.empty(data.n_respondents)
@@ -63,16 +72,18 @@ def predict(
         task = data.task[rows] - data.task[bounds[n]]
         starts = np.flatnonzero(np.diff(task, prepend=-1))
         log_probability = utility - np.logaddexp.reduceat(utility, starts, axis=0)[task]
-        sequence = log_probability[data.chosen[rows]].sum(axis=0)
-        log_likelihood[n] = logsumexp(sequence + log_share)
-        probability[rows] = np.exp(log_probability) @ softmax(log_share)
+        told = log_probability[data.chosen[rows] & seen[rows]].sum(axis=0)
+        sequence = log_probability[data.chosen[rows] & ~seen[rows]].sum(axis=0)
+        log_likelihood[n] = logsumexp(sequence + told + log_share) - logsumexp(told + log_share)
+        probability[rows] = np.exp(log_probability) @ softmax(told + log_share)
     return Prediction(log_likelihood, probability)
 
 
-def _nested(result: NestedLogitResult, data: ChoiceData) -> Prediction:
+def _nested(result: NestedLogitResult, data: ChoiceData, seen: np.ndarray) -> Prediction:
     """The prediction of shared tastes, among nests; a person's choices do not hang together."""
     known = result.log_probabilities(data)
-    of_chosen = np.bincount(data.respondent[data.chosen], weights=known[data.chosen])
+    unseen = np.where(seen, 0, known)[data.chosen]
+    of_chosen = np.bincount(data.respondent[data.chosen], weights=unseen)
     return Prediction(of_chosen, np.exp(known))
 
 

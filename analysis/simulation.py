@@ -181,7 +181,7 @@ def simulate(
 
 def _choices(person: Person, shown_to: Sequence[ChoiceTask]) -> Iterator[dict[str, Any]]:
     """Rows of the choices that someone makes."""
-    tasks = [task for task in shown_to if task.role == "estimation"]
+    tasks = [task for task in shown_to if task.role in ("estimation", "holdout")]
     order = person.rng.permutation(len(tasks))[: person.stops_after]
     for place, task in enumerate((tasks[k] for k in order), start=1):
         profiles = [task.profiles[k] for k in person.rng.permutation(len(task.profiles))]

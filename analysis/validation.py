@@ -173,16 +173,20 @@ def _fold(
     )
 
 
+def hits(data: ChoiceData, probability: np.ndarray) -> np.ndarray:
+    """Whether the likeliest alternative was chosen, in part if several are; shape (n_tasks,)."""
+    highest = np.maximum.reduceat(probability, data.first_rows)[data.task]
+    likeliest = np.isclose(probability, highest, rtol=1e-12, atol=0)
+    found: np.ndarray = likeliest[data.chosen] / np.bincount(data.task, weights=likeliest)
+    return found
+
+
 def _score(data: ChoiceData, log_likelihood: np.ndarray, probability: np.ndarray) -> Score:
     """Score of predictions; respondents count by their weight."""
     weight = data.task_weights
-    highest = np.maximum.reduceat(probability, data.first_rows)[data.task]
-    likeliest = np.isclose(probability, highest, rtol=1e-12, atol=0)
-    ties = np.bincount(data.task, weights=likeliest)
-    hit = likeliest[data.chosen] / ties
     distance = np.bincount(data.task, weights=(data.chosen - probability) ** 2)
     return Score(
         float(data.person_weights @ log_likelihood / weight.sum()),
-        float(np.average(hit, weights=weight)),
+        float(np.average(hits(data, probability), weights=weight)),
         float(np.average(distance, weights=weight)),
     )

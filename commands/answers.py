@@ -11,6 +11,7 @@ from analysis.answers import naming, read_answers
 from analysis.choices import ChoiceData
 from analysis.covariates import Covariates
 from analysis.errors import DataError
+from analysis.held_out_tasks import HeldOutTasks
 from analysis.models.best_worst import BestWorstData
 from analysis.tables import read_responses
 from analysis.weights.cells import N_DRAWS, RESPONDENT
@@ -127,8 +128,10 @@ def settings(
 
 def choices_of_role(
     responses: Path, how: WeightsSettings, role: str | None, covariates: str | None = None
-) -> tuple[ChoiceData, Covariates | None]:
-    """The choices of the role that was asked for, and what is known of those who made them.
+) -> tuple[ChoiceData, Covariates | None, HeldOutTasks | None]:
+    """The choices of the role that was asked for, with what is known of who made them.
+
+    Last come choices of the same people that no model is to learn from, if there are any.
 
     Raises
     ------
@@ -142,7 +145,9 @@ def choices_of_role(
             frame = _of_role(frame, answers.study, role)
         elif role is not None:
             raise DataError("--role is of a study's answers; long data have none, so leave it out")
-        return answers.choices(frame), _covariates(frame, _names(covariates or ""))
+        data = answers.choices(frame)
+        held_out = None if answers.study is None else HeldOutTasks.of(answers.every, data)
+        return data, _covariates(frame, _names(covariates or "")), held_out
 
 
 def lists_of_role(responses: Path, how: WeightsSettings, role: str | None) -> BestWorstData:

@@ -90,7 +90,7 @@ def compare(
     --models conditional,mixed,latent:2 --folds 5 -o compare.csv`
     """
     how = settings(study, (respondent, task, chosen, attributes), constants)
-    data, known = choices_of_role(Path(responses), how, role, covariates)
+    data, known, _ = choices_of_role(Path(responses), how, role, covariates)
     said = Options(draws=draws, iterations=iterations, covariates=covariates)
     asked = _asked(models, said, data, known, seed)
     with naming(Path(responses)), computing(scheduler):

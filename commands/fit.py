@@ -34,7 +34,7 @@ from commands.answers import (
     lists_of_role,
     settings,
 )
-from commands.fit_screens import show, show_items, shown_classes
+from commands.fit_screens import show, show_held_out, show_items, shown_classes
 from commands.model_options import (
     BootstrapOption,
     BurnInOption,
@@ -111,8 +111,9 @@ def fit(
     _require_picture(plot)
     how = settings(study, (respondent, task, chosen, attributes), constants)
     lists = lists_of_role(Path(responses), how, role) if model is Kind.BEST_WORST else None
+    held_out = None
     if lists is None:
-        data, known = choices_of_role(Path(responses), how, role, covariates)
+        data, known, held_out = choices_of_role(Path(responses), how, role, covariates)
     else:
         data, known = choices_of(lists, process or "sequential"), None
     with naming(Path(responses)), computing(scheduler):
@@ -124,6 +125,8 @@ def fit(
         if said.bootstrap is not None:
             table = table.join(_resampled(settled, data, known, said.bootstrap, seed))
         show(result, table)
+        if held_out is not None:
+            show_held_out(held_out.scores(result, known))
         if lists is not None and isinstance(result, ModelResult):
             show_items(lists, result)
     _write(result, table, output, plot)

@@ -90,6 +90,31 @@ def _show_opinion(result: ModelResult) -> None:
     )
 
 
+def show_held_out(scores: pd.DataFrame) -> None:
+    """Show how well the tasks that were held out are predicted, beside guessing."""
+    shown = pd.DataFrame({"people": [*scores["n"].astype(int), ""]}, [*scores.index, "guessing"])
+    for name, words, digits in (
+        ("hit_rate", "likeliest chosen", 2),
+        ("probability", "probability", 2),
+        ("log_likelihood", "log-lik./task", 3),
+    ):
+        columns = [name, f"{name}_low", f"{name}_high"]
+        shown[words] = [
+            *(
+                "{:.{d}f} ({:.{d}f} to {:.{d}f})".format(*row, d=digits)
+                for row in scores[columns].itertuples(index=False)
+            ),
+            f"{scores[f'{name}_guess'].iloc[-1]:.{digits}f}",
+        ]
+    console.print(
+        "\nTasks that were held out: how often the likeliest answer was given, how likely the "
+        "answers were by this model, and 95 % intervals",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(shown.to_string(), highlight=False, soft_wrap=True)
+
+
 def show_items(lists: BestWorstData, result: ModelResult) -> None:
     """Show how often each item was best and worst, beside what the model makes of it."""
     shown = item_table(lists, result).round({"score": 3, "value": 3, "share": 3}).to_string()

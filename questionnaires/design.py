@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Literal
+from typing import Literal, get_args
 
 from questionnaires.errors import DesignError
 from questionnaires.study import Study
 
-TaskRole = Literal["warmup", "estimation", "dominance", "repeat"]
-TASK_ROLES: tuple[TaskRole, ...] = ("warmup", "estimation", "dominance", "repeat")
+TaskRole = Literal["warmup", "estimation", "dominance", "holdout", "repeat"]
+TASK_ROLES: tuple[TaskRole, ...] = get_args(TaskRole)
 CHOICE_ROLES = TASK_ROLES[1:]  # of tasks that are asked as choices; one of them is analysed
 EVERY_BLOCK = 0  # the block number of tasks that everybody sees
 OPT_OUT = "opt_out"  # the id of the alternative "neither of these"
@@ -155,8 +155,8 @@ def check_design(study: Study, design: Design, source: str) -> None:
     ------
     DesignError
         If a task has other alternatives or levels than the study, an estimation task has a
-        dominated alternative or stands twice in a block, a check checks nothing, a name is not
-        given once, or there is no block.
+        dominated alternative or stands twice in a block, a check checks nothing, what is held out
+        is asked elsewhere, a name is not given once, or there is no block.
     """
     names: set[str] = set()
     seen: dict[tuple[int, frozenset[tuple[str, ...]]], str] = {}
@@ -166,8 +166,9 @@ def check_design(study: Study, design: Design, source: str) -> None:
             raise DesignError(f"{place}: the name stands twice; give each task its own")
         names.add(task.id)
         check_levels(study, task, place)
-        if task.role == "estimation":
+        if task.role in ("estimation", "holdout"):
             _check_informative(study, task, place)
+        if task.role == "estimation":
             twin = seen.setdefault((task.block, task.question), task.id)
             if twin != task.id:
                 raise DesignError(f"{place}: asks the same as task {twin}; change or remove one")
@@ -179,13 +180,20 @@ def check_design(study: Study, design: Design, source: str) -> None:
 
 
 def _check_that_it_checks(study: Study, design: Design, task: ChoiceTask, place: str) -> None:
-    """Refuse a dominance task without a right answer, and a repeat of nothing."""
+    """Refuse dominance without a right answer, a repeat of nothing, and a hold-out asked twice.
+
+    What is held out is asked nowhere else, or models would have learnt from it.
+    """
     if task.role == "dominance" and best_in_practice(study, task) is None:
         raise DesignError(f"{place}: no alternative is better in every way; change a level")
     if task.role == "repeat" and design.original_of(task) is None:
         raise DesignError(
             f"{place}: repeats no estimation task of block {task.block}; copy the levels of one"
         )
+    if task.role == "holdout":
+        for twin in design.tasks:
+            if twin is not task and twin.question == task.question:
+                raise DesignError(f"{place}: asks the same as task {twin.id}; change or remove one")
 
 
 def _check_informative(study: Study, task: ChoiceTask, place: str) -> None:

@@ -65,10 +65,11 @@ class DesignSettings(Frozen):
     required: tuple[str, ...] = Field(
         (), description="What holds in every task: `a.pain == b.pain or a.help != b.help`."
     )
-    checks: tuple[Literal["dominance", "repeat"], ...] = Field(
+    checks: tuple[Literal["dominance", "repeat", "holdout"], ...] = Field(
         (),
-        description="Tasks that are asked among the others and never analysed: one with an "
-        "alternative that is better in every way, and one of the block again, sides swapped.",
+        description="Tasks that are asked among the others and that no model is estimated from: "
+        "one with an alternative that is better in every way, one of the block again, sides "
+        "swapped, and one to see how well models predict it; this may stand more than once.",
     )
     seed: int = Field(1, ge=0)
 
@@ -81,6 +82,9 @@ class DesignSettings(Frozen):
                 f"chunk: {self.chunk} of {self.tasks_per_block} tasks leave none to ask about; "
                 "make it smaller or leave it out"
             )
+        once = [name for name in self.checks if name != "holdout"]
+        if len(set(once)) < len(once):
+            raise ValueError("checks: only `holdout` may stand more than once; remove the other")
         if self.max_overlap is not None and self.max_overlap < self.min_overlap:
             raise ValueError(
                 f"max_overlap: {self.max_overlap} is below min_overlap, {self.min_overlap}; raise "

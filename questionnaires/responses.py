@@ -27,7 +27,7 @@ BEFORE_ATTRIBUTES = (
     Column("reading_level", "text", "standard or easy: how simply those words were said"),
     Column("block", "integer", "block of the design that the respondent was given"),
     Column("task", "text", "id of the choice task in the design"),
-    Column("task_role", "text", "warmup, estimation, dominance, repeat or best_worst"),
+    Column("task_role", "text", "warmup, estimation, dominance, holdout, repeat or best_worst"),
     Column("task_position", "integer", "place of the task among those shown, from 1"),
     Column("position", "integer", "place of the alternative on the screen, from 1"),
     Column("alternative", "text", "id of the alternative in the design; opt_out for neither"),

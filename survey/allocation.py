@@ -77,7 +77,7 @@ def make_plan(
     Repeats follow the other choices, with the sides that people saw before swapped.
     """
     shown = design.shown_to(block)
-    choices = [task.id for task in shown if task.role in ("estimation", "dominance")]
+    choices = [task.id for task in shown if task.role not in ("warmup", "repeat")]
     rng.shuffle(choices)
     repeats = [(task, original) for task in shown if (original := _repeated(design, task))]
     if choices[-1] in {original.id for _, original in repeats}:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.designs.checks import check_tasks
+from analysis.designs.priors import Prior
 from questionnaires.design import (
     EVERY_BLOCK,
     Alternative,
@@ -18,12 +19,18 @@ STARTS = 20  # random orders of tasks that the blocks are swapped from
 
 
 def as_design(
-    study: Study, levels: np.ndarray, *, seed: int | None = None, kept: Sequence[ChoiceTask] = ()
+    study: Study,
+    levels: np.ndarray,
+    *,
+    seed: int | None = None,
+    kept: Sequence[ChoiceTask] = (),
+    prior: Prior | None = None,
 ) -> Design:
     """Levels as a design: tasks in balanced blocks, after a practice task for everybody.
 
     Tasks that are kept stay in their blocks; practice is made unless there is some among them.
-    Checks that the study asks for are added.
+    Checks that the study asks for are added; what is held out is as open as the prior says, or
+    declared directions.
     """
     rng = np.random.default_rng(study.design.seed if seed is None else seed)
     taken = {task.block for task in kept}
@@ -32,7 +39,7 @@ def as_design(
     own = any(task.role == "warmup" for task in kept)
     new = made.estimation_tasks if own else made.tasks
     tasks = (*kept, *new)
-    checks = check_tasks(study, tasks)
+    checks = check_tasks(study, tasks, prior, rng)
     return Design(tuple(sorted((*tasks, *checks), key=lambda task: task.block)))
 
 

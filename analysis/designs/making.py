@@ -52,7 +52,7 @@ class Asked:
             If it breaks a rule, or its tasks do not tell all parameters apart.
         """
         kept = self.practice if self.wave is None else self.wave.kept
-        design = as_design(self.study, found.levels, seed=self.seed, kept=kept)
+        design = as_design(self.study, found.levels, seed=self.seed, kept=kept, prior=self.prior)
         check_design(self.study, design, source)
         require_identified(self.study, design, source)
         return design, diagnostics(self.study, design, self.prior) | self._record(found)

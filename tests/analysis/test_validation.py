@@ -113,6 +113,20 @@ def test_a_prediction_for_the_same_people_is_as_likely_as_the_fit():
     ), "other draws"
 
 
+def test_what_is_likely_after_some_choices_is_what_all_are_over_what_these_were():
+    data = two_kinds()
+    result = LatentClassLogit(classes=2, starts=4).fit(data)
+    seen = data.task % 8 < 5  # the first five of each person's eight
+    first = ChoiceData(
+        CODING, data.x[seen], np.repeat(np.arange(300), 3), data.respondent[seen], data.chosen[seen]
+    )
+    both, before = predict(result, data), predict(result, first)
+    after = predict(result, data, seen=seen)
+
+    np.testing.assert_allclose(after.log_likelihood, both.log_likelihood - before.log_likelihood)
+    np.testing.assert_allclose(np.bincount(data.task, weights=after.probability), 1)
+
+
 @pytest.mark.parametrize(
     "model",
     [

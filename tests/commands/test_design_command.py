@@ -118,6 +118,33 @@ def test_a_search_goes_on_after_units_and_pictures_were_changed(whatmatters, stu
 
 
 @pytest.mark.slow
+def test_all_checks_are_made_and_models_are_told_how_they_predict_what_was_held_out(
+    whatmatters, tmp_path
+):
+    folder = Path(shutil.copytree(find_study("hip-knee"), tmp_path / "hip-knee"))
+    change(folder, "[design]", '[design]\nchecks = ["dominance", "repeat", "holdout", "holdout"]')
+    run = whatmatters("design", folder, "--starts", 1, "--seconds", 0.1)
+    assert run.returncode == 0, run.stderr
+    design = read_questionnaire(folder).design
+    everybody = [(task.id, task.role) for task in design.tasks if task.block == 0]
+    assert everybody == [
+        ("practice", "warmup"),
+        ("dominance", "dominance"),
+        ("holdout1", "holdout"),
+        ("holdout2", "holdout"),
+    ]
+    assert sum(task.role == "repeat" for task in design.tasks) == len(design.blocks)
+
+    whatmatters("simulate", folder, "--n", 200, "-o", "answers.csv")
+    fitted = whatmatters("fit", "answers.csv", "--study", folder, "--role", "patient")
+    shown = {line.split()[0]: line.split() for line in fitted.stdout.splitlines() if line.strip()}
+    assert fitted.returncode == 0, fitted.stderr
+    assert shown["guessing"][1:] == ["0.50", "0.50", "-0.693"]
+    assert float(shown["all"][2]) > 0.5, "hits of both together"
+    assert int(shown["holdout1"][1]) > 100, "people"
+
+
+@pytest.mark.slow
 def test_a_second_wave_keeps_what_was_asked_and_follows_from_the_answers(whatmatters, tmp_path):
     folder = Path(shutil.copytree(find_study("continence"), tmp_path / "continence"))
     before = read_questionnaire(folder)

@@ -91,8 +91,9 @@ def test_checks_are_asked_as_choices_like_the_others(questionnaire):
     checks = (
         replace(first, id="right", role="dominance"),
         replace(second, id="again", role="repeat"),
+        replace(first, id="open", role="holdout"),
     )
     design = Design((*questionnaire.design.tasks, *checks))
     found = asked(replace(questionnaire, design=design), {})
 
-    assert sum(name.startswith("choice:") for name in found) == len(others) + 4
+    assert sum(name.startswith("choice:") for name in found) == len(others) + 5

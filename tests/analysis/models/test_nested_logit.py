@@ -133,6 +133,9 @@ def test_strangers_are_predicted_by_the_shares_of_their_tasks(choices, fitted):
     assert_allclose(predict(fitted, strangers).probability, expected)
     assert_allclose(predict(fitted, strangers).log_likelihood, of_each)
     assert predict(fitted, choices).log_likelihood.sum() == pytest.approx(fitted.log_likelihood)
+    seen = strangers.task % 2 == 0
+    unseen = predict(fitted, strangers, seen=seen).log_likelihood
+    assert unseen.sum() == pytest.approx(np.log(expected)[strangers.chosen & ~seen].sum())
 
 
 def test_who_chooses_by_nests_is_predicted_better_with_them(choices):
