@@ -41,7 +41,7 @@ class Checked:
     """A tender's file as it was understood, or what is wrong with it."""
 
     fault: str = ""
-    tender: Tender | None = None
+    tender: Tender | None = None  # where its own rules are kept, if weights do not fit it yet
     method: Method | None = None  # with the points of each outcome, where there are weights
     advice: tuple[str, ...] = ()
 
@@ -75,6 +75,7 @@ def forget_score(folder: Path) -> None:
 
 def check(content: bytes, weights: Path | None) -> Checked:
     """Hold a tender's file to its rules; with weights, share out the points of outcomes."""
+    tender = None
     with _as_file(TENDER, content) as path:
         try:
             tender, _ = read_tender(path)
@@ -83,7 +84,8 @@ def check(content: bytes, weights: Path | None) -> Checked:
             found = read_weights(weights)
             method = make_method(path, found, file_sha256(weights))
         except WhatMattersError as error:
-            return Checked(fault=without_paths(error, path.parent).removeprefix(f"{TENDER}: "))
+            fault = without_paths(error, path.parent).removeprefix(f"{TENDER}: ")
+            return Checked(fault, tender)
     old = advice_on_validity(found, datetime.now(UTC).date())
     said = (*old, *advice(tender), *advice_on_method(method), *method.outcomes.flags)
     return Checked(tender=tender, method=method, advice=said)

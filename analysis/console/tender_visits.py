@@ -8,8 +8,8 @@ from fastapi import HTTPException
 from analysis.chain import EVALUATIONS
 from analysis.console import jobs, tender_folder, tenders
 from analysis.console.results import WEIGHTS
-from analysis.console.tender_blanks import blanks
-from analysis.console.tender_folder import TENDER
+from analysis.console.tender_folder import TENDER, Checked
+from analysis.console.tender_form import tender_form
 from analysis.console.tenders import TenderEntry
 from analysis.console.visits import Visit, allowed
 
@@ -53,12 +53,19 @@ def weights_of(visit: Visit, entry: TenderEntry) -> Path | None:
     return path if path is not None and path.is_file() else None
 
 
-def tender_context(visit: Visit, entry: TenderEntry) -> dict[str, object]:
-    """What the page of a tender shows."""
-    folder = folder_of(visit, entry.id)
-    content = (folder / TENDER).read_bytes()
+def text_of(visit: Visit, entry: TenderEntry) -> str:
+    """The file of a tender."""
+    return (folder_of(visit, entry.id) / TENDER).read_bytes().decode(errors="replace")
+
+
+def tender_context(
+    visit: Visit, entry: TenderEntry, checked: Checked | None = None
+) -> dict[str, object]:
+    """What the page of a tender shows; of a file that was checked already, what was found."""
+    folder, text = folder_of(visit, entry.id), text_of(visit, entry)
     weights = weights_of(visit, entry)
-    checked = tender_folder.check(content, weights)
+    if checked is None:
+        checked = tender_folder.check((folder / TENDER).read_bytes(), weights)
     written = checked.tender
     with visit.console.database.transaction() as connection:
         used = jobs.find(connection, entry.weights, visit.study.id)
@@ -67,9 +74,9 @@ def tender_context(visit: Visit, entry: TenderEntry) -> dict[str, object]:
         weighed_at=used.asked_at if used else 0.0,
         newer=newest is not None and newest.id != entry.weights,
         tender=entry,
-        content=content.decode(errors="replace"),
+        content=text,
         checked=checked,
-        blanks=[] if entry.is_locked else blanks(content.decode(errors="replace")),
+        form=None if entry.is_locked else tender_form(text, visit.study.questionnaire),
         has_weights=weights is not None,
         files=[name for name in tender_folder.files_of(folder) if not name.startswith(".")],
         bid_names=tender_folder.bid_names(folder),

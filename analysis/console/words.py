@@ -55,7 +55,7 @@ def condition_and_age(study: Study, text: Text, condition: str, age_band: str) -
     said = [
         _groups(text, segment, group)
         for segment, group in named.items()
-        if len(study.groups(segment)) > 1
+        if group and len(study.groups(segment)) > 1
     ]
     return ", ".join(said) or "everybody"
 

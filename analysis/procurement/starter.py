@@ -92,7 +92,7 @@ def _domains(profile: Profile) -> Iterator[str]:
         yield f"id = {said(domain.id)}"
         yield f"points = 0  # {domain.title}"
         if number == 0:
-            yield from _evaluated()
+            yield from evaluated_lines()
     if not profile.domains:
         for own, kind in (("outcomes", "value"), ("cost", "whole_life_cost")):
             yield ""
@@ -102,10 +102,10 @@ def _domains(profile: Profile) -> Iterator[str]:
             yield f"kind = {said(kind)}"
             yield "points = 0"
             if own == "outcomes":
-                yield from _evaluated()
+                yield from evaluated_lines()
 
 
-def _evaluated() -> Iterator[str]:
+def evaluated_lines() -> Iterator[str]:
     """An evaluated criterion, to copy for each."""
     yield "[[domains.criteria]]  # copy for each criterion that evaluators score, in its domain"
     yield 'id = "first_criterion"'

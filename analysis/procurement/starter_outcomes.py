@@ -6,6 +6,7 @@ from analysis.procurement.outcome_criteria import Structure
 from analysis.procurement.profile import Profile
 from analysis.procurement.starter_lines import optional, said, todo
 from analysis.procurement.tender_file import TO_WRITE
+from questionnaires.attributes import Attribute
 from questionnaires.study import Study
 
 
@@ -20,33 +21,38 @@ def outcome_lines(study: Study, titles: dict[str, str], profile: Profile) -> Ite
     yield "points = 10"
     yield "decimals = 1"
     for attribute in study.attributes:
-        measure = attribute.measure
         yield ""
-        yield "[[patient_outcomes.criteria]]"
-        yield f"outcome = {said(attribute.id)}"
-        yield f"title = {said(titles[attribute.id])}"
-        yield 'aspect = "outcome"  # or experience, safety'
-        yield todo("definition", "what is assessed, so that it can be measured")
-        yield todo("link", "the patients who will use what is bought")
-        yield f"measure = {said(measure.instrument if measure else TO_WRITE + 'the measure')}"
-        yield f"time_point = {said(measure.time_point if measure else TO_WRITE + 'when')}"
-        yield todo("evidence", "evidence that a bid has to show")
-        yield f"floor = {said(attribute.level_ids[0])}"
-        yield f"ceiling = {said(attribute.level_ids[-1])}"
-        yield optional(todo("collected_by", "who collects the measure today; else nobody"))
-        yield optional(todo("pathway_stage", "where in the pathway of care patients notice it"))
-        yield optional("questions = { q1 = 1 }  # questions of the pack that its points answer")
-        if measure is not None and measure.cut_offs:
-            yield f"cut_offs = {list(measure.cut_offs)}  # of scores; yours, agreed before bids"
+        yield from criterion_lines(attribute, titles[attribute.id])
     yield ""
     yield "[patient_outcomes.structure]  # whether the outcomes may be added up"
     for key, field in Structure.model_fields.items():
         yield todo(key, str(field.description).rstrip("."))
     yield ""
-    yield from map(optional, _panel(study))
+    yield from map(optional, panel_lines(study))
 
 
-def _panel(study: Study) -> Iterator[str]:
+def criterion_lines(attribute: Attribute, title: str) -> Iterator[str]:
+    """An outcome as a criterion, over the whole range that was asked about."""
+    measure = attribute.measure
+    yield "[[patient_outcomes.criteria]]"
+    yield f"outcome = {said(attribute.id)}"
+    yield f"title = {said(title)}"
+    yield 'aspect = "outcome"  # or experience, safety'
+    yield todo("definition", "what is assessed, so that it can be measured")
+    yield todo("link", "the patients who will use what is bought")
+    yield f"measure = {said(measure.instrument if measure else TO_WRITE + 'the measure')}"
+    yield f"time_point = {said(measure.time_point if measure else TO_WRITE + 'when')}"
+    yield todo("evidence", "evidence that a bid has to show")
+    yield f"floor = {said(attribute.level_ids[0])}"
+    yield f"ceiling = {said(attribute.level_ids[-1])}"
+    yield optional(todo("collected_by", "who collects the measure today; else nobody"))
+    yield optional(todo("pathway_stage", "where in the pathway of care patients notice it"))
+    yield optional("questions = { q1 = 1 }  # questions of the pack that its points answer")
+    if measure is not None and measure.cut_offs:
+        yield f"cut_offs = {list(measure.cut_offs)}  # of scores; yours, agreed before bids"
+
+
+def panel_lines(study: Study) -> Iterator[str]:
     """What others weigh, beside the patients and never merged with them."""
     yield "[[patient_outcomes.panels]]  # to print what others weigh beside the patients"
     yield todo("title", "who was asked, such as surgeons and theatre staff")

@@ -25,6 +25,8 @@ from analysis.console.settings import Settings
 from analysis.console.source import Previews, Source
 from analysis.console.work import TASKS
 from analysis.console.workshop import Workshop
+from analysis.procurement.profile import read_profile
+from analysis.procurement.starter import starter_files
 from analysis.publication import publish
 from analysis.simulation import people, simulate
 from analysis.truth import read_truth
@@ -129,6 +131,20 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Source:
     """Another study, with no answers."""
     asked = read_questionnaire(find_study("stroke"))
     return source_of(asked, {}, tmp_path_factory.mktemp("no-answers"))
+
+
+@pytest.fixture(scope="session")
+def asked() -> Questionnaire:
+    """The study that tenders use."""
+    return read_questionnaire(find_study("hip-knee"))
+
+
+@pytest.fixture(scope="session")
+def started(asked: Questionnaire) -> str:
+    """The file of a new tender."""
+    titles = {one: asked.texts["en"].attributes[one].label for one in asked.study.attribute_ids}
+    rules = read_profile("vbp_2026_06", "profile")
+    return starter_files("hips", asked.study, titles, rules)["tender.toml"].decode()
 
 
 @pytest.fixture

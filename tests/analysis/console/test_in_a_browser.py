@@ -84,9 +84,22 @@ def take_a_tender(screen, address):
     screen.press("Start")
     page.get_by_text("Write it question by question").click()
     yield
+    page.locator("summary").filter(has_text="Decision charter").click()
     page.get_by_label("The decision, in one sentence").fill("Which implant we buy")
-    page.get_by_role("button", name="Write the answers in").click()
+    page.get_by_role("button", name="Write the answers in").first.click()
     page.get_by_text("saved", exact=True).wait_for()
+    page.get_by_label("Efficiency", exact=True).fill("many")
+    page.get_by_role("button", name="Write the answers in").last.press("Enter")
+    page.locator("#answers-error").wait_for()
+    yield
+    page.get_by_label("Efficiency", exact=True).fill("20")
+    page.get_by_role("button", name="Add a criterion of the evaluators to Efficiency").press(
+        "Enter"
+    )
+    page.locator("#new").wait_for()
+    yield
+    page.get_by_role("button", name=re.compile("^Remove.*Efficiency")).press("Enter")
+    page.get_by_role("button", name="Put it back").wait_for()
     yield
     page.locator("#file").set_input_files(EXAMPLE / "tender.toml")
     page.get_by_role("button", name="Save").click()
