@@ -11,6 +11,7 @@ from analysis.console.rendering import render
 from analysis.console.results import read_quality, read_weight_set
 from analysis.console.stopping import Stopping, stopping
 from analysis.console.tender_folder import SCORE
+from analysis.console.tender_visits import folder_of, holds, score_of
 from analysis.console.visits import Visit, allowed
 
 router = APIRouter()
@@ -76,7 +77,9 @@ def _stopping(visit: Visit) -> list[Stopping]:
     """What more answers would change for each tender that was scored."""
     with visit.console.database.transaction() as connection:
         found = tenders.of_study(connection, visit.study.id)
-    folder = visit.console.settings.folder
-    places = [(one.title, tenders.place(folder, one.id) / SCORE / "score.json") for one in found]
-    advice = [stopping(title, path) for title, path in places if path.is_file()]
+    advice = [
+        stopping(one.title, folder_of(visit, one.id) / SCORE / "score.json")
+        for one in found
+        if holds(score_of(visit, one))
+    ]
     return [one for one in advice if one is not None]

@@ -1,7 +1,6 @@
 """The files of a tender: started, checked, kept, and what there is to download."""
 
 import csv
-import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -31,7 +30,7 @@ from questionnaires.questionnaire import Questionnaire
 TENDER, BIDS, SCORE, CONTRACT = "tender.toml", "bids.csv", "score", "contract"
 EFFECTS, CLAIMS = "effects.csv", "claims.csv"  # of each bid; what evidence stands behind them
 BUNDLE = "bundle.zip"  # the folder of the score, which `whatmatters verify` checks
-OWN_FILES = (TENDER, BIDS, EFFECTS, CLAIMS, PROMS, EVALUATIONS, LOCK, BUNDLE)
+OWN_FILES = (TENDER, BIDS, EFFECTS, CLAIMS, PROMS, EVALUATIONS, LOCK)
 RECORDS = "claims"  # folder of the evidence that the table of claims names
 RECORD = re.compile(r"[a-z0-9][a-z0-9_-]{0,80}\.json")
 
@@ -61,13 +60,12 @@ def started(folder: Path, tender: str, asked: Questionnaire, profile: str) -> No
 
 
 def save(folder: Path, name: str, content: bytes) -> None:
-    """Keep another version of a file; what was scored before no longer holds."""
+    """Keep another version of a file."""
     write_files(folder, {name: content})
-    forget_score(folder)
 
 
 def forget_score(folder: Path) -> None:
-    """Take away the files of a score that no longer holds, and what was made of it."""
+    """Take away the files of a score, and what was made of it."""
     for made in (SCORE, CONTRACT):
         shutil.rmtree(folder / made, ignore_errors=True)
     (folder / BUNDLE).unlink(missing_ok=True)
@@ -125,18 +123,16 @@ def removable(folder: Path) -> Mapping[str, Path]:
     return {name: path for name, path in (tables | records).items() if path.is_file()}
 
 
-def scored_bids(folder: Path) -> list[tuple[str, str]]:
-    """Id and name of each bid that was scored; none before there is a score."""
-    path = folder / SCORE / "score.json"
-    found = json.loads(path.read_bytes())["bids"] if path.is_file() else []
-    return [(one["id"], one["name"]) for one in found]
+def files_of(folder: Path, *, scored: bool) -> Mapping[str, Path]:
+    """Files that can be downloaded, by name; those of a published pack by its version.
 
-
-def files_of(folder: Path) -> Mapping[str, Path]:
-    """Files that can be downloaded, by name; those of a published pack by its version."""
-    own = {name: folder / name for name in OWN_FILES}
-    made = {path.name: path for path in sorted((folder / SCORE).glob("*"))}
-    contract = {path.name: path for path in sorted((folder / CONTRACT).glob("*"))}
+    A score, and a contract made of it, are among them only while the score holds.
+    """
+    own = {name: folder / name for name in (*OWN_FILES, *((BUNDLE,) if scored else ()))}
+    made, contract = (
+        {path.name: path for path in sorted((folder / one).glob("*")) if scored}
+        for one in (SCORE, CONTRACT)
+    )
     pack = {
         f"{path.parent.name}-{path.name}": path for path in sorted(folder.glob(f"{PUBLISHED}/*/*"))
     }

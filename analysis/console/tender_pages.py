@@ -16,7 +16,9 @@ from analysis.console.tender_visits import (
     Writer,
     find_tender,
     folder_of,
+    holds,
     open_tender,
+    score_of,
     tender_context,
 )
 from analysis.console.tenders import TenderEntry
@@ -97,12 +99,11 @@ def send_bids(
 @router.post("/studies/{study}/tenders/{tender}/weights", dependencies=[OwnForm])
 def use_newest_weights(visit: Writer, tender: str) -> Response:
     """Let the tender use the newest weights of the study; a score of others no longer holds."""
-    entry, folder = open_tender(visit, tender), folder_of(visit, tender)
+    entry = open_tender(visit, tender)
     with visit.console.database.transaction() as connection:
         weighed = jobs.last_done(connection, visit.study.id, "weights")
         if weighed is not None:
             tenders.use_weights(connection, entry.id, weighed.id)
-            tender_folder.forget_score(folder)
             now, who = visit.console.clock(), visit.account.name
             audit.note(connection, now, who, "changed a tender", f"{entry.id}: {weighed.id}")
     return redirect(f"/studies/{visit.study.id}/tenders/{entry.id}")
@@ -112,7 +113,8 @@ def use_newest_weights(visit: Writer, tender: str) -> Response:
 def download(visit: Reader, tender: str, name: str) -> Response:
     """A file of a tender, or of its score."""
     entry = find_tender(visit, tender)
-    path = tender_folder.files_of(folder_of(visit, entry.id)).get(name)
+    scored = holds(score_of(visit, entry))
+    path = tender_folder.files_of(folder_of(visit, entry.id), scored=scored).get(name)
     if path is None:
         raise HTTPException(404)
     visit.note("downloaded", f"{name} of tender {entry.id}")
@@ -131,7 +133,6 @@ def remove(visit: Writer, tender: str, name: str) -> Response:
     """Take a file away that was sent; a score that was made with it no longer holds."""
     entry, path = _removable(visit, tender, name)
     path.unlink()
-    tender_folder.forget_score(folder_of(visit, entry.id))
     visit.note("removed a file of a tender", f"{entry.id}: {path.name}")
     return redirect(f"/studies/{visit.study.id}/tenders/{entry.id}#bids")
 

@@ -14,18 +14,13 @@ from analysis.console.tender_visits import (
     folder_of,
     open_tender,
     refuse_open,
+    score_of,
     tender_context,
     weights_of,
 )
 from analysis.console.tenders import TenderEntry
 from analysis.console.uploads import LARGEST_UPLOAD, sent
 from analysis.console.visits import OwnForm, Visit
-from analysis.exports.pathway_picture import HEIGHT, LINES, WIDTH, april_pictures, money
-from analysis.exports.pathway_words import timing_sentences
-from analysis.exports.robustness_words import robustness_sentences
-from analysis.exports.score_words import chance, summary
-from analysis.procurement.pathway_run import PathwayRun
-from analysis.procurement.score import Score
 
 router = APIRouter()
 HERE = "/studies/{study}/tenders/{tender}"
@@ -91,11 +86,11 @@ def score_tender(request: Request, visit: Writer, tender: str) -> Response:
     """Score the bids, and keep the files of the score."""
     entry = find_tender(visit, tender)
     try:
-        score = tender_steps.score(folder_of(visit, entry.id), weights_of(visit, entry))
+        tender_steps.score(folder_of(visit, entry.id), weights_of(visit, entry))
     except ConsoleError as error:
         return _refused(request, visit, entry, score=error)
     visit.note("scored a tender", entry.id)
-    return render(request, "tender.html", tender_context(visit, entry) | _of_score(score))
+    return _back(visit, entry, "score")
 
 
 @router.post(f"{HERE}/contract", dependencies=[OwnForm])
@@ -103,7 +98,7 @@ def make_contract(request: Request, visit: Writer, tender: str, bid: Line = "") 
     """Write the schedule of the bid that gets the contract."""
     entry = find_tender(visit, tender)
     try:
-        tender_steps.contract(folder_of(visit, entry.id), bid)
+        tender_steps.contract(folder_of(visit, entry.id), bid, score_of(visit, entry))
     except ConsoleError as error:
         return _refused(request, visit, entry, contract=error)
     visit.note("made a contract", f"{entry.id}: {bid}")
@@ -121,31 +116,3 @@ def _refused(
     """The page with what is wrong, beside the form that it is about."""
     errors = {name: str(error) for name, error in faults.items()}
     return render(request, "tender.html", tender_context(visit, entry) | {"errors": errors}, 422)
-
-
-def _of_score(score: Score) -> dict[str, object]:
-    """What the page shows of a score."""
-    chances = score.robustness.p_best
-    return {
-        "score": score,
-        "summary": summary(score),
-        "robustness": robustness_sentences(score),
-        "bids": sorted(score.bids, key=lambda one: (bool(one.failed), -one.total)),
-        "chances": {bid: chance(p) for bid, p in chances.items()},
-        **_of_pathway(score.supported.pathway, {one.bid.id: one.bid.name for one in score.bids}),
-    }
-
-
-def _of_pathway(run: PathwayRun | None, names: dict[str, str]) -> dict[str, object]:
-    """Gains and costs of each bid from April to March, where its effects were sent."""
-    if run is None:
-        return {}
-    impacts = [one for one in run.impacts if one.bid != run.pathway.comparator]
-    pictures = april_pictures(impacts)
-    return {
-        "pathway": [
-            (names.get(one.bid, one.bid), picture, timing_sentences(one))
-            for one, picture in zip(impacts, pictures, strict=True)
-        ],
-        "picture": {"key": LINES, "width": WIDTH, "height": HEIGHT, "money": money},
-    }

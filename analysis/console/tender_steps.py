@@ -26,6 +26,7 @@ from analysis.console.tender_folder import (
     forget_score,
     save,
 )
+from analysis.console.tender_score import KeptScore
 from analysis.contract_step import write_contract
 from analysis.procurement.evaluations import recorded
 from analysis.procurement.lock import NAME as LOCK
@@ -73,7 +74,6 @@ def amend(
         )
         written = [path for path in sorted(copy.rglob("*")) if path.is_file()]
         write_files(folder, {str(one.relative_to(copy)): one.read_bytes() for one in written})
-    forget_score(folder)
     fit_bids(folder, read_tender(folder / TENDER)[0])
     return made
 
@@ -103,28 +103,33 @@ def score(folder: Path, weights: Path | None) -> Score:
     ConsoleError
         If a file is wrong, or tender, bids and weights do not fit each other.
     """
+    new = folder / f".{SCORE}"  # so that an older score stays if there will be none
+    shutil.rmtree(new, ignore_errors=True)
     with _in_words_of_the_page(folder):
-        forget_score(folder)
         scored = write_score(
-            *(folder / TENDER, folder / BIDS, _given(weights), folder / SCORE),
+            *(folder / TENDER, folder / BIDS, _given(weights), new),
             effects=_if_sent(folder / EFFECTS),
             claims=_if_sent(folder / CLAIMS),
             evaluations=_if_sent(folder / EVALUATIONS),
             proms=_if_sent(folder / PROMS),
             with_answers=False,
         )
-        write_files(folder, {BUNDLE: _zipped(folder / SCORE)})
+    forget_score(folder)
+    new.rename(folder / SCORE)
+    write_files(folder, {BUNDLE: _zipped(folder / SCORE)})
     return scored
 
 
-def contract(folder: Path, bid: str) -> None:
+def contract(folder: Path, bid: str, kept: KeptScore | None) -> None:
     """Write the schedule of the bid that gets the contract, as `whatmatters contract` does.
 
     Raises
     ------
     ConsoleError
-        If there is no score, or the bid cannot get it.
+        If there is no score that still holds, or the bid cannot get it.
     """
+    if kept is None or not kept.holds:
+        raise ConsoleError("Score the bids first, as they and the tender are now")
     if not bid:
         raise ConsoleError("Choose the bid that gets the contract")
     with _in_words_of_the_page(folder):

@@ -10,6 +10,7 @@ from analysis.console import jobs, tender_folder, tenders
 from analysis.console.results import WEIGHTS
 from analysis.console.tender_folder import TENDER, Checked
 from analysis.console.tender_form import tender_form
+from analysis.console.tender_score import KeptScore, kept_score, shown_score
 from analysis.console.tenders import TenderEntry
 from analysis.console.visits import Visit, allowed
 
@@ -53,6 +54,16 @@ def weights_of(visit: Visit, entry: TenderEntry) -> Path | None:
     return path if path is not None and path.is_file() else None
 
 
+def score_of(visit: Visit, entry: TenderEntry) -> KeptScore | None:
+    """The score of a tender, whether it still holds or not."""
+    return kept_score(folder_of(visit, entry.id), weights_of(visit, entry))
+
+
+def holds(kept: KeptScore | None) -> bool:
+    """Whether there is a score, and it is of what there is now."""
+    return kept is not None and kept.holds
+
+
 def text_of(visit: Visit, entry: TenderEntry) -> str:
     """The file of a tender."""
     return (folder_of(visit, entry.id) / TENDER).read_bytes().decode(errors="replace")
@@ -66,7 +77,7 @@ def tender_context(
     weights = weights_of(visit, entry)
     if checked is None:
         checked = tender_folder.check((folder / TENDER).read_bytes(), weights)
-    written = checked.tender
+    written, kept = checked.tender, kept_score(folder, weights)
     with visit.console.database.transaction() as connection:
         used = jobs.find(connection, entry.weights, visit.study.id)
         newest = jobs.last_done(connection, visit.study.id, "weights")
@@ -78,10 +89,11 @@ def tender_context(
         checked=checked,
         form=None if entry.is_locked else tender_form(text, visit.study.questionnaire),
         has_weights=weights is not None,
-        files=[name for name in tender_folder.files_of(folder) if not name.startswith(".")],
+        files=list(tender_folder.files_of(folder, scored=holds(kept))),
         bid_names=tender_folder.bid_names(folder),
         removable=list(tender_folder.removable(folder)),
-        scored=tender_folder.scored_bids(folder),
+        kept=kept,
+        **({} if kept is None else shown_score(folder)),
         words=[one.id for _, one in written.evaluated] if written else [],
         has_cut_offs=written is not None
         and any(one.cut_offs for one in written.patient_outcomes.criteria),

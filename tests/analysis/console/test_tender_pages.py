@@ -92,8 +92,10 @@ def test_a_score_is_the_one_of_the_command_line_byte_for_byte(
     assert (unsigned.status_code, locked.status_code) == (422, 303), unsigned.text
     assert [one.status_code for one in (kept, changed, other_weights, again)] == [409] * 4
     assert "readonly" in client.get(place).text
-    page = send(client, f"{place}/score")
-    assert page.status_code == 200, page.text
+    scored = send(client, f"{place}/score")
+    page = client.get(place)
+    assert scored.status_code == 303, scored.text
+    assert "up to date" in page.text
     example = ["--bids", EXAMPLE / "bids.csv", "--weights", "weights/weights.json"]
     example += ["--effects", EXAMPLE / "effects.csv", "--claims", EXAMPLE / CLAIMS]
     scored = whatmatters("score", "mine/tender.toml", *example, "-o", "scored")
@@ -194,7 +196,7 @@ def _compare_words(client, place, whatmatters, tmp_path):
     options += ["--claims", EXAMPLE / CLAIMS, "--proms", "proms.csv"]
     scored = whatmatters("score", "mine/tender.toml", *options, "-o", "panel")
 
-    assert [one.status_code for one in (slip, kept, sent, page)] == [422, 303, 303, 200], page.text
+    assert [one.status_code for one in (slip, kept, sent, page)] == [422, 303, 303, 303], page.text
     assert scored.returncode == 0, scored.stderr
     shown = client.get(f"{place}/files/score.json").content
     assert shown == (tmp_path / "panel/score.json").read_bytes()
@@ -226,7 +228,9 @@ def _amend(client, send, place):
     assert [one["reason"] for one in lock["versions"]] == ["", "The title was wrong."]
     assert client.get(f"{place}/files/v2-tender.toml").status_code == 200
     assert client.get(f"{place}/files/score.json").status_code == 404  # of version 1
-    assert send(client, f"{place}/score").status_code == 200
+    assert "tender.toml, tender.lock.json have changed" in client.get(place).text
+    assert send(client, f"{place}/contract", bid="steady").status_code == 422
+    assert send(client, f"{place}/score").status_code == 303
 
 
 def _send_example(client, place):
