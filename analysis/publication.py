@@ -76,7 +76,8 @@ def _written(
             _require_known(changes, asked)
             files = edition(asked)
         except StudyError as error:
-            raise StudyError(str(error).replace(str(copy), str(folder))) from None
+            said = str(error).replace(str(copy), str(folder))
+            raise StudyError(said, on_page=error.on_page) from None
     write_files(folder, {**changes, **files})
     return read_questionnaire(folder)
 

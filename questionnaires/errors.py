@@ -5,7 +5,14 @@ from difflib import get_close_matches
 
 
 class WhatMattersError(Exception):
-    """An error in what was given to us: shown without a traceback, exit code 2."""
+    """An error in what was given to us: shown without a traceback, exit code 2.
+
+    `on_page` says the same to somebody who fills in a form instead of naming options and folders.
+    """
+
+    def __init__(self, said: str = "", *, on_page: str = "") -> None:
+        super().__init__(said)
+        self.on_page = on_page
 
 
 class StudyError(WhatMattersError):

@@ -21,9 +21,13 @@ class Links:
         where = urlsplit(self.address)
         if where.scheme not in ("http", "https") or not where.hostname:
             raise WhatMattersError(
-                f"{self.address}: no address; write it like https://survey.example.org"
+                f"{self.address}: no address; write it like https://survey.example.org",
+                on_page="Write the survey’s address like https://survey.example.org",
             )
         if self.n + self.shared == 0:
-            raise WhatMattersError("no link was asked for; add --n 40, --kiosk, or both")
+            raise WhatMattersError(
+                "no link was asked for; add --n 40, --kiosk, or both",
+                on_page="Say how many links to make, or tick the box",
+            )
         if not 0 <= self.n <= MOST:
             raise WhatMattersError(f"{self.n} links: make at most {MOST:,} at once")

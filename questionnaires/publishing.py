@@ -49,17 +49,24 @@ def next_edition(
     if questionnaire.is_draft:
         raise StudyError(f"{folder}: a draft; change it as you like, then `whatmatters publish`")
     if not reason.strip():
-        raise StudyError("--reason: empty; say in a sentence why the study is changed")
+        raise StudyError(
+            "--reason: empty; say in a sentence why the study is changed",
+            on_page="Say in a sentence why the study is changed",
+        )
     last = questionnaire.editions[-1]
     if not changed_files(last, questionnaire.hashes):
         raise StudyError(f"{folder}: as published in version {last.version}; change it first")
     asked_otherwise = last.structure != questionnaire.structure
     if asked_otherwise and not structure:
         parts = ", ".join(_changed_parts(questionnaire, last))
+        said = (
+            f"what is asked has changed since version {last.version} ({parts}), so old and new "
+            "answers cannot be analysed together; put it back"
+        )
+        kept = f"{folder}/{EDITIONS}/{last.version}/"
         raise StudyError(
-            f"{folder}: what is asked has changed since version {last.version} ({parts}), so old "
-            "and new answers cannot be analysed together; put it back from "
-            f"{folder}/{EDITIONS}/{last.version}/, or if it is meant, add --structure"
+            f"{folder}: {said} from {kept}, or if it is meant, add --structure",
+            on_page=f"{said.capitalize()}, or if it is meant, tick the box below",
         )
     contents = _contents(questionnaire)
     version = last.version + 1

@@ -1,11 +1,8 @@
 """What can be wrong with the console's own files, settings or accounts."""
 
-import re
 from pathlib import Path
 
 from questionnaires.errors import WhatMattersError
-
-OPTION = re.compile(r"--(signatory|reason): empty; ([a-z])")
 
 
 class ConsoleError(WhatMattersError):
@@ -17,8 +14,8 @@ class AnswersUnread(ConsoleError):
 
 
 def without_paths(error: WhatMattersError, *folders: Path) -> str:
-    """What is wrong, without paths of this machine and without options of a command."""
-    said = str(error)
+    """What is wrong, in words of a page, without paths of this machine."""
+    said = error.on_page or str(error)
     for folder in folders:
-        said = said.replace(f"{folder}/", "").replace(str(folder), "")
-    return OPTION.sub(lambda found: found[2].upper(), said)
+        said = said.replace(f"{folder}/", "").replace(f"{folder}: ", "").replace(str(folder), "")
+    return said

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from analysis import publication
 from analysis.console import jobs
+from analysis.console.errors import without_paths
 from analysis.console.rendering import redirect, render
 from analysis.console.security import ONE_PAGE_ALONE, SURVEY_PAGE
 from analysis.console.uploads import LARGEST_UPLOAD
@@ -88,7 +89,7 @@ def publish_edition(
                 *(asked.folder, reason, on), structure=bool(structure), changes=sent
             )
     except WhatMattersError as error:
-        context = _context(visit) | {"error": _said(error, asked.folder), "reason": reason}
+        context = _context(visit) | {"error": without_paths(error, asked.folder), "reason": reason}
         return render(request, "study.html", context, 422)
     visit.note("published a study", f"{made.study.label}: {made.sha256}")
     visit.console.read_again(visit.study.id)
@@ -109,8 +110,9 @@ def make_links(
         asked = Links(address.strip(), n, shared=bool(shared), language=language or None)
         sheet = visit.study.invite(asked)
     except WhatMattersError as error:
-        context = _context(visit) | {"links_error": _said(error, visit.study.questionnaire.folder)}
-        return render(request, "study.html", context | {"address": address}, 422)
+        said = without_paths(error, visit.study.questionnaire.folder)
+        context = _context(visit) | {"links_error": said, "address": address}
+        return render(request, "study.html", context, 422)
     visit.note("made links", f"{asked.n} personal, {int(asked.shared)} shared")
     return HTMLResponse(sheet, headers={"Content-Security-Policy": ONE_PAGE_ALONE})
 
@@ -142,14 +144,4 @@ def _on_disk(folder: Path) -> tuple[Questionnaire | None, str]:
     try:
         return read_questionnaire(folder), ""
     except WhatMattersError as error:
-        return None, _said(error, folder)
-
-
-def _said(error: WhatMattersError, folder: Path) -> str:
-    """What is wrong, without a path of this machine, and in words of the page."""
-    said = str(error).replace(f"{folder}/", "").replace(f"{folder}: ", "")
-    for option, words in (("--reason: empty; s", "S"), ("add --structure", "tick the box below")):
-        said = said.replace(option, words)
-    nothing = "no link was asked for; add --n 40, --kiosk, or both"
-    said = said.replace(nothing, "Say how many links to make, or tick the box")
-    return said.replace(": no address; w", "W", 1) if said.startswith(": ") else said
+        return None, without_paths(error, folder)

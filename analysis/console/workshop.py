@@ -20,6 +20,7 @@ from typing import Any
 
 from analysis.console import audit, jobs
 from analysis.console.database import Database
+from analysis.console.errors import without_paths
 from analysis.console.jobs import Job
 from analysis.console.source import Source
 from questionnaires.errors import WhatMattersError
@@ -161,4 +162,4 @@ def _do(task: Task, order: Order, line: Connection) -> None:
         task(order, line.send)
         line.send("")
     except WhatMattersError as error:
-        line.send(str(error).replace(f"{order.folder}/", "") or UNEXPECTED)
+        line.send(without_paths(error, order.folder) or UNEXPECTED)

@@ -32,10 +32,13 @@ def locked(
     place = tender_path.parent / NAME
     before = read_lock(tender_path.parent)
     if not signatory.strip():
-        raise TenderError("--signatory: empty; give the name and role of who signs")
+        raise TenderError(
+            "--signatory: empty; give the name and role of who signs",
+            on_page="Give the name and role of who signs",
+        )
     for option, said in (("--signatory", signatory), ("--reason", reason)):
         if fault := formula_fault(said.strip()):
-            raise TenderError(f"{option}: {fault}")
+            raise TenderError(f"{option}: {fault}", on_page=fault)
     if before is None and reason:
         raise TenderError(f"{place}: missing; lock the tender before it is amended")
     if before is not None and not reason.strip():

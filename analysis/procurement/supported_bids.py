@@ -45,9 +45,10 @@ def supported_bids(bids: Sequence[Bid], method: Method, sources: Sources) -> Sup
     """
     tender, place = method.tender, str(sources.tender)
     if tender.evidence is not None and sources.claims is None:
+        said = "the tender weighs claims, so that none counts as it is stated"
         raise TenderError(
-            f"{place}: evidence: the tender weighs claims, so that none counts as it is stated; "
-            "name their table with --claims"
+            f"{place}: evidence: {said}; name their table with --claims",
+            on_page=f"{said.capitalize()}: send the table of claims behind the bids",
         )
     evidence = None
     if sources.claims is not None:

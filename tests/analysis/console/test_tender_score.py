@@ -45,7 +45,7 @@ def test_what_is_shown_again_is_what_was_scored(tender):
     assert shown_score(folder) is shown  # nothing is computed twice
 
 
-def test_a_score_holds_until_anything_that_it_was_made_from_is_another(tender, joint_weights):
+def test_a_score_holds_until_anything_that_it_was_made_from_is_another(tender):
     folder, weights, _ = tender
     fresh = kept_score(folder, weights)
     for name in ("tender.toml", "bids.csv", "effects.csv", "claims.csv"):
