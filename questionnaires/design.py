@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import permutations
 from typing import Literal, get_args
 
@@ -101,10 +102,12 @@ class Design:
 
     def task(self, task_id: str) -> ChoiceTask:
         """Task of that id; KeyError if there is none."""
-        for task in self.tasks:
-            if task.id == task_id:
-                return task
-        raise KeyError(task_id)
+        return self._by_id[task_id]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, ChoiceTask]:
+        """The tasks by their ids."""
+        return {task.id: task for task in self.tasks}
 
 
 def fixed_alternative(study: Study) -> Alternative | None:

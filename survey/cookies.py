@@ -7,6 +7,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from survey.codes import joined_token, new_token
+from survey.cookie_header import cookies_of
 from survey.languages import forget_language
 from survey.rendering import redirect
 from survey.settings import Settings
@@ -48,7 +49,7 @@ def read_token(request: Request, settings: Settings) -> str:
 
 def read_cookie(request: Request, settings: Settings, name: str) -> str:
     """What a device remembers under a name; empty if nothing."""
-    return request.cookies.get(settings.cookie(name), "")
+    return cookies_of(request).get(settings.cookie(name), "")
 
 
 def remember(response: Response, settings: Settings, name: str, value: str) -> None:

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from questionnaires.language import preferred
+from survey.cookie_header import cookies_of
 from survey.settings import Settings
 
 COOKIE = "language"
@@ -59,7 +60,7 @@ class LanguageChoice:
 
 def language_asked(request: Request, offered: tuple[str, ...], settings: Settings) -> str:
     """The words that someone chose on this device, else those that their browser prefers."""
-    chosen = request.cookies.get(settings.cookie(COOKIE))
+    chosen = cookies_of(request).get(settings.cookie(COOKIE))
     if chosen is not None and chosen in offered:
         return chosen
     return preferred(request.headers.get("accept-language", ""), offered)

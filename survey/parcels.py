@@ -13,6 +13,7 @@ from typing import Annotated
 from fastapi import HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import to_json
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from survey.answers import FieldError, Form
@@ -25,7 +26,7 @@ from survey.participant import Outcome, Sent, Status
 from survey.queries.recording import Kept
 from survey.rendering import NO_STORE, error_words
 from survey.sequence import Page
-from survey.visits import Survey, find_visit, get_survey
+from survey.visits import Survey, find_visit
 from survey.written import Written
 
 ADDRESS = "/answers"
@@ -141,8 +142,8 @@ async def take_answers(request: Request) -> Response:
         parcel = PARCEL.validate_json(await _body(request))
     except ValidationError as error:
         raise HTTPException(400) from error
-    survey = await get_survey(request)
-    visit = await find_visit(survey)
+    survey: Survey = request.app.state.survey
+    visit = await find_visit(request, survey)
     if visit is None:
         return _acknowledged([], "/consent", 401)
     if not compare_digest(parcel.token.encode(), form_token(visit.token).encode()):
@@ -249,7 +250,8 @@ def _said(item: Item, taken: Outcome | Refused) -> dict[str, str]:
 
 def _acknowledged(items: list[dict[str, str]], following: str, status: int = 200) -> Response:
     """The answer of the server."""
-    return JSONResponse({"items": items, "next": following}, status, NO_STORE)
+    said = to_json({"items": items, "next": following})
+    return Response(said, status, NO_STORE, "application/json")
 
 
 def _now() -> int:

@@ -9,7 +9,7 @@ from questionnaires.questionnaire import Questionnaire
 from questionnaires.study import SEGMENTS
 from survey.conditions import groups_of
 from survey.participant import Record, Revision
-from survey.sequence import TAKE, Page
+from survey.sequence import TAKE, a_page
 
 
 def is_placed(questionnaire: Questionnaire, record: Record) -> bool:
@@ -106,7 +106,7 @@ def _taken(answers: Mapping[str, str], revisions: Sequence[Revision]) -> dict[st
     """Whether the alternative that counts would really be taken, where that is asked."""
     latest = revisions[-1].answer
     task = latest.item.partition(":")[2]
-    said = answers.get(Page("dual", "", task, latest.value).item)
+    said = answers.get(a_page("dual", "", task, latest.value).item)
     return {} if said is None else {"taken": int(said == TAKE)}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from questionnaires.design import CHOICE_ROLES
@@ -31,9 +31,9 @@ YES, NO = "yes", "no"
 TAKE, KEEP = "take", "keep"  # answers to whether the one chosen would really be taken
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
-    """One question, or one thing to read."""
+    """One question, or one thing to read; `a_page` gives the same object for the same page."""
 
     kind: Kind
     name: str  # as in the address: a segment, an attribute, a question, or the number of a task
@@ -47,7 +47,7 @@ class Page:
         return ":".join(part for part in parts if part)
 
 
-a_page = lru_cache(maxsize=8192)(Page)  # one of each for everybody: people differ in their order
+a_page = cache(Page)  # one of each for everybody: people differ in their order
 
 
 @dataclass(frozen=True)

@@ -55,29 +55,31 @@ class Question:
 async def get_survey(request: Request) -> Survey:
     """Survey that the app was created with, in the words of whoever is asking."""
     survey: Survey = request.app.state.survey
-    languages = survey.questionnaire.study.languages
-    return replace(
-        survey,
-        language=language_asked(request, languages, survey.settings),
-        token=read_token(request, survey.settings),
-    )
+    token = read_token(request, survey.settings)
+    return replace(survey, language=_language(request, survey), token=token)
+
+
+def _language(request: Request, survey: Survey) -> str:
+    """Tag of the words that whoever is asking reads."""
+    return language_asked(request, survey.questionnaire.study.languages, survey.settings)
 
 
 async def get_visitor(request: Request) -> Visit | None:
     """Whoever the cookie says is here, for as long as a browser would keep it."""
-    visit = await find_visit(await get_survey(request))
+    visit = await find_visit(request, request.app.state.survey)
     today = datetime.now(UTC).date()
     if visit is None or today - visit.participant.began > timedelta(days=COOKIE_DAYS):
         return None
     return visit
 
 
-async def find_visit(survey: Survey) -> Visit | None:
+async def find_visit(request: Request, survey: Survey) -> Visit | None:
     """Whoever has the token of the cookie, however old: what devices kept is always taken."""
-    participant = await survey.store.find(survey.token) if survey.token else None
+    token = read_token(request, survey.settings)
+    participant = await survey.store.find(token) if token else None
     if participant is None:
         return None
-    return Visit(survey.questionnaire, survey.token, participant, survey.language)
+    return Visit(survey.questionnaire, token, participant, _language(request, survey))
 
 
 async def get_visit(request: Request) -> Visit:
@@ -87,7 +89,7 @@ async def get_visit(request: Request) -> Visit:
 
 async def get_sender(request: Request) -> Visit:
     """The same for what a device may have kept for long until it could send it."""
-    return _on_the_way(await find_visit(await get_survey(request)))
+    return _on_the_way(await find_visit(request, request.app.state.survey))
 
 
 def _on_the_way(visitor: Visit | None) -> Visit:

@@ -69,7 +69,7 @@ class Writer(Generic[Connection, Job]):
         taken: list[tuple[Job, Written[Any]] | None] = []
         while None not in taken:
             taken = self._next_group(patiently=len(taken) > 1)
-            # Whoever gave up before is left out, and nobody can give up from here on.
+            # Whoever gave up before is left out.
             group = [one for one in taken if one and one[1].is_wanted()]
             if group:
                 self._commit(group)

@@ -7,7 +7,7 @@ import pytest
 
 from questionnaires.design import Design
 from survey.allocation import make_plan
-from survey.sequence import Page, pages
+from survey.sequence import a_page, pages
 
 PLACED = {"segment:role": "patient", "segment:age_band": "65+"}
 
@@ -82,8 +82,8 @@ def test_whether_it_would_be_taken_is_asked_of_what_was_chosen(feature):
     chosen = PLACED | {f"choice:{task}": "b"}
 
     assert "dual:1" not in asked(dual, {})
-    assert Page("dual", "1", task, "b") in pages(dual, plan_of(dual), chosen)
-    assert Page("dual", "1", task, "b").item == f"dual:{task}:b"
+    assert a_page("dual", "1", task, "b") in pages(dual, plan_of(dual), chosen)
+    assert a_page("dual", "1", task, "b").item == f"dual:{task}:b"
 
 
 def test_checks_are_asked_as_choices_like_the_others(questionnaire):
