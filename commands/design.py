@@ -8,6 +8,8 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from analysis.designs.best_worst import search_best_worst
+from analysis.designs.best_worst_figures import best_worst_figures, said
 from analysis.designs.feasibility import require_possible
 from analysis.designs.information import level_numbers
 from analysis.designs.making import Asked
@@ -16,7 +18,6 @@ from analysis.designs.search import STARTS, Found, search
 from analysis.designs.waves import FirstWave, first_wave
 from commands.progress import console, searching
 from questionnaires.best_worst_file import BEST_WORST, best_worst_csv, read_lists
-from questionnaires.best_worst_search import search_best_worst
 from questionnaires.best_worst_tasks import BestWorstDesign, check_best_worst
 from questionnaires.design import ChoiceTask
 from questionnaires.errors import DesignError
@@ -101,10 +102,13 @@ def design(
         f"Searching from {starts} starts",
     )
     made, figures = asked.made(found, str(path))
-    files = {"design.csv": design_csv(made, read), "design.json": json_bytes(figures)}
+    files = {"design.csv": design_csv(made, read)}
     if read.best_worst is not None:
-        files[BEST_WORST] = best_worst_csv(_lists(read, folder, seed, wave))
-    write_files(folder, files)
+        lists = _lists(read, folder, seed, wave)
+        files[BEST_WORST] = best_worst_csv(lists)
+        figures["best_worst"] = best_worst_figures(read, lists)
+        console.print(said(figures["best_worst"]), highlight=False, soft_wrap=True)
+    write_files(folder, files | {"design.json": json_bytes(figures)})
     console.print(
         f"Wrote {path}: {figures['n_tasks']} tasks in {read.design.blocks} blocks, "
         f"{read.design.criterion.upper()}-error {found.error:.4f}. "

@@ -74,7 +74,8 @@ def make_plan(
 ) -> Plan:
     """Task order and sides at random; warm-ups come first, and the opt-out stands last.
 
-    Repeats follow the other choices, with the sides that people saw before swapped.
+    Repeats follow the other choices, with the sides that people saw before swapped. Positions on
+    lists are swapped alike on all of a person's pages: items have each as often as designed.
     """
     shown = design.shown_to(block)
     choices = [task.id for task in shown if task.role not in ("warmup", "repeat")]
@@ -92,9 +93,11 @@ def make_plan(
     warmups = [task.id for task in shown if task.role == "warmup"]
     lists = [task.id for task in best_worst.shown_to(block)]
     rng.shuffle(lists)
+    turned: list[int] = []  # by position: which place of the list; one turn keeps them balanced
     for name in lists:
         items = best_worst.task(name).items
-        sides[name] = tuple(rng.sample(items, len(items)))
+        turned = turned or rng.sample(range(len(items)), len(items))
+        sides[name] = tuple(items[place] for place in turned)
     again = [task.id for task, _ in repeats]
     return Plan(block, (*warmups, *choices, *again, *lists), sides)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from analysis.designs.best_worst import search_best_worst
 from questionnaires.best_worst_file import best_worst_csv, read_best_worst
-from questionnaires.best_worst_search import search_best_worst
 from questionnaires.best_worst_tasks import NO_LISTS
 from questionnaires.errors import DesignError
 from questionnaires.files import read_study

@@ -97,3 +97,11 @@ def test_checks_are_asked_as_choices_like_the_others(questionnaire):
     found = asked(replace(questionnaire, design=design), {})
 
     assert sum(name.startswith("choice:") for name in found) == len(others) + 5
+
+
+def test_items_stand_in_each_position_as_often_as_they_were_designed_to(feature):
+    lists = feature("best-worst").best_worst.shown_to(1)
+    shown = [plan_of(feature("best-worst")).sides[task.id] for task in lists]
+    designed = {tuple(place) for place in zip(*(task.items for task in lists), strict=True)}
+
+    assert {tuple(place) for place in zip(*shown, strict=True)} == designed
