@@ -174,7 +174,7 @@ def tender(page: Page, address: str) -> None:
     page.get_by_label("Id").fill("hips-2027")
     page.get_by_role("button", name="Start").click()
     page.get_by_text("To be mended").wait_for()
-    page.get_by_text("Write it question by question").click()
+    page.get_by_text("Write it question by question").wait_for()
     both(page, "tender-start")
     page.locator("#file").set_input_files(EXAMPLE / "tender.toml")
     page.get_by_role("button", name="Save").click()

@@ -36,7 +36,7 @@ Some = Annotated[str, Form(max_length=100)]
 
 def _sent_answers(
     of: Some = "",
-    line: Annotated[list[int], Form(max_length=MOST_ANSWERS)] = [],  # noqa: B006 - FastAPI copies it
+    line: Annotated[list[str], Form(max_length=MOST_ANSWERS)] = [],  # noqa: B006 - FastAPI copies it
     words: Annotated[list[str], Form(max_length=MOST_ANSWERS)] = [],  # noqa: B006 - and this too
     add: Some = "",
     say: Some = "",

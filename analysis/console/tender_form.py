@@ -67,10 +67,10 @@ class TenderForm:
 
 @dataclass(frozen=True)
 class Answers:
-    """What was sent: words by their line, and one part or line to add or take out."""
+    """What was sent: words by the name of a question, one part or line to add or take out."""
 
     of: str  # digest of the file that was answered
-    words: Mapping[int, str]
+    words: Mapping[str, str]
     add: str = ""
     say: str = ""
     remove: int | None = None

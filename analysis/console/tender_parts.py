@@ -14,6 +14,7 @@ from analysis.console.tender_blocks import (
     without_block,
 )
 from analysis.console.tender_words import optional_lines
+from analysis.procurement.contract import PEOPLE_IN_100
 from analysis.procurement.starter import OPTIONAL, evaluated_lines
 from analysis.procurement.starter_lines import said, todo
 from analysis.procurement.starter_outcomes import criterion_lines, panel_lines
@@ -22,6 +23,8 @@ from questionnaires.questionnaire import Questionnaire
 OUTCOME, LEFT_OUT = "patient_outcomes.criteria", "patient_outcomes.left_out"
 CRITERION, DOMAIN, LINE = "domains.criteria", "domains", "pathway.lines"
 PANEL, PATHWAY = "patient_outcomes.panels", "pathway"
+PERFORMANCE, SD = "performance", "performance.sd"
+NEEDS = {LINE: PATHWAY, SD: PERFORMANCE}  # parts that are of others
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Part:
 BESIDES = {
     "gate": Part("gates", "A requirement that every bid has to meet"),
     "evidence": Part("evidence", "How much of a claim counts, by its evidence", once=True),
-    "performance": Part("performance", "Payment by outcomes, once the contract runs", once=True),
+    "performance": Part(PERFORMANCE, "Payment by outcomes, once the contract runs", once=True),
+    "sd": Part(SD, "How much outcomes vary that bids state as a mean", once=True),
     "pathway": Part(PATHWAY, "Costs and effects by financial year", once=True),
     "price": Part(LINE, "Another price"),
     "effect": Part(LINE, "A change in care, such as bed-days", place=1),
@@ -60,7 +64,7 @@ def besides(text: str) -> dict[str, str]:
     return {
         name: one.words
         for name, one in BESIDES.items()
-        if not (one.once and one.header in there) and (one.header != LINE or PATHWAY in there)
+        if not (one.once and one.header in there) and {NEEDS.get(one.header)} <= {None, *there}
     }
 
 
@@ -93,6 +97,8 @@ def with_part(text: str, name: str, asked: Questionnaire) -> Change:
     if kind not in besides(text):
         raise ConsoleError(CHANGED)
     part = BESIDES[kind]
+    if part.header == SD:
+        return _added(lines, _sd_lines(asked), None)
     new = list(panel_lines(asked.study)) if part.header == PANEL else _optional(part)
     return _added(lines, new, None)
 
@@ -166,6 +172,14 @@ def _optional(part: Part) -> list[str]:
     if part.header == PATHWAY:  # with its price alone: effects are added one by one
         last = next(one for one in found if one.header == LINE)
     return lines[block.start : last.end]
+
+
+def _sd_lines(asked: Questionnaire) -> list[str]:
+    """Standard deviations of the outcomes that are means, to be written."""
+    means = [
+        one for one in asked.study.attributes if one.unit and not one.unit.startswith(PEOPLE_IN_100)
+    ]
+    return [f"[{SD}]", *(f"{one.id} = 0  # {one.unit}" for one in means)]
 
 
 def _domain_lines() -> list[str]:

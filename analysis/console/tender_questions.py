@@ -34,9 +34,11 @@ LINE = re.compile(
     r"(?P<after>\s*(?:#\s*(?P<comment>.*?)\s*)?)"
 )
 WORTH = re.compile(
-    rf'(?P<before>\s+\{{ word = "(?P<word>[^"]+)", (?P<key>value) = )'
+    rf"(?P<before>\s+\{{ word = (?P<word>{STRING}), (?P<key>value) = )"
     rf"(?P<value>{NUMBER})(?P<after> \}},.*)"
 )
+WORD = re.compile(rf"(?P<before>\s+\{{ (?P<key>word) = )(?P<value>{STRING})(?P<after>, value = .*)")
+UNNAMED_WORD = re.compile(r"word ([0-9]+)")  # of a started tender, where a profile names none
 SHARE = re.compile(
     r'(?P<before>\s+\{ (?:(?P<named>[a-z_]+ = "[^}]*"), )?(?P<key>share) = )'
     rf"(?P<value>{NUMBER})(?P<after> \}},?.*)"
@@ -44,14 +46,14 @@ SHARE = re.compile(
 WITHIN = re.compile(  # a line of others, such as organisations
     rf'(?P<before>[a-z_]+ = .*\{{.*\b(?P<key>[a-z_]+) = )(?P<value>"{TO_WRITE}[^"]*")(?P<after>.*)'
 )
-PATTERNS = (LINE, WORTH, SHARE, WITHIN)
+PATTERNS = (LINE, WORD, WORTH, SHARE, WITHIN)
 NAMED_BY_TITLE = {"domains.criteria", "gates", "pathway.lines"}  # until their title is written
 KIND = Literal["text", "number", "date", "choice"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A line that says something, or waits for somebody to write it."""
+    """What a line says, or waits for somebody to write."""
 
     line: int  # from 0
     block: Block
@@ -63,6 +65,11 @@ class Question:
     options: Options = ()
     is_optional: bool = False  # a tender may do without it
 
+    @property
+    def name(self) -> str:
+        """What tells it from all others: its line, and what of it where a line says two things."""
+        return f"{self.line}.word" if self.key == "word" else f"{self.line}"
+
 
 def questions(text: str, asked: Questionnaire) -> list[Question]:
     """All lines that say one thing, in the order of the file; comments do not."""
@@ -71,21 +78,25 @@ def questions(text: str, asked: Questionnaire) -> list[Question]:
         one
         for block in blocks(lines)
         for number in range(block.start, block.end)
-        if (one := _question(lines[number], number, block, asked)) is not None
+        for match in (way.fullmatch(lines[number]) for way in PATTERNS)
+        if match and (one := _question(match, number, block, asked)) is not None
     ]
     written = {(one.block.header, one.key) for one in found if _is_set(one)}
     return [_waiting(one, written) for one in found]
 
 
-def _question(line: str, number: int, block: Block, asked: Questionnaire) -> Question | None:
-    """What one line asks; nothing if it is not among what is asked."""
-    match = next(filter(None, (one.fullmatch(line) for one in PATTERNS)), None)
-    if match is None or (match["key"] in NOT_ASKED and match.re is not WITHIN):
+def _question(
+    match: re.Match[str], number: int, block: Block, asked: Questionnaire
+) -> Question | None:
+    """What a line asks that fits one of the patterns; nothing if it is not among what is asked."""
+    if match["key"] in NOT_ASKED and match.re is not WITHIN:
         return None
     try:
         value = _read(match["value"])
     except ValueError:  # an escape that only TOML knows
         return None
+    if match.re is WORD:
+        return _word(number, block, value)
     kind: KIND
     key, of = match["key"], match.groupdict()
     options = options_of(block, key, asked) if match.re is LINE else ()
@@ -96,11 +107,20 @@ def _question(line: str, number: int, block: Block, asked: Questionnaire) -> Que
     kind = "choice" if any(value == one for one, _ in options) else _kind(match["value"])
     label = label_of(block, key, of.get("comment") or "" if kind == "number" else "")
     if match.re is WORTH:
-        label = f"What the evaluators’ word “{of['word']}” is worth"
+        label = f"What the evaluators’ word “{_read(of['word'])}” is worth"
     elif match.re is SHARE:
         label = _group(of["named"] or "", asked)
     may_go = match.re is LINE and kind != "choice" and is_optional(block, key)
     return Question(number, block, key, label, kind, value, False, options, may_go)
+
+
+def _word(number: int, block: Block, value: str) -> Question:
+    """What the evaluators' word on a line is."""
+    unnamed = UNNAMED_WORD.fullmatch(value)
+    if unnamed:
+        label = f"Evaluators’ word number {unnamed[1]}, best first"
+        return Question(number, block, "word", label, "text", "", waits=True)
+    return Question(number, block, "word", f"Evaluators’ word “{value}”", "text", value, False)
 
 
 def _read(value: str) -> str:
@@ -136,7 +156,7 @@ def _waiting(one: Question, written: set[tuple[str, str]]) -> Question:
     return replace(one, value="" if waits else one.value, waits=waits)
 
 
-def answered(text: str, answers: Mapping[int, str], asked: Questionnaire) -> str:
+def answered(text: str, answers: Mapping[str, str], asked: Questionnaire) -> str:
     """The file with some lines answered; those left out or as they were stay to the letter.
 
     Where nothing is answered, a line stays too; one that need not be there becomes a comment.
@@ -147,17 +167,18 @@ def answered(text: str, answers: Mapping[int, str], asked: Questionnaire) -> str
         If a line asks nothing any more, or an answer cannot stand there.
     """
     lines = text.splitlines()
-    found = {one.line: one for one in questions(text, asked)}
-    for number, words in answers.items():
-        if number not in found:
+    found = {one.name: one for one in questions(text, asked)}
+    for name, words in answers.items():
+        if name not in found:
             raise ConsoleError(CHANGED)
-        one = found[number]
+        one, number = found[name], found[name].line
         if words == one.value or not (words or one.is_optional):
             continue
         if not words:
             lines[number] = f"# {lines[number]}"
             continue
-        match = next(filter(None, (way.fullmatch(lines[number]) for way in PATTERNS)))
+        ways = (WORD,) if one.key == "word" else [way for way in PATTERNS if way is not WORD]
+        match = next(filter(None, (way.fullmatch(lines[number]) for way in ways)))
         lines[number] = match["before"] + _written(one, words) + match["after"]
         if one.key == "title" and one.waits and one.block.header in NAMED_BY_TITLE:
             _rename(lines, one.block, words)

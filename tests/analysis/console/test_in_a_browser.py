@@ -82,7 +82,7 @@ def take_a_tender(screen, address):
     page.goto(f"{address}{HERE}/tenders")
     page.get_by_label("Id").fill("hips")
     screen.press("Start")
-    page.get_by_text("Write it question by question").click()
+    page.get_by_text("Write it question by question").wait_for()
     yield
     page.locator("summary").filter(has_text="Decision charter").click()
     page.get_by_label("The decision, in one sentence").fill("Which implant we buy")

@@ -26,7 +26,7 @@ def send_form(text, asked, words=None, **press):
 def written(text, asked, number="1"):
     """The file with each question answered in some way that its rules allow."""
     words = {
-        one.line: number if one.kind == "number" else f"Words of {one.line}"
+        one.name: number if one.kind == "number" else f"Words of {one.name}"
         for one in waiting(text, asked)
     }
     return send_form(text, asked, words).text
@@ -37,9 +37,9 @@ def with_points(text, asked):
     points = tender_points(text, asked)
     words = {}
     for domain, given in zip(points.domains, GIVEN, strict=True):
-        words[domain.own.question.line] = given
+        words[domain.own.question.name] = given
         for part in domain.parts[:1]:
-            words[part.question.line] = given
+            words[part.question.name] = given
     return send_form(text, asked, words).text
 
 
@@ -63,7 +63,7 @@ def test_the_points_of_a_finished_tender_are_right_and_one_too_many_is_said(aske
     text = (EXAMPLE / "tender.toml").read_text(encoding="utf-8")
     points = tender_points(text, asked)
     first = points.domains[0]
-    more = tender_points(send_form(text, asked, {first.own.question.line: "11"}).text, asked)
+    more = tender_points(send_form(text, asked, {first.own.question.name: "11"}).text, asked)
 
     assert points.is_right
     assert [one.title for one in first.parts] == ["Progress to net zero", "Local jobs and skills"]
@@ -75,7 +75,7 @@ def test_the_points_of_a_finished_tender_are_right_and_one_too_many_is_said(aske
 
 def test_points_that_break_a_rule_of_the_profile_say_so(asked):
     text = (EXAMPLE / "tender.toml").read_text(encoding="utf-8")
-    social, efficiency = (one.own.question.line for one in tender_points(text, asked).domains[:2])
+    social, efficiency = (one.own.question.name for one in tender_points(text, asked).domains[:2])
     points = tender_points(send_form(text, asked, {social: "9", efficiency: "11"}).text, asked)
 
     assert not points.is_right
@@ -92,13 +92,13 @@ def test_a_tender_is_written_to_its_end_by_the_form_alone(started, asked, tmp_pa
         made = send_form(text, asked, add=f"domains.criteria@{domain.own.question.block.start}")
         assert made.text.splitlines()[made.line].startswith("[[domains.criteria]]")
         text = made.text
-    for name in ("gate", "evidence", "performance", "pathway", "effect", "panel"):
+    for name in ("gate", "evidence", "performance", "sd", "pathway", "effect", "panel"):
         made = send_form(text, asked, add=name)
         assert made.line in [one.line for one in tender_form(made.text, asked).sections]
         text = made.text
     text = with_points(text, asked)
-    found = {(one.block.header, one.key): one.line for one in waiting(text, asked)}
-    worth = [one.line for one in waiting(text, asked) if one.key == "value"]
+    found = {(one.block.header, one.key): one.name for one in waiting(text, asked)}
+    worth = [one.name for one in waiting(text, asked) if one.key == "value"]
     text = send_form(
         text,
         asked,
@@ -119,7 +119,7 @@ def test_a_tender_is_written_to_its_end_by_the_form_alone(started, asked, tmp_pa
     assert len(tender.gates) == len(tender.patient_outcomes.panels) == 1
     assert tender.pathway.lines[-1].id == "beds"
     assert tender.evidence is not None
-    assert tender.performance is not None
+    assert {*tender.performance.sd} == {"usual_role"}
 
 
 def test_what_was_added_is_taken_out_again_to_the_letter(started, asked):
@@ -151,7 +151,7 @@ def test_what_a_part_may_say_besides_is_asked_for_by_a_button(started, asked):
     pain = next(one for one in questions(started, asked) if one.block.id == "pain").block
     made = send_form(started, asked, say=f"{pain.start}.merge_into")
     new = next(one for one in questions(made.text, asked) if one.key == "merge_into")
-    done = tomllib.loads(send_form(made.text, asked, {new.line: "usual_role"}).text)
+    done = tomllib.loads(send_form(made.text, asked, {new.name: "usual_role"}).text)
     section = next(one for one in tender_form(made.text, asked).sections if one.line == pain.start)
 
     assert (new.kind, new.waits) == ("choice", True)
@@ -180,6 +180,7 @@ def test_domains_of_the_tender_s_own_are_added_and_removed(asked):
     "press",
     [
         {"add": "nothing"},
+        {"add": "sd"},  # without payment by outcomes
         {"add": "effect"},  # without a pathway that it could be part of
         {"add": "domains.criteria@0"},
         {"add": "domains.criteria@x"},
@@ -211,7 +212,7 @@ def test_a_criterion_is_added_and_removed_on_the_page_and_can_be_put_back(
         client,
         f"{place}/answers/check",
         of=digest(text),
-        line=[tender_points(text, asked).domains[5].own.question.line],
+        line=[tender_points(text, asked).domains[5].own.question.name],
         words=["40"],
     )
 
