@@ -26,6 +26,7 @@ from analysis.console.security import Guard, protect
 from analysis.console.signing_in import router as signing_in
 from analysis.console.signing_in_elsewhere import router as signing_in_elsewhere
 from analysis.console.study_pages import router as study
+from analysis.console.tender_bid_pages import router as tender_bids
 from analysis.console.tender_file_pages import router as tender_file
 from analysis.console.tender_pages import router as tenders
 from analysis.console.tender_step_pages import router as tender_steps
@@ -94,6 +95,7 @@ def create_app(console: Console, survey: SurveyFiles) -> FastAPI:
         study,
         tenders,
         tender_file,
+        tender_bids,
         tender_steps,
     ):
         app.include_router(router)

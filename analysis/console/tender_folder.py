@@ -108,12 +108,17 @@ def fit_bids(folder: Path, tender: Tender) -> None:
         write_files(folder, {BIDS: csv_bytes(tender.columns, ())})
 
 
-def bid_names(folder: Path) -> list[str]:
-    """Names of the bids that were sent, as far as the table can be read."""
+def bid_rows(folder: Path) -> list[dict[str, str]]:
+    """Bids that were sent, as far as the table can be read."""
     lines = (folder / BIDS).read_text(encoding="utf-8-sig", errors="replace").splitlines()
     with suppress(csv.Error):
-        return [row.get("name") or row.get("bid") or "?" for row in csv.DictReader(lines)]
+        return list(csv.DictReader(lines))
     return []
+
+
+def bid_names(folder: Path) -> list[str]:
+    """Names of the bids that were sent."""
+    return [row.get("name") or row.get("bid") or "?" for row in bid_rows(folder)]
 
 
 def removable(folder: Path) -> Mapping[str, Path]:

@@ -28,6 +28,7 @@ from analysis.console.tender_folder import (
 )
 from analysis.console.tender_score import KeptScore
 from analysis.contract_step import write_contract
+from analysis.manifest import INPUTS
 from analysis.procurement.evaluations import recorded
 from analysis.procurement.lock import NAME as LOCK
 from analysis.procurement.lock import Lock
@@ -132,7 +133,7 @@ def contract(folder: Path, bid: str, kept: KeptScore | None) -> None:
         raise ConsoleError("Score the bids first, as they and the tender are now")
     if not bid:
         raise ConsoleError("Choose the bid that gets the contract")
-    with _in_words_of_the_page(folder):
+    with _in_words_of_the_page(folder / SCORE / INPUTS, folder):
         shutil.rmtree(folder / CONTRACT, ignore_errors=True)
         write_contract(folder / SCORE, bid, folder / CONTRACT)
 

@@ -8,6 +8,7 @@ from fastapi import HTTPException
 from analysis.chain import EVALUATIONS
 from analysis.console import jobs, tender_folder, tenders
 from analysis.console.results import WEIGHTS
+from analysis.console.tender_bids import bid_table
 from analysis.console.tender_folder import TENDER, Checked
 from analysis.console.tender_form import tender_form
 from analysis.console.tender_score import KeptScore, kept_score, shown_score
@@ -78,6 +79,7 @@ def tender_context(
     if checked is None:
         checked = tender_folder.check((folder / TENDER).read_bytes(), weights)
     written, kept = checked.tender, kept_score(folder, weights)
+    n_recorded = max(0, _lines(folder / EVALUATIONS) - 1)
     with visit.console.database.transaction() as connection:
         used = jobs.find(connection, entry.weights, visit.study.id)
         newest = jobs.last_done(connection, visit.study.id, "weights")
@@ -93,11 +95,14 @@ def tender_context(
         bid_names=tender_folder.bid_names(folder),
         removable=list(tender_folder.removable(folder)),
         kept=kept,
+        table=None
+        if written is None
+        else bid_table(folder, written, visit.study.questionnaire, with_words=not n_recorded),
         **({} if kept is None else shown_score(folder)),
         words=[one.id for _, one in written.evaluated] if written else [],
         has_cut_offs=written is not None
         and any(one.cut_offs for one in written.patient_outcomes.criteria),
-        n_recorded=max(0, _lines(folder / EVALUATIONS) - 1),
+        n_recorded=n_recorded,
         errors={},
     )
 

@@ -61,6 +61,7 @@ NOT_ASKED = {  # by themselves: names that other places use, or settled when the
     *("id", "outcome", "profile", "study", "study_version", "domain", "decimals", "kind"),
 }
 YES_NO = (("true", "yes"), ("false", "no"))
+YES_NO_WORDS = (("no", "no"), ("yes", "yes"))  # in the table of bids
 Options = tuple[tuple[str, str], ...]  # what may be said, and how it reads
 
 
@@ -128,7 +129,7 @@ def _models(annotation: object) -> Iterator[type[BaseModel]]:
 def options_of(block: Block, key: str, asked: Questionnaire) -> Options:
     """What a line may say, and how that reads; empty if it is free."""
     if key in ("floor", "ceiling"):
-        return _levels(block.id, asked)
+        return levels_of(block.id, asked)
     if key == "role":
         return tuple((one, ROLES[one]) for one in asked.study.groups("role"))
     if key == "merge_into":
@@ -151,7 +152,7 @@ def _literals(annotation: object) -> list[str]:
     return [one for part in get_args(annotation) for one in _literals(part)]
 
 
-def _levels(outcome: str, asked: Questionnaire) -> Options:
+def levels_of(outcome: str, asked: Questionnaire) -> Options:
     """Levels of an outcome of the study, as patients read them."""
     words = asked.texts[asked.language].attributes
     for one in asked.study.attributes:

@@ -56,6 +56,7 @@ EXPECTED = {  # researcher, procurement, admin; of a study that they know
     f"post {TENDER}/answers": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/answers/check": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/bids": only(ONLY_PROCUREMENT, MISSING),
+    f"post {TENDER}/bids/written": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/lock": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/amend": only(ONLY_PROCUREMENT, MISSING),
     f"post {TENDER}/words": only(ONLY_PROCUREMENT, MISSING),

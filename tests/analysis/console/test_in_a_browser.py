@@ -76,14 +76,8 @@ def work(console, source, kind="weights"):
     return job
 
 
-def take_a_tender(screen, address):
-    """Take the tender of the example from its start to a contract, with a stop at each page."""
-    page = screen.page
-    page.goto(f"{address}{HERE}/tenders")
-    page.get_by_label("Id").fill("hips")
-    screen.press("Start")
-    page.get_by_text("Write it question by question").wait_for()
-    yield
+def answer_questions(page):
+    """Answer some questions of a tender, right and wrong, and add a criterion and remove it."""
     page.locator("summary").filter(has_text="Decision charter").click()
     page.get_by_label("The decision, in one sentence").fill("Which implant we buy")
     page.get_by_role("button", name="Write the answers in").first.click()
@@ -101,6 +95,17 @@ def take_a_tender(screen, address):
     page.get_by_role("button", name=re.compile("^Remove.*Efficiency")).press("Enter")
     page.get_by_role("button", name="Put it back").wait_for()
     yield
+
+
+def take_a_tender(screen, address):
+    """Take the tender of the example from its start to a contract, with a stop at each page."""
+    page = screen.page
+    page.goto(f"{address}{HERE}/tenders")
+    page.get_by_label("Id").fill("hips")
+    screen.press("Start")
+    page.get_by_text("Write it question by question").wait_for()
+    yield
+    yield from answer_questions(page)
     page.locator("#file").set_input_files(EXAMPLE / "tender.toml")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("It keeps all rules").wait_for()
@@ -112,6 +117,10 @@ def take_a_tender(screen, address):
     page.get_by_label("Name and role").fill("A. Buyer, head of procurement")
     page.get_by_role("button", name="Lock the tender").click()
     page.get_by_text("Amend the tender").click()
+    page.get_by_text("Write the bids one by one").click()
+    page.get_by_label("Name of the bid").fill("The new cup")
+    page.get_by_role("button", name="Keep the bids").last.press("Enter")
+    page.get_by_text("In it now: The new cup").wait_for()
     yield
     page.locator("#bids-file").set_input_files(EXAMPLE / "bids.csv")
     page.locator("#effects-file").set_input_files(EXAMPLE / "effects.csv")
