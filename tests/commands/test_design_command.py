@@ -175,16 +175,17 @@ def test_answers_are_the_only_prior_of_a_second_wave(whatmatters, study):
 
 
 @pytest.mark.slow
-def test_the_default_command_makes_a_design_as_good_as_the_shipped_one(whatmatters, tmp_path):
-    folder = Path(shutil.copytree(find_study("hip-knee"), tmp_path / "hip-knee"))
-    shipped = record(folder)
+@pytest.mark.parametrize("name", ["hip-knee", "continence"])
+def test_a_shipped_study_has_what_the_default_command_writes(whatmatters, tmp_path, name):
+    shipped = find_study(name)
+    folder = Path(shutil.copytree(shipped, tmp_path / name))
+    (folder / "design.json").unlink()
     run = whatmatters("design", folder)
-    made = record(folder)
 
     assert run.returncode == 0, run.stderr
-    assert made["reached"] <= shipped["reached"]  # made when there were 31 starts, and shorter
-    same = ("method", "criterion", "seed", "study_sha256")
-    assert [made[one] for one in same] == [shipped[one] for one in same]
+    assert "Not all starts came to their end" not in run.stdout
+    for path in sorted(shipped.iterdir()):
+        assert (folder / path.name).read_bytes() == path.read_bytes(), path.name
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import pytest
 from analysis.choices import ChoiceData
 from analysis.coding import Coding
 from analysis.designs.diagnostics import diagnostics, require_identified
+from analysis.designs.search import STARTS
 from analysis.simulation import people, simulate
 from analysis.truth import Truth, read_truth
 from analysis.weights.cells import fit_cell, outcomes_of
@@ -119,6 +120,7 @@ def test_every_level_is_told_apart_by_the_design_and_its_report_is_true(shipped)
 
     require_identified(shipped.study, shipped.design, "design.csv")
     assert figures == {key: value for key, value in report.items() if key != "search"}
+    assert report["search"]["starts"] == STARTS
     assert report["search"]["seed"] == shipped.study.design.seed
     assert report["search"]["study_sha256"] == shipped.study.design_sha256
     assert report["search"]["reached"] == pytest.approx(report["d_error"])
