@@ -33,7 +33,7 @@ def made(folder, pooling):
     """Inputs, settings and outputs of weights, without the manifest, of two hundred people."""
     path = folder / "responses.csv"
     truth = read_truth(HIP_KNEE.folder, STUDY)
-    rows = simulate(STUDY, HIP_KNEE.design, people(truth, STUDY, 200, seed=1))
+    rows = simulate(STUDY, HIP_KNEE.design, people(truth, STUDY, 200, seed=2))
     path.write_bytes(responses_csv(STUDY, rows))
     mix = folder / "local.csv"
     mix.write_text(MIX)

@@ -26,7 +26,7 @@ def compared(folder, **change):
         shipped.model_dump() | {"taste_sd": 0, "random_share": 0, "sample": SAMPLE} | change
     )
     # Of such studies one in twenty claims a difference that is not there; this one does not.
-    rows = simulate(STUDY, HIP_KNEE.design, people(truth, STUDY, 300, seed=5))
+    rows = simulate(STUDY, HIP_KNEE.design, people(truth, STUDY, 300, seed=6))
     path = folder / "responses.csv"
     path.write_bytes(responses_csv(STUDY, rows))
     run = make_weights(path, WeightsSettings(study="hip-knee", pooling="none", n_draws=1_000))
