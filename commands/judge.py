@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from analysis.designs.best_worst_figures import best_worst_figures, said
 from analysis.designs.foreign import read_any_design
 from analysis.designs.information import level_numbers
 from analysis.designs.judging import judged
@@ -18,6 +19,8 @@ from analysis.designs.problem import DesignProblem
 from analysis.exports.design_report import design_page, price_list
 from commands.design import FRESH, DrawsOption, PriorsOption
 from commands.progress import console, searching
+from questionnaires.best_worst_file import BEST_WORST, read_best_worst
+from questionnaires.best_worst_tasks import NO_LISTS, BestWorstDesign
 from questionnaires.files import (
     design_csv,
     find_study,
@@ -26,6 +29,7 @@ from questionnaires.files import (
     read_text,
     write_files,
 )
+from questionnaires.study import Study
 
 
 def judge(
@@ -70,7 +74,11 @@ def judge(
         "design_sha256": sha256(content).hexdigest(),
         "whatmatters": version("whatmatters"),
     }
-    page = design_page(read, text, found, document)
+    lists = _own_lists(folder, read)
+    if lists.tasks:
+        figures = best_worst_figures(read, lists)
+        document["best_worst"] = figures | {"said": said(figures)}
+    page = design_page(read, text, found, document, lists)
     files = {"design-report.html": page, "design-report.json": json_bytes(document)}
     write_files(output, files | {"design.csv": content})
     console.print(
@@ -89,6 +97,11 @@ def _found(searches: Iterator[tuple[Price, float]]) -> list[Price]:
             found.append(price)
             done(share, price.constraint)
     return found
+
+
+def _own_lists(folder: Path, study: Study) -> BestWorstDesign:
+    """The study's own lists of best and worst; none before they are made."""
+    return read_best_worst(folder, study) if (folder / BEST_WORST).is_file() else NO_LISTS
 
 
 def _record(folder: Path, content: bytes) -> dict[str, Any] | None:

@@ -130,6 +130,14 @@ class Text(Frozen):
         words: SegmentText = getattr(self, name)
         return words
 
+    def item(self, item: str) -> str:
+        """Words of an item of a list, or of a level and its outcome."""
+        attribute, colon, level = item.partition(":")
+        if colon:
+            words = self.attributes[attribute]
+            return f"{words.label}: {words.levels[level]}"
+        return self.best_worst.items[item] if self.best_worst else item
+
 
 def missing_and_unknown(study: Study, text: Text) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """Keys that the study needs and the text lacks, and keys that name nothing.

@@ -113,18 +113,8 @@ def best_worst_context(visit: Visit, page: Page) -> Context:
     order = _plan(visit).sides[page.task]
     standing = visit.participant.answers.get(page.item, "").split()
     best, worst = (order.index(item) + 1 for item in standing) if standing else (None, None)
-    items = [(item, name_of_item(visit, item)) for item in order]
+    items = [(item, visit.text.item(item)) for item in order]
     return {"items": items, "best": best, "worst": worst, "words": visit.text.best_worst}
-
-
-def name_of_item(visit: Visit, item: str) -> str:
-    """Words of an item of a list, or of a level and its outcome."""
-    attribute, colon, level = item.partition(":")
-    if colon:
-        words = visit.text.attributes[attribute]
-        return f"{words.label}: {words.levels[level]}"
-    best_worst = visit.text.best_worst
-    return best_worst.items[item] if best_worst else item
 
 
 def _feedback(right: bool, chosen: str, if_right: str, if_wrong: str, again: str) -> Context:

@@ -23,7 +23,6 @@ from survey.contexts import (
     dual_context,
     feedback_context,
     more_context,
-    name_of_item,
     outcome_context,
     question_context,
     segment_context,
@@ -143,5 +142,5 @@ def _screen(page: Page, *, right: bool) -> str:
 
 def refusal(visit: Visit, error: FieldError, form: Form) -> dict[str, object]:
     """What a page shows besides, when its answer was refused: why, and what was posted."""
-    named = name_of_item(visit, error.item) if error.item else ""
+    named = visit.text.item(error.item) if error.item else ""
     return {"error": error, "named": named, "posted": form}

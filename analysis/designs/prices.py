@@ -32,6 +32,14 @@ class Price:
         """How many more people tell as much as 100 do without it: variance falls as 1/n."""
         return 100 * self.share
 
+    @property
+    def said(self) -> str:
+        """The price in words."""
+        error, people = round(100 * self.share, 1) + 0.0, round(self.people_per_100) + 0
+        more = "fewer" if people < 0 else "more"
+        patients = "patient" if abs(people) == 1 else "patients"
+        return f"{error:+g} % error, {abs(people)} {more} {patients} per group of 100"
+
 
 def loosened(problem: DesignProblem) -> Iterator[tuple[str, DesignProblem]]:
     """Each constraint that is in force, with the problem that all others still hold for."""
@@ -40,14 +48,19 @@ def loosened(problem: DesignProblem) -> Iterator[tuple[str, DesignProblem]]:
     if np.ptp(problem.rank, axis=1).any():
         yield "no alternative that is better in every way", replace(problem, rank=problem.rank * 0)
     if problem.least_equal:
-        text = f"outcomes the same in a task: at least {problem.least_equal}"
+        text = _shared("at least ", problem.least_equal)
         yield text, replace(problem, least_equal=0)
     if problem.most_equal < len(problem.n_levels):
-        text = f"outcomes the same in a task: at most {problem.most_equal}"
+        text = _shared("at most ", problem.most_equal)
         yield text, replace(problem, most_equal=len(problem.n_levels))
     for text in dict.fromkeys(rule.text for rule in problem.rules):
         others = tuple(rule for rule in problem.rules if rule.text != text)
         yield text, replace(problem, rules=others)
+
+
+def _shared(how: str, n: int) -> str:
+    """What a limit of overlap asks for."""
+    return f"{how}{'one' if n == 1 else n} shared outcome{'' if n == 1 else 's'} per task"
 
 
 def prices(

@@ -5,6 +5,7 @@ from typing import Any
 
 from analysis.designs.prices import ITSELF, Price
 from analysis.exports.pages import page
+from questionnaires.best_worst_tasks import NO_LISTS, BestWorstDesign
 from questionnaires.design import Alternative, Design
 from questionnaires.study import Study
 from questionnaires.text import Text
@@ -18,6 +19,13 @@ ERRORS = {
     "d_on_fresh_draws": "the same on draws that no search saw",
 }
 
+ROLES = {
+    "warmup": "For practice",
+    "dominance": "Check: one is better in every way",
+    "repeat": "Check: asked again",
+    "holdout": "Held out",
+}
+
 
 def price_list(prices: Sequence[Price]) -> list[dict[str, Any]]:
     """Prices as they stand in the document."""
@@ -28,12 +36,19 @@ def price_list(prices: Sequence[Price]) -> list[dict[str, Any]]:
             "error_without": one.without,
             "share": round(one.share, 5),
             "people_per_100": round(one.people_per_100, 1),
+            "said": one.said,
         }
         for one in prices
     ]
 
 
-def design_page(study: Study, text: Text, design: Design, document: dict[str, Any]) -> bytes:
+def design_page(
+    study: Study,
+    text: Text,
+    design: Design,
+    document: dict[str, Any],
+    lists: BestWorstDesign = NO_LISTS,
+) -> bytes:
     """The report as a page of its own; everything from outside is escaped."""
     most = max(one["alternatives"] for one in document["probabilities"])
     names = {one: text.attributes[one].label for one in study.attribute_ids}
@@ -47,6 +62,8 @@ def design_page(study: Study, text: Text, design: Design, document: dict[str, An
         names=names,
         most=most,
         cards=_cards(text, design),
+        roles=ROLES,
+        lists=_lists(text, lists),
         answers=_checklist(study, document),
     ).encode()
 
@@ -68,6 +85,18 @@ def _cards(text: Text, design: Design) -> list[dict[str, Any]]:
                 for name, words in text.attributes.items()
             ],
             "or_else": text.choice.opt_out if len(task.alternatives) > len(task.described) else "",
+        }
+        for task in design.tasks
+    ]
+
+
+def _lists(text: Text, design: BestWorstDesign) -> list[dict[str, Any]]:
+    """Pages of best and worst in the words that people read."""
+    return [
+        {
+            "id": task.id,
+            "block": task.block,
+            "items": [text.item(item) for item in task.items],
         }
         for task in design.tasks
     ]

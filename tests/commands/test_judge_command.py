@@ -45,6 +45,9 @@ def test_a_design_of_another_program_is_judged_priced_and_rewritten(whatmatters,
         "no alternative that is better in every way",
     ]
     assert all(one["share"] >= 0 for one in report["prices"])
+    for one in report["prices"]:
+        assert one["said"].startswith(f"{round(100 * one['share'], 1):+g} % error, ")
+        assert one["said"] in page
     assert report["search"] is None
     assert report["design_sha256"] == sha256((written / "design.csv").read_bytes()).hexdigest()
     assert (
@@ -66,6 +69,18 @@ def test_a_studys_own_design_is_reported_with_how_it_was_found(whatmatters, tmp_
     assert report["figures"]["d_error"] == kept["d_error"]
     assert f"Found from {kept['search']['starts']} starts" in page
     assert "Work, caring or your usual role" in page
+
+
+def test_lists_of_best_and_worst_are_reported_with_their_pages(whatmatters, tmp_path):
+    run = whatmatters("judge", "continence")
+    report = json.loads((tmp_path / "design-report/design-report.json").read_text())["best_worst"]
+    page = (tmp_path / "design-report/design-report.html").read_text()
+
+    assert run.returncode == 0, run.stderr
+    assert report["in_a_block"]["pairs"] == [1, 1]
+    assert "Each block is a balanced incomplete block design." in report["said"]
+    assert report["said"] in page
+    assert page.count("<caption>Block 4, b4w") == 7
 
 
 def test_nothing_is_written_of_a_design_that_cannot_be_read(whatmatters, study, tmp_path):

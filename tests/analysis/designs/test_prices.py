@@ -27,9 +27,11 @@ def test_an_outcome_that_is_the_same_costs_what_algebra_says(small_study):
     (itself, _), (price, share) = prices(problem, one_the_same(), starts=1)
 
     assert (itself.constraint, itself.kept, itself.share) == (ITSELF, pytest.approx(1), 0)
-    assert price.constraint == "outcomes the same in a task: at least 1"
+    assert price.constraint == "at least one shared outcome per task"
     assert price.share == pytest.approx(2.25 ** (1 / 3) - 1)
     assert price.people_per_100 == 100 * price.share
+    assert price.said == "+31 % error, 31 more patients per group of 100"
+    assert itself.said == "+0 % error, 0 more patients per group of 100"
     assert share == 1
 
 
@@ -45,7 +47,7 @@ def test_each_constraint_in_force_has_its_price(small_study):
     assert list(asked) == [
         "all levels equally often",
         "no alternative that is better in every way",
-        "outcomes the same in a task: at most 1",
+        "at most one shared outcome per task",
         'prohibited: a1 == "l1" and a2 == "l1"',
         "required: a.a1 == b.a1 or a.a2 != b.a2",
     ]
