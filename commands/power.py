@@ -50,7 +50,10 @@ def power(
     output: Annotated[Path, typer.Option("--output", "-o", help="CSV to write.")] = Path(
         "power.csv"
     ),
-    plot: Annotated[Path | None, typer.Option(help="Picture to write: .svg or .png.")] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="Picture to write: .svg or .png; an .svg beside the CSV unless given."),
+    ] = None,
     tender: Annotated[
         Path | None, typer.Option(help="How often is its winner right? With --bids.")
     ] = None,
@@ -61,8 +64,11 @@ def power(
     For each role and age band: by the formula of de Bekker-Grob, and by studies simulated with
     the study's own design and people of known preferences.
     """
-    if plot is not None and plot.suffix not in SUFFIXES:
+    plot = output.with_suffix(".svg") if plot is None else plot
+    if plot.suffix not in SUFFIXES:
         raise WhatMattersError(f"{plot}: pictures end in {' or '.join(SUFFIXES)}")
+    if plot == output:
+        raise WhatMattersError(f"{output}: name the table (-o) otherwise than the picture (--plot)")
     planned = _planned(tender, bids, role, age_band)
     folder = find_study(study)
     read = read_questionnaire(folder)
@@ -96,8 +102,7 @@ def power(
         table["winner_right"] = [winners[size].right for size in table["n"]]
     files = {output.name: table.to_csv(index=False, lineterminator="\n").encode()}
     write_files(output.parent, files)
-    if plot is not None:
-        write_files(plot.parent, {plot.name: plot_bytes(power_plot(table), plot.suffix)})
+    write_files(plot.parent, {plot.name: plot_bytes(power_plot(table), plot.suffix)})
     for line in (*_sentences(read.study, groups, table, sizes, spread), *_of_winners(winners)):
         console.print(line, highlight=False, soft_wrap=True)
 

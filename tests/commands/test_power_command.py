@@ -15,6 +15,7 @@ def test_more_people_narrow_every_interval(whatmatters, tmp_path):
     rows = list(csv.DictReader(table.read_text().splitlines()))
     widths = {(row["outcome"], row["n"]): float(row["half_width"]) for row in rows}
     assert all(widths[one, "160"] < widths[one, "40"] for one, _ in widths)
+    assert (tmp_path / "power.svg").read_text().startswith("<?xml"), "the curves beside it"
 
 
 def test_a_picture_of_another_kind_is_refused(whatmatters, tmp_path):
@@ -23,6 +24,8 @@ def test_a_picture_of_another_kind_is_refused(whatmatters, tmp_path):
     assert run.returncode == 2
     assert "p.txt: pictures end in" in run.stderr
     assert not (tmp_path / "p.csv").exists()
+    both = whatmatters("power", "hip-knee", "-o", tmp_path / "p.svg")
+    assert "p.svg: name the table" in both.stderr
 
 
 def test_a_tender_is_planned_with_all_groups(whatmatters, example_tender, tmp_path):
