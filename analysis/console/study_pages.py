@@ -124,6 +124,7 @@ def _context(visit: Visit) -> dict[str, object]:
     edition = asked.editions[-1] if asked.editions else None
     with visit.console.database.transaction() as connection:
         rehearsed = jobs.last_done(connection, visit.study.id, "rehearsal")
+        planned = jobs.last_done(connection, visit.study.id, "power")
         exported = jobs.last_done(connection, visit.study.id, "export")
     return visit.context(
         asked=asked,
@@ -134,6 +135,7 @@ def _context(visit: Visit) -> dict[str, object]:
         survey=settings.survey,
         address=settings.survey,
         rehearsed=rehearsed,
+        planned=planned,
         exported=exported,
         has_truth=(asked.folder / "truth.toml").is_file(),
     )

@@ -6,8 +6,11 @@ from analysis.bundle import copies, write_step
 from analysis.chain import make_weights
 from analysis.console.workshop import Order, Report, Task
 from analysis.designs.diagnostics import diagnostics
+from analysis.exports.model_plots import plot_bytes
+from analysis.exports.power_plot import power_plot
 from analysis.exports.recovery import recovered, recovery_csv
 from analysis.exports.results_page import results_page
+from analysis.power_run import make_power, power_csv, power_sentences
 from analysis.quality_run import STEP, make_quality
 from analysis.simulation import people, simulate
 from analysis.truth import read_truth
@@ -70,9 +73,22 @@ def rehearsal(order: Order, report: Report) -> None:
     write_files(order.folder, {"recovery.csv": recovery_csv(found), "recovery.html": page})
 
 
+def power(order: Order, report: Report) -> None:
+    """How many people are needed, as `whatmatters power` says, with its picture and its words."""
+    asked = order.source.questionnaire
+    truth = read_truth(asked.folder / "truth.toml", asked.study)
+    run = make_power(asked, truth, progress=lambda done, total: report(0.95 * done / total))
+    table = run.table
+    said = "".join(f"{line}\n" for line in power_sentences(run)).encode()
+    picture = plot_bytes(power_plot(table), ".svg")
+    files = {"power.csv": power_csv(table), "power.svg": picture, "power.txt": said}
+    write_files(order.folder, files)
+
+
 TASKS: dict[str, Task] = {
     "weights": weights,
     "quality": quality,
     "export": export,
     "rehearsal": rehearsal,
+    "power": power,
 }

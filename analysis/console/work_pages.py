@@ -24,6 +24,7 @@ KINDS: dict[str, Action] = {  # what may be asked for, and by whom
     "quality": "make weights",
     "export": "export answers",
     "rehearsal": "rehearse",
+    "power": "rehearse",
 }
 CASE_MIX = "case_mix.csv"
 
@@ -113,10 +114,10 @@ def find_job(visit: Visit, job: str) -> Job:
 
 
 def file_response(folder: Path, name: str) -> Response:
-    """A file of a folder of results: pages to look at, without scripts, all others to keep."""
+    """A file of a folder of results: pages and words to look at, all others to keep."""
     if not folder.is_dir() or name not in files_of(folder):  # so that a name is never a path
         raise HTTPException(404)
-    if name.endswith(".html"):
+    if name.endswith((".html", ".txt")):  # without scripts
         return FileResponse(folder / name, headers={"Content-Security-Policy": ONE_PAGE_ALONE})
     return FileResponse(folder / name, filename=name)
 

@@ -96,3 +96,17 @@ def test_a_rehearsal_is_what_the_command_line_simulates_and_a_demo_compares(
         "recovery.csv": recovery_csv(found),
         "recovery.html": page,
     }
+
+
+def test_how_many_people_are_needed_is_what_the_command_line_says(
+    downloaded, source, whatmatters, tmp_path
+):
+    files = downloaded("power")
+    asked = source.questionnaire
+    told = whatmatters("power", asked.folder, "-o", "power.csv", "--plot", "power.svg")
+    words = files.pop("power.txt").decode()
+
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.endswith(words)  # after the bar that says how far it is
+    assert words.startswith("With 100 people (patient, 18-44), independence is known to")
+    assert files == {name: (tmp_path / name).read_bytes() for name in ("power.csv", "power.svg")}
