@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from analysis.designs.holdouts import require_open_tasks
 from analysis.designs.problem import DesignProblem
 from questionnaires.design_rules import DesignRule, Place
 from questionnaires.errors import DesignError
@@ -20,13 +21,14 @@ def require_possible(study: Study, problem: DesignProblem) -> None:
     ------
     DesignError
         If there are fewer answers than parameters, levels cannot be equally frequent, rules
-        contradict each other, or a level cannot be shown.
+        contradict each other, a level cannot be shown, or no task could be held out.
     """
     _require_answers(problem)
     _require_balance(study, problem)
     _require_rules(problem)
     _require_levels(study, problem)
     _require_task(problem)
+    require_open_tasks(study, problem)
 
 
 def _require_answers(problem: DesignProblem) -> None:

@@ -16,6 +16,7 @@ from questionnaires.study import Study
 
 LEAST, MOST = 0.3, 0.7  # how likely the likeliest answer is, by the prior
 TRIED = 20_000  # tasks; all that there are, if they are no more
+BEFOREHAND = 1_000  # tasks at random, that those to try are made of before there is a design
 ROUNDING = 1e-9  # of a probability
 
 
@@ -50,9 +51,8 @@ def hold_outs(
     allowed = tried[problem.allowed(tried)]
     asked = {task_key(task) for task in levels}
     new = np.array([task_key(task) not in asked for task in allowed], dtype=bool)
-    likeliest = _predicted(problem, allowed).max(axis=1) if len(allowed) else np.empty(0)
-    low = min(LEAST, 1 / problem.size) - ROUNDING
-    fits = new & (likeliest >= low) & (likeliest <= MOST + ROUNDING)
+    likeliest = _predicted(problem, allowed).max(axis=1, initial=0)
+    fits = new & _are_open(problem, likeliest)
     left, likely = allowed[fits], likeliest[fits]
     chosen: list[np.ndarray] = []
     for _ in range(n):
@@ -63,6 +63,42 @@ def hold_outs(
         other = np.array([task_key(task) != task_key(left[best]) for task in left])
         left, likely = left[other], likely[other]
     return chosen
+
+
+def require_open_tasks(study: Study, problem: DesignProblem) -> None:
+    """Refuse to hold tasks out, before a design is searched for, where none could be.
+
+    Where all tasks are too many to try, some at random that share as many levels as they have to
+    stand for them; if too few keep the rules to tell, nothing is refused.
+
+    Raises
+    ------
+    DesignError
+        If the rules leave too few tasks, or none is open by the prior.
+    """
+    n = study.design.checks.count("holdout")
+    if not n:
+        return
+    rng = np.random.default_rng(study.design.seed)
+    shape = (BEFOREHAND, problem.n_alternatives)
+    levels = np.stack([rng.integers(n, size=shape) for n in problem.n_levels], axis=-1)
+    equal = rng.permuted(np.tile(np.arange(levels.shape[-1]), (BEFOREHAND, 1)), axis=1)
+    equal = (equal < problem.least_equal)[:, None]
+    tried = _candidates(problem, np.where(equal, levels[:, :1], levels), rng)
+    allowed = tried[problem.allowed(tried)]
+    every = prod(problem.n_levels) ** problem.n_alternatives <= TRIED
+    if every and len({task_key(task) for task in allowed}) < problem.n_tasks + n:
+        raise DesignError(_why(study, n, 0, len(tried), np.empty(0)))
+    likeliest = _predicted(problem, allowed).max(axis=1, initial=0)
+    if (every or len(allowed) > BEFOREHAND) and not _are_open(problem, likeliest).any():
+        raise DesignError(_why(study, n, 0, len(tried), likeliest))
+
+
+def _are_open(problem: DesignProblem, likeliest: np.ndarray) -> np.ndarray:
+    """Whether tasks are open, by how likely their likeliest answer is."""
+    low = min(LEAST, 1 / problem.size) - ROUNDING
+    found: np.ndarray = (likeliest >= low) & (likeliest <= MOST + ROUNDING)
+    return found
 
 
 def _candidates(problem: DesignProblem, levels: np.ndarray, rng: np.random.Generator) -> np.ndarray:

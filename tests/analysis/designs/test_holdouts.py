@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from analysis.designs.holdouts import LEAST, MOST
+from analysis.designs.holdouts import LEAST, MOST, require_open_tasks
 from analysis.designs.information import level_numbers
 from analysis.designs.layout import as_design
 from analysis.designs.priors import Prior
@@ -147,3 +147,24 @@ def test_one_written_by_hand_stays_and_is_not_asked_elsewhere(small_study):
     assert [task.id for task in kept.tasks if task.role == "holdout"] == ["mine"]
     with pytest.raises(DesignError, match="task stray: asks the same as task b1t01"):
         check_design(study, Design((*design.tasks, stray)), "design.csv")
+
+
+@pytest.mark.parametrize("levels", [[3, 3, 3], [5] * 6], ids=["all are tried", "some are tried"])
+def test_that_none_is_open_is_said_before_a_design_is_searched_for(small_study, levels):
+    study = small_study(levels, tasks_per_block=3, min_overlap=1, checks=["holdout"])
+    n = sum(levels) - len(levels)
+    sure, nothing = (
+        DesignProblem.of_study(study, prior(scale * np.geomspace(1, 3**n, n)[None]))
+        for scale in (9.0, 0.0)
+    )
+
+    require_open_tasks(study, nothing)
+    with pytest.raises(DesignError, match="no task is open enough to hold out"):
+        require_open_tasks(study, sure)
+
+
+def test_that_too_few_tasks_are_left_is_said_before_a_design_is_searched_for(small_study):
+    study = small_study([2, 2], tasks_per_block=1, checks=["holdout"])
+
+    with pytest.raises(DesignError, match="every task that the rules allow is asked already"):
+        require_open_tasks(study, DesignProblem.of_study(study))
