@@ -23,6 +23,7 @@ COMMANDS = {  # in the order of the work
     "publish": "commands.publication",
     "amend": "commands.publication",
     "links": "commands.invitations",
+    "paper": "commands.paper",
     "pin": "commands.staff_pin",
     "serve": "commands.field",
     "console": "commands.console",

@@ -56,6 +56,9 @@ def serve(
     lan: Annotated[
         bool, typer.Option("--lan", help="For tablets on the same network: --host 0.0.0.0.")
     ] = False,
+    paper: Annotated[
+        bool, typer.Option("--paper", help="To copy paper forms, on this machine; no console.")
+    ] = False,
     public_only: Annotated[
         bool, typer.Option("--public-only", help="The survey alone, without the console.")
     ] = False,
@@ -80,10 +83,10 @@ def serve(
     account: `whatmatters console user add NAME --role admin`.
     """
     place = settings_of(data, database)
-    place = replace(place, kiosk=kiosk or place.kiosk)
+    place = replace(place, kiosk=kiosk or place.kiosk, paper=paper)
     host = "0.0.0.0" if lan else host  # noqa: S104 - it was asked for
     with ExitStack() as beside:
-        if not public_only:
+        if not (public_only or paper):
             survey = f"http://{host}:{port}" if port else ""
             if console_port is None:
                 console_port = port + 1 if port else 0

@@ -15,7 +15,7 @@ class People:
 
     cell: Cell | None  # None before they have said who they are
     status: Status
-    device: str  # phone, tablet or computer; empty where none was told
+    device: str  # phone, tablet, computer or paper; empty where none was told
     n: int
 
 

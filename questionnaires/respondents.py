@@ -16,7 +16,7 @@ ABOUT_THE_RESPONDENT = (
     Column("role", "text", "patient, carer_self, carer_proxy or dyad"),
     Column("language", "text", "language in which consent was given"),
     Column("reading_level", "text", "standard or easy: how simply those words were said"),
-    Column("device", "text", "phone, tablet or computer; empty where none was told"),
+    Column("device", "text", "phone, tablet, computer or paper; empty where none was told"),
     Column("block", "integer", "block of the design that the respondent was given"),
     Column("status", "text", "finished, stopped, or open: went away"),
     Column("choices", "integer", "choice tasks answered, practice not counted"),

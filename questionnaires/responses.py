@@ -34,7 +34,11 @@ BEFORE_ATTRIBUTES = (
 )
 AFTER_ATTRIBUTES = (
     Column("chosen", "boolean", "1 if this alternative was chosen, else 0; one per task"),
-    Column("ms_on_task", "integer", "milliseconds from showing the task to its first answer"),
+    Column(
+        "ms_on_task",
+        "integer",
+        "milliseconds from showing the task to its first answer; empty for a paper form",
+    ),
     Column("changes", "integer", "how often another alternative was selected before or after"),
     Column("explanations", "integer", "how many explanations were opened on the page of the task"),
 )

@@ -22,6 +22,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to reach it from tablets")
     parser.add_argument("--port", type=int, default=8000, help="0 takes a free one")
     parser.add_argument("--kiosk", action="store_true", help="one tablet for everybody")
+    parser.add_argument("--paper", action="store_true", help="to copy paper forms, here alone")
     arguments = parser.parse_args()
     try:
         settings = Settings.from_environ(os.environ)
@@ -29,7 +30,8 @@ def main() -> None:
             settings = replace(settings, data=arguments.data)
         if arguments.database is not None:
             settings = replace(settings, database=arguments.database)
-        settings = replace(settings, kiosk=arguments.kiosk or settings.kiosk)
+        kiosk = arguments.kiosk or settings.kiosk
+        settings = replace(settings, kiosk=kiosk, paper=arguments.paper)
         folder = find_study(arguments.study)
         serve(folder, settings, arguments.host, arguments.port, arguments.workers)
     except WhatMattersError as error:

@@ -102,6 +102,18 @@ def make_plan(
     return Plan(block, (*warmups, *choices, *again, *lists), sides)
 
 
+def printed_plan(design: Design, block: int, best_worst: BestWorstDesign = NO_LISTS) -> Plan:
+    """Order and sides of a printed form: those of the design, the same for everybody in a block."""
+    shown = design.shown_to(block)
+    sides: dict[str, tuple[str, ...]] = {}
+    for task in shown:
+        fixed = (one for one in task.alternatives if one.is_fixed)
+        sides[task.id] = tuple(one.id for one in (*task.profiles, *fixed))
+    for each in best_worst.shown_to(block):
+        sides[each.id] = each.items
+    return Plan(block, tuple(sides), sides)
+
+
 def _repeated(design: Design, task: ChoiceTask) -> ChoiceTask | None:
     """The task that a repeat asks again; None of others."""
     return design.original_of(task) if task.role == "repeat" else None

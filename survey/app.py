@@ -22,6 +22,8 @@ from survey.languages import LanguageChoice
 from survey.leaving import router as leaving
 from survey.offline import router as offline
 from survey.outages import AGAIN_LATER, Outages
+from survey.paper_entry import router as paper_entry
+from survey.paper_form import require_printable
 from survey.parcels import Parcels
 from survey.rendering import STATIC, redirect, render, static_root
 from survey.routes import router as questions
@@ -55,6 +57,8 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
     WhatMattersError
         If there is no PIN for a kiosk, or the key that opens sealed answers cannot be used.
     """
+    if settings.paper:
+        require_printable(questionnaire)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=NOT_TRACED)
     if settings.kiosk:
         require_pin(store.folder)
@@ -63,7 +67,7 @@ def create_app(questionnaire: Questionnaire, store: Store, settings: Settings) -
         questionnaire, store, settings, questionnaire.language, Attempts(), Outages(), seal
     )
     app.include_router(questions)  # the first: most requests are for it
-    app.include_router(entering)
+    app.include_router(paper_entry if settings.paper else entering)
     app.include_router(leaving)
     app.include_router(offline)
     app.include_router(sealed)

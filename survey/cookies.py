@@ -67,6 +67,14 @@ def remember(response: Response, settings: Settings, name: str, value: str) -> N
     )
 
 
+def let_in(settings: Settings, secrets: Secrets) -> Response:
+    """Give a device the cookies of someone who begins, and lead to the first question."""
+    response = redirect("/continue")
+    for name, value in secrets.cookies.items():
+        remember(response, settings, name, value)
+    return response
+
+
 def forget(response: Response, settings: Settings, name: str) -> None:
     """Let a device forget something."""
     response.delete_cookie(

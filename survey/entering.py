@@ -12,6 +12,7 @@ from survey.cookies import (
     INVITATION,
     forget,
     forget_person,
+    let_in,
     new_secrets,
     read_cookie,
     remember,
@@ -147,9 +148,7 @@ async def _begin(request: Request, survey: Survey, arrival: Arrival) -> Response
     begun = await run_in_threadpool(survey.store.start, secrets.token, arrival)
     if not await begun:
         return render(request, "used.html", survey.context(), 410)
-    response = redirect("/continue")
-    for name, value in secrets.cookies.items():
-        remember(response, survey.settings, name, value)
+    response = let_in(survey.settings, secrets)
     if arrival.invitation:
         forget(response, survey.settings, INVITATION)
     return response

@@ -66,8 +66,11 @@ def ending_context(
 
 @router.post("/thanks", dependencies=[OwnForm])
 async def leave(survey: CurrentSurvey) -> Response:
-    """Let this device forget who was here, so that the next person sees nothing of them."""
-    return forget_person(survey.settings, "/goodbye")
+    """Let this device forget who was here, so that the next person sees nothing of them.
+
+    Where paper forms are copied, the next one comes at once.
+    """
+    return forget_person(survey.settings, "/" if survey.settings.paper else "/goodbye")
 
 
 @router.get("/summary")

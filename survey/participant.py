@@ -8,7 +8,8 @@ from typing import Literal
 from survey.allocation import Plan
 
 Status = Literal["open", "finished", "stopped", "full"]  # full: no place in a quota
-DEVICES = ("phone", "tablet", "computer")
+DEVICES = ("phone", "tablet", "computer")  # as they say of themselves
+PAPER = "paper"  # instead of a device: staff copied a printed form
 Outcome = Literal["stored", "duplicate", "conflict", "refused"]  # what became of an answer
 Shown = Mapping[str, object]  # what was on the screen, as JSON
 
@@ -19,8 +20,9 @@ class Arrival:
 
     language: str  # tag of the words in which consent was given
     role: str | None = None  # where it decides which sheet is read, it is asked before
-    device: str = ""  # phone, tablet or computer; empty where none was told
+    device: str = ""  # one of DEVICES, or PAPER; empty where none was told
     invitation: str = ""  # hash of a code that can be used once; empty for all other ways in
+    plan: Plan | None = None  # of the printed form that was filled in; others get one later
 
 
 @dataclass(frozen=True)
@@ -71,5 +73,5 @@ class Record:
 
     participant: Participant
     version: int  # of the study
-    device: str  # phone, tablet or computer; empty where none was told
+    device: str  # one of DEVICES, or PAPER; empty where none was told
     revisions: tuple[Revision, ...]  # in the order of item and revision

@@ -89,6 +89,7 @@ def render(
     request: Request, template: str, context: Mapping[str, object], status: int = 200
 ) -> HTMLResponse:
     """Render a template that extends `layout`, which depends on who is asking."""
+    settings = request.app.state.survey.settings
     fragment = wants_fragment(request)
     layout = "fragment.html" if fragment else "page.html"
     templates = environment(str(context["language"]))
@@ -97,7 +98,8 @@ def render(
         fragment=fragment,
         path=request.url.path,
         nonce="" if fragment else new_nonce(request.scope),
-        kiosk=request.app.state.survey.settings.kiosk,
+        kiosk=settings.kiosk,
+        still=settings.paper,  # no scripts: nothing is timed, and nothing waits to be sent
         query=f"{request.url.query}&" if request.url.query else "",  # kept in other words, too
         **context,
     )

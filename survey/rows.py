@@ -8,7 +8,7 @@ from questionnaires.language import language_of, reading_level
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.study import SEGMENTS
 from survey.conditions import groups_of
-from survey.participant import Record, Revision
+from survey.participant import PAPER, Record, Revision
 from survey.sequence import TAKE, a_page
 
 
@@ -28,7 +28,8 @@ def response_rows(
     for revisions in sorted(tasks, key=_task_position):
         words = revisions[-1].answer.language or record.participant.language
         taken = _taken(record.participant.answers, revisions)
-        yield from _task_rows(questionnaire, person | in_words(words), revisions, taken)
+        for row in _task_rows(questionnaire, person | in_words(words), revisions, taken):
+            yield row | {"ms_on_task": ""} if record.device == PAPER else row
 
 
 def about_the_respondent(

@@ -22,7 +22,7 @@ from questionnaires.questionnaire import require_as_published
 from survey.app import create_app
 from survey.errors import SettingsError
 from survey.log_lines import LOGGING
-from survey.settings import Settings
+from survey.settings import Settings, require_here
 from survey.store import open_store
 
 STARTING = 60  # seconds that a process may take, on a busy machine, before it is given up
@@ -47,6 +47,7 @@ def serve(
         If the study, the place of the answers or the address cannot be used.
     """
     require_shared(workers, settings)
+    require_here(host, settings)
     signal.signal(signal.SIGTERM, _stop)
     with suppress(KeyboardInterrupt), listen(host, port) as listener:
         while _serve_edition(questionnaire_folder, settings, listener, host, workers):

@@ -19,6 +19,7 @@ class Settings:
     database: str = ""  # URL of PostgreSQL; empty for SQLite in that folder
     secure_cookie: bool = False  # True where the survey is reached by https
     kiosk: bool = False  # True where people hand one tablet round
+    paper: bool = False  # True where staff copy printed forms, on this machine alone
 
     def cookie(self, name: str) -> str:
         """Name of a cookie; over https, bound to the host by its browser."""
@@ -42,6 +43,14 @@ class Settings:
             database=given.get("SURVEY_DATABASE", ""),
             secure_cookie=_flag(given, "SURVEY_SECURE_COOKIE"),
             kiosk=_flag(given, "SURVEY_KIOSK"),
+        )
+
+
+def require_here(host: str, settings: Settings) -> None:
+    """Raise SettingsError if others than staff at this machine could copy forms."""
+    if settings.paper and (settings.kiosk or host != "127.0.0.1"):
+        raise SettingsError(
+            "--paper: staff copy forms at this machine alone; leave out --kiosk, --lan and --host"
         )
 
 

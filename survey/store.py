@@ -34,6 +34,7 @@ from survey.queries.people import (
     use_invitation,
     withdraw,
 )
+from survey.queries.places import planned
 from survey.queries.recording import Kept, Recording, add_first, record_together
 from survey.tables import participants
 from survey.writer import Writer
@@ -100,6 +101,8 @@ class Store:
             "status": "open",
             "device": arrival.device,
         }
+        if arrival.plan is not None:
+            values |= planned(arrival.plan)
 
         def begin(connection: Connection) -> bool:
             if state(connection, self._admission.instrument, token) is not None:

@@ -42,7 +42,7 @@ participants = Table(
     Column("started_on", TEXT, nullable=False),  # a day; no time of day is kept
     Column("status", TEXT, nullable=False),  # open | finished | stopped | full
     Column("live_until", BigInteger),  # ms; nothing once their place is free
-    Column("device", TEXT, nullable=False),  # phone | tablet | computer, or empty
+    Column("device", TEXT, nullable=False),  # phone | tablet | computer | paper, or empty
     Column("stratum", TEXT, index=True),  # in which blocks are balanced
     Column("block", Integer),
     Column("task_order", JSON(none_as_null=True)),

@@ -23,7 +23,8 @@ from survey.sequence import Page
 from survey.settings import Settings
 from survey.store import Store
 
-FIELDS = ("ms", "changes", "rendered", "language", "best", "worst", "help")  # besides the answer
+MEASURED = ("ms", "changes", "rendered", "help")
+FIELDS = (*MEASURED, "language", "best", "worst")  # besides the answer
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ async def get_fields(request: Request) -> Fields:
         raise HTTPException(400)
     answers = tuple(str(value) for value in posted.getlist("answer"))
     named = {name: str(posted.get(name, "")) for name in FIELDS}
+    if request.app.state.survey.settings.paper:  # how staff type says nothing of who answered
+        named |= dict.fromkeys(MEASURED, "")
     return Fields(answer=answers[0] if answers else "", answers=answers, **named)
 
 

@@ -13,7 +13,13 @@ from questionnaires.progress import Cell, Progress
 from questionnaires.study import Study
 from questionnaires.text import Text
 
-DEVICES = {"phone": "Phone", "tablet": "Tablet", "computer": "Computer", "": "Not told"}
+DEVICES = {
+    "phone": "Phone",
+    "tablet": "Tablet",
+    "computer": "Computer",
+    "paper": "Paper form",
+    "": "Not told",
+}
 ROUNDED_TO = 5  # people
 
 

@@ -9,13 +9,26 @@ from questionnaires.expression import Answered, parse
 from questionnaires.fieldwork import Quota
 from questionnaires.questionnaire import Questionnaire
 from questionnaires.study import SEGMENTS
-from survey.allocation import EMPTY, Filling, completion, generator, least_filled, make_plan
+from survey.allocation import (
+    EMPTY,
+    Filling,
+    Plan,
+    completion,
+    generator,
+    least_filled,
+    make_plan,
+)
 from survey.conditions import groups_of, known
 from survey.queries.people import standing_answers
 from survey.tables import participants, places
 
 FINISHED = participants.c.status == "finished"
 LIVE = and_(participants.c.status == "open", participants.c.live_until.is_not(None))
+
+
+def planned(plan: Plan) -> dict[str, object]:
+    """The columns of someone with a plan."""
+    return {"block": plan.block, "task_order": plan.tasks, "side_order": plan.sides}
 
 
 def keep_place(connection: Connection, participant: int, until: int) -> None:
@@ -135,6 +148,6 @@ def take_places(
         blocks = filling(connection, instruments, str(values["stratum"]), row["id"], now, hold)
         block = least_filled(questionnaire.design.blocks, blocks, share, rng)
         plan = make_plan(questionnaire.design, block, rng, questionnaire.best_worst)
-        values |= {"block": block, "task_order": plan.tasks, "side_order": plan.sides}
+        values |= planned(plan)
     connection.execute(update(participants).where(participants.c.id == row["id"]).values(values))
     return True

@@ -21,6 +21,7 @@ from questionnaires.progress import (
 from questionnaires.questionnaire import Questionnaire
 from survey.allocation import Plan
 from survey.journey import next_page
+from survey.participant import PAPER
 from survey.queries.exports import answers_to, count_on_devices, count_withdrawn
 from survey.queries.instruments import same_structure
 from survey.queries.places import FINISHED
@@ -149,11 +150,19 @@ def _quotas(
 
 
 def _minutes(connection: Connection, alike: Collection[int]) -> Minutes | None:
-    """Quartiles of the time of those who finished; first answers only, as in an export."""
+    """Quartiles of the time of those who finished; first answers only, as in an export.
+
+    How long it took to copy a paper form is not told.
+    """
     took = connection.scalars(
         select(func.sum(answers.c.ms))
         .join(participants)
-        .where(participants.c.instrument.in_(alike), FINISHED, answers.c.revision == 1)
+        .where(
+            participants.c.instrument.in_(alike),
+            FINISHED,
+            participants.c.device != PAPER,
+            answers.c.revision == 1,
+        )
         .group_by(answers.c.participant)
     ).all()
     if len(took) < SMALLEST_SHOWN:

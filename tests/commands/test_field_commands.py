@@ -157,3 +157,18 @@ def test_a_layout_that_is_named_wrongly_leaves_nothing(whatmatters, tmp_path):
     assert refused.returncode == 2
     assert "answers.xlsx: name a file that ends in" in refused.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["responses.csv"]
+
+
+def test_paper_forms_are_named_after_what_they_ask_and_whom(whatmatters, tmp_path):
+    options = ("--role", "patient", "--language", "cy", "-o", "forms")
+    made = whatmatters("paper", "stroke", "--block", 1, "--block", 2, *options)
+    refused = whatmatters("paper", "stroke", "--block", 1, "--block", 9, "-o", "none")
+
+    assert made.returncode == 0, made.stderr
+    assert sorted(path.name for path in (tmp_path / "forms").iterdir()) == [
+        "stroke-cy-patient-block-1.html",
+        "stroke-cy-patient-block-2.html",
+    ]
+    assert refused.returncode == 2
+    assert "block 9: not in design.csv" in refused.stderr
+    assert not (tmp_path / "none").exists()
