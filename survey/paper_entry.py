@@ -13,6 +13,7 @@ from survey.allocation import printed_plan
 from survey.answers import FieldError
 from survey.cookies import forget_person, let_in, new_secrets
 from survey.own_forms import OwnForm
+from survey.paper_form import foot
 from survey.participant import PAPER, Arrival
 from survey.rendering import redirect, render
 from survey.visits import CurrentSurvey, Survey, Visitor
@@ -35,8 +36,9 @@ async def next_form(survey: CurrentSurvey) -> Response:
 
 
 @router.get("/consent")
-async def show_consent() -> Response:
-    """The consent is on the form: the question is which one."""
+@router.get("/paper")
+async def ask_again() -> Response:
+    """Consent is on the form, and a page in other words starts anew: which form is it?"""
     return redirect("/")
 
 
@@ -85,5 +87,6 @@ def _context(survey: Survey) -> dict[str, object]:
         "blocks": [(str(block), block) for block in questionnaire.design.blocks],
         "roles": [(role, f"{words.options.get(role, role)} ({role})") for role in roles],
         "role_words": words,
+        "foot": foot(questionnaire),
         "given": {},
     }

@@ -73,6 +73,11 @@ def paper_visit(questionnaire: Questionnaire, language: str, role: str, block: i
     return visit
 
 
+def foot(questionnaire: Questionnaire) -> str:
+    """What stands at the foot of all forms of an edition, the same in all languages."""
+    return f"{questionnaire.study.id} · version {questionnaire.study.version}"
+
+
 def _is_open(visit: Visit, page: Page) -> bool:
     """Whether a page asks for more choices, and was not answered."""
     return page.kind == "more" and page.item not in visit.participant.answers
@@ -94,7 +99,6 @@ def paper_form(questionnaire: Questionnaire, language: str, role: str, block: in
         If there is no such block, or the study cannot be asked on paper.
     """
     visit = paper_visit(questionnaire, language, role, block)
-    study = questionnaire.study
     site = site_context(questionnaire, language, "")
     body = questionnaire.consent(language, role)
     sheets = list(_sheets(visit))
@@ -106,7 +110,7 @@ def paper_form(questionnaire: Questionnaire, language: str, role: str, block: in
             consent=_page("consent", {**site, "body": body, "role": role}),
             role_words=visit.text.segment("role").options.get(role, ""),
             sheets=sheets,
-            foot=f"{study.id} · version {study.version} · block {block} · {role} · {language}",
+            foot=f"{foot(questionnaire)} · block {block} · {role} · {language}",
             style="\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES),
             pictures=(STATIC / PICTURES).read_text(encoding="utf-8"),
         )

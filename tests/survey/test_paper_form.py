@@ -88,6 +88,17 @@ def test_someone_on_paper_has_that_device_a_stratum_and_a_place_like_others(offi
     assert person == ("paper", "finished", 2, "patient/hip/18-44")
 
 
+def test_a_block_that_was_copied_is_not_given_again_before_the_others(office, browser, rows_of):
+    copy_form(office)
+    for _ in range(3):
+        client = browser()
+        client.post("/consent", data={"agree": "yes"})
+        for group in (("role", "patient"), ("condition", "hip"), ("age_band", "18-44")):
+            client.post(f"/question/segment/{group[0]}", data={"answer": group[1]})
+
+    assert sorted(rows_of("SELECT block FROM participants")) == [(1,), (2,), (3,), (4,)]
+
+
 def test_after_a_form_the_next_one_is_asked_for(office):
     copy_form(office)
 
@@ -95,7 +106,8 @@ def test_after_a_form_the_next_one_is_asked_for(office):
 
     assert after.url.path == "/"
     assert "Copy a paper form" in after.text
-    assert office.get("/consent").url.path == "/"
+    assert "hip-knee · version 1" in after.text
+    assert office.get("/consent").url.path == office.get("/paper?lang=cy").url.path == "/"
 
 
 @pytest.mark.parametrize(
