@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.chain import EVALUATIONS, PROMS
 from analysis.console.results import WEIGHTS
-from analysis.console.tender_folder import BIDS, CLAIMS, EFFECTS, SCORE, TENDER
+from analysis.console.tender_folder import BIDS, CLAIMS, EFFECTS, RECORDS, SCORE, TENDER
 from analysis.exports.pathway_picture import HEIGHT, LINES, WIDTH, april_pictures, money
 from analysis.exports.pathway_words import timing_sentences
 from analysis.exports.robustness_words import robustness_sentences
@@ -27,7 +27,7 @@ class KeptScore:
     """A score that was made, beside what it was made from as that is now."""
 
     made_at: float  # seconds since 1970
-    inputs: tuple[str, ...]
+    inputs: tuple[str, ...]  # as they are told, without those of the weights
     changed: tuple[str, ...]  # inputs that are others by now, or that came or went
 
     @property
@@ -49,8 +49,9 @@ def kept_score(folder: Path, weights: Path | None) -> KeptScore | None:
     changed = list(_changed(folder, before, made_at))
     if weights is not None and file_sha256(weights) != before[WEIGHTS]:
         changed.append(WEIGHTS)
-    inputs = tuple(name for name in before if not name.startswith("weights."))
-    return KeptScore(made_at, inputs, tuple(changed))
+    tables = [name for name in before if "/" not in name and not name.startswith("weights.")]
+    records = ["records of evidence"] * any(name.startswith(f"{RECORDS}/") for name in before)
+    return KeptScore(made_at, (*tables, *records), tuple(changed))
 
 
 def _changed(folder: Path, before: dict[str, str], made_at: float) -> Iterator[str]:

@@ -57,7 +57,9 @@ def test_a_score_holds_until_anything_that_it_was_made_from_is_another(tender):
     record.unlink()
 
     assert fresh.holds
-    assert {"tender.toml", "bids.csv", "effects.csv", "claims.csv"} <= {*fresh.inputs}
+    assert {*fresh.inputs} == {
+        *("tender.toml", "bids.csv", "effects.csv", "claims.csv", "records of evidence"),
+    }
     assert kept_score(folder, weights).changed == (f"claims/{record.name}",)
 
 
