@@ -8,6 +8,7 @@ import pytest
 
 from analysis.choices import ChoiceData
 from analysis.coding import Coding
+from analysis.designs.best_worst_figures import best_worst_figures
 from analysis.designs.diagnostics import diagnostics, require_identified
 from analysis.designs.search import STARTS
 from analysis.simulation import people, simulate
@@ -117,6 +118,8 @@ def test_carers_are_asked_apart_and_in_words_for_them(shipped):
 def test_every_level_is_told_apart_by_the_design_and_its_report_is_true(shipped):
     report = json.loads((shipped.folder / "design.json").read_bytes())
     figures = json.loads(json_bytes(diagnostics(shipped.study, shipped.design)))
+    if "best_worst" in report:  # of the study that asks for best and worst
+        figures["best_worst"] = best_worst_figures(shipped.study, shipped.best_worst)
 
     require_identified(shipped.study, shipped.design, "design.csv")
     assert figures == {key: value for key, value in report.items() if key != "search"}
