@@ -88,7 +88,8 @@ class Start:
         levels, reached, least, vain = self.levels, self.error, self.error, 0
         while vain < SHAKES * self.patience:
             _, then = one.visit(SHAKING)
-            if np.log(then / reached) < WORSE * rng.exponential():
+            # A scrambled design that tells next to nothing may have a criterion that is no number.
+            if then > 0.0 and np.log(then / reached) < WORSE * rng.exponential():
                 levels, reached = one.levels.copy(), then
             else:
                 one.levels[:] = levels

@@ -28,7 +28,7 @@ def answered(tmp_path_factory):
         questionnaire = read_questionnaire(find_study(str(name)))
         study = questionnaire.study
         truth = read_truth(questionnaire.folder, study)
-        rows = simulate(study, questionnaire.design, people(truth, study, n, 1))
+        rows = simulate(study, questionnaire.design, people(truth, study, n, 3))
         path = folder / f"{study.id}.csv"
         path.write_bytes(responses_csv(study, rows))
         return path
