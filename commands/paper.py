@@ -58,4 +58,5 @@ def paper(
         for tag, who, number in forms
     }
     write_files(output, files)
-    typer.echo(f"Wrote {len(files)} forms to {output}: {', '.join(files)}")
+    counted = "1 form" if len(files) == 1 else f"{len(files)} forms"
+    typer.echo(f"Wrote {counted} to {output}: {', '.join(files)}")
