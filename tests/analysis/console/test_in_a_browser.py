@@ -76,17 +76,24 @@ def work(console, source, kind="weights"):
     return job
 
 
+def give_points(page, words, said):
+    """Write the points of a domain; with scripts, what is left to do is said at a pause."""
+    page.get_by_label("Efficiency", exact=True).fill(words)
+    if page.locator("body.js-enabled").count():
+        page.locator("#points-now").get_by_text(said).wait_for()
+
+
 def answer_questions(page):
     """Answer some questions of a tender, right and wrong, and add a criterion and remove it."""
     page.locator("summary").filter(has_text="Decision charter").click()
     page.get_by_label("The decision, in one sentence").fill("Which implant we buy")
     page.get_by_role("button", name="Write the answers in").first.click()
     page.get_by_text("saved", exact=True).wait_for()
-    page.get_by_label("Efficiency", exact=True).fill("many")
+    give_points(page, "many", "is no number")
     page.get_by_role("button", name="Write the answers in").last.press("Enter")
     page.locator("#answers-error").wait_for()
     yield
-    page.get_by_label("Efficiency", exact=True).fill("20")
+    give_points(page, "20", "20 of 100 points: give 80 more")
     page.get_by_role("button", name="Add a criterion of the evaluators to Efficiency").press(
         "Enter"
     )
