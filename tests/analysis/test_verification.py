@@ -130,6 +130,7 @@ def test_what_was_put_into_a_document_is_named(written, bundle):
         list(verify(folder))
 
 
+@pytest.mark.slow
 def test_draws_that_were_changed_are_found_even_if_all_hashes_were_made_anew(pooled, tmp_path):
     # Part-worths that a tender is scored with stand in the draws.
     draws = pd.read_parquet(io.BytesIO(pooled[2][DRAWS_FILE]))

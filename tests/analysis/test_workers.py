@@ -36,6 +36,7 @@ def test_progress_is_told_after_each_job():
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+@pytest.mark.slow
 def test_long_jobs_are_done_by_other_processes_and_short_ones_here():
     here = {os.getpid()}
 

@@ -53,6 +53,7 @@ def refused(run, *said):
         pytest.param("electricity.csv", ELECTRICITY, 360, marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 def test_public_data_give_weights_that_pylogit_agrees_with_twice_the_same(
     whatmatters, whatmatters_apart, tmp_path, file, columns, n
 ):

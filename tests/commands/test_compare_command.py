@@ -47,6 +47,7 @@ def test_what_cannot_be_compared_is_named(whatmatters, tmp_path, options, said):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_models_are_compared_by_fit_alone_where_nobody_is_held_out(whatmatters):
     run = whatmatters("compare", *ELECTRICITY, "--models", "conditional,latent:2", "--folds", 0)
 

@@ -15,6 +15,7 @@ ELECTRICITY = (
 )
 
 
+@pytest.mark.slow
 def test_a_conditional_logit_is_shown_and_written_with_its_second_opinion(
     whatmatters_apart, tmp_path
 ):

@@ -71,6 +71,7 @@ def locked_score(whatmatters, weights, tmp_path, example_tender):
     return tmp_path / "scored"
 
 
+@pytest.mark.slow
 def test_a_locked_score_says_so_and_is_verified_from_its_folder(
     whatmatters, locked_score, tmp_path
 ):

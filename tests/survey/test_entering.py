@@ -156,6 +156,7 @@ def test_guessing_many_codes_from_one_address_is_stopped(invited, codes):
     assert client.get(f"/i/{good}").status_code == 429
 
 
+@pytest.mark.slow
 def test_a_whole_clinic_can_come_in_from_one_address(invited, codes):
     for code in codes(40):
         client = invited()

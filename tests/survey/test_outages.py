@@ -121,6 +121,7 @@ def roles_in(path):
     return [role for (role,) in said]
 
 
+@pytest.mark.slow
 def test_on_a_full_disk_nothing_acknowledged_is_lost_and_it_goes_on_when_there_is_room(
     serve, study, small_disk, tmp_path, participant
 ):
@@ -150,6 +151,7 @@ def test_on_a_full_disk_nothing_acknowledged_is_lost_and_it_goes_on_when_there_i
     assert "Make room on the disk" in log
 
 
+@pytest.mark.slow
 def test_a_file_that_becomes_read_only_is_said_and_nothing_acknowledged_is_lost(
     serve, study, tmp_path, participant
 ):
@@ -172,6 +174,7 @@ def test_a_file_that_becomes_read_only_is_said_and_nothing_acknowledged_is_lost(
     assert "test.sqlite: " in (tmp_path / "survey.log").read_text()
 
 
+@pytest.mark.slow
 def test_a_survey_does_not_start_on_a_file_that_is_read_only(serve, study, tmp_path):
     serve(study, tmp_path / "data").process.terminate()
     time.sleep(1)

@@ -64,6 +64,7 @@ def first_without(client, words):
     raise AssertionError(f"{words}: still said")
 
 
+@pytest.mark.slow
 def test_a_tablet_that_lost_its_connection_does_not_keep_the_survey_from_ending(serve, tmp_path):
     served = serve("hip-knee", tmp_path / "data")
     host, port = served.address.removeprefix("http://").split(":")
@@ -78,6 +79,7 @@ def test_a_tablet_that_lost_its_connection_does_not_keep_the_survey_from_ending(
     assert not (tmp_path / "data" / "test.sqlite-wal").exists()  # closed in good order
 
 
+@pytest.mark.slow
 def test_no_token_code_or_answer_is_logged(serve, tmp_path):
     served = serve("hip-knee", tmp_path / "data")
     with Client(base_url=served.address) as client:
@@ -120,6 +122,7 @@ def test_several_processes_are_refused_on_sqlite_with_the_reason(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.slow
 def test_a_database_that_is_none_is_an_error_that_shows_no_password(tmp_path):
     command = [sys.executable, "-m", "survey", "hip-knee", "--data", str(tmp_path / "data")]
     refused = [
@@ -139,6 +142,7 @@ def test_a_port_that_no_machine_has_is_an_error():
         listen("127.0.0.1", 99999)
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_an_error_with_its_remedy(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -152,6 +156,7 @@ def test_a_port_that_is_taken_is_an_error_with_its_remedy(tmp_path):
     assert "choose another port or host" in refused.stderr
 
 
+@pytest.mark.slow
 def test_a_study_that_does_not_exist_is_an_error_without_a_traceback(tmp_path):
     refused = subprocess.run(
         [sys.executable, "-m", "survey", "hip-nee", "--data", str(tmp_path)],

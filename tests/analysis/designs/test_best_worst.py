@@ -82,6 +82,7 @@ def test_where_there_is_no_balanced_design_pairs_differ_by_one_at_most(asking, v
     assert 0.9 < figures["in_a_block"]["efficiency"] < 1
 
 
+@pytest.mark.slow
 def test_items_that_cannot_be_listed_equally_often_differ_by_one(asking):
     figures = found(asking(n_items=10, per_task=4, tasks=8, blocks=2))
 
@@ -90,6 +91,7 @@ def test_items_that_cannot_be_listed_equally_often_differ_by_one(asking):
 
 
 @pytest.mark.parametrize(("v", "k", "b", "blocks"), [(7, 3, 7, 3), (9, 3, 12, 1), (10, 4, 8, 2)])
+@pytest.mark.slow
 def test_each_item_is_in_each_position_equally_often_or_once_more(asking, v, k, b, blocks):
     study = asking(n_items=v, per_task=k, tasks=b, blocks=blocks)
     design = search_best_worst(study)

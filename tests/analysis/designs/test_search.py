@@ -73,6 +73,7 @@ def test_the_same_seed_gives_the_same_design(small_study):
     assert as_design(study, best(study, seed=4).levels) != as_design(study, best(study).levels)
 
 
+@pytest.mark.slow
 def test_more_starts_never_make_a_design_worse(small_study):
     problem = DesignProblem.of_study(small_study([3, 3, 2], tasks_per_block=6))
     errors = [one.error for one in search(problem, starts=4)]
@@ -124,6 +125,7 @@ def test_all_levels_of_an_attribute_are_shown_as_often(small_study):
         assert set(Counter(found.levels[..., k].ravel().tolist()).values()) == {24 // n_levels}
 
 
+@pytest.mark.slow
 def test_levels_that_need_not_be_even_can_only_tell_more(small_study):
     problem = DesignProblem.of_study(small_study([3, 3, 2], tasks_per_block=8))
     free = found_for(replace(problem, even=False), starts=4)
@@ -149,6 +151,7 @@ def test_two_crossed_attributes_find_the_best_design_that_there_is(small_study):
     assert best(study, starts=3).error == pytest.approx(2)
 
 
+@pytest.mark.slow
 def test_no_design_for_four_attributes_of_three_levels_beats_the_bound(small_study):
     # A pair at even odds tells d d′ / 4 about an attribute whose dummies differ by d. The mean of
     # d d′ over the three pairs of levels has the determinant 1/3, and no other mixture of pairs

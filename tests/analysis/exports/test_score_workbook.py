@@ -113,6 +113,7 @@ def test_levels_stand_in_words_and_are_chosen_from_those_of_the_method(example_s
 
 
 @needs_libreoffice
+@pytest.mark.slow
 def test_levels_beyond_floor_and_ceiling_recalculate_too(score_changed, tmp_path):
     score = score_changed(
         (T, 'ceiling = "6_weeks"', 'ceiling = "3_months"'),

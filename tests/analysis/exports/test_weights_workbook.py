@@ -130,6 +130,7 @@ def test_every_sheet_prints_on_a4_and_says_what_the_numbers_are_not(hip_knee_poo
     assert all("Not QALYs" in str(sheet.oddFooter.left.text) for sheet in book)
 
 
+@pytest.mark.slow
 def test_the_same_weights_give_the_same_bytes(hip_knee_alone):
     document = WeightsDocument.model_validate_json(hip_knee_alone.files["weights.json"])
     first = weights_workbook(document, "ab" * 32, TEXT)

@@ -81,6 +81,7 @@ def test_what_pylogit_needs_is_given_back_to_it_alone(sixty_people):
     assert not hasattr(collections, "Iterable")
 
 
+@pytest.mark.slow
 def test_pylogit_is_not_loaded_before_it_is_asked_and_leaves_no_trace_when_it_was():
     code = """
 import collections, sys

@@ -151,6 +151,7 @@ def test_the_order_of_outcomes_changes_nothing(make, outcomes):
     assert (one.part_worths == other.part_worths).all()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_draws_and_another_seed_others(make, outcomes):
     data, cell = make([12, 12, 12, 12, 12, 12], seed=4)
 

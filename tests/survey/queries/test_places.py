@@ -42,6 +42,7 @@ def finish(store, token):
     return store.participant(token).status
 
 
+@pytest.mark.slow
 def test_a_block_is_free_again_once_someone_has_been_silent_for_too_long(run):
     store = run(release_minutes=0.03)
     first = [place(store, f"t{number}").plan.block for number in range(4)]
