@@ -66,7 +66,7 @@ def next_edition(
         kept = f"{folder}/{EDITIONS}/{last.version}/"
         raise StudyError(
             f"{folder}: {said} from {kept}, or if it is meant, add --structure",
-            on_page=f"{said.capitalize()}, or if it is meant, tick the box below",
+            on_page=f"{said[:1].upper()}{said[1:]}, or if it is meant, tick the box below",
         )
     contents = _contents(questionnaire)
     version = last.version + 1
