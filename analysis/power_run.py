@@ -118,13 +118,13 @@ def power_sentences(run: PowerRun) -> Iterator[str]:
         middle = rows[rows["n"] == size].sort_values("weight").iloc[-1]
         needed = people_needed(people)[people.swings]
         hardest = int(np.argmax(needed))
-        width = (
-            "not"
+        known = (
+            "too many studies report no weights to tell how exactly they are known"
             if np.isnan(middle["half_width"])
-            else f"± {100 * middle['half_width']:.0f} points"
+            else f"{middle['outcome']} is known to ± {100 * middle['half_width']:.0f} points"
         )
         yield (
-            f"With {size} people ({role}, {band}), {middle['outcome']} is known to {width}, and "
+            f"With {size} people ({role}, {band}), {known}, and "
             f"all outcomes are in the right order in {middle['order_right']:.0%} of studies. "
             f"{needed[hardest]:,.0f} people find {study.attribute_ids[hardest]}, the hardest "
             "outcome, with power 0.8 (de Bekker-Grob, if people were alike)."

@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from analysis.designs.counts import Counts, covariances, estimates, half_widths
 from analysis.designs.information import information, level_numbers
 from analysis.designs.problem import DesignProblem
 from analysis.truth import Truth
 from questionnaires.design import Design
 from questionnaires.study import Study
 
-TOLERANCE = 1e-8  # of a step of Newton's method, in utility
-MOST_STEPS = 25
 CHOICES_AT_ONCE = 2_000_000
-TOO_MANY_FAILED = 0.025  # of the datasets: beyond it, an interval of 95 % cannot be told
+TOO_MANY_FAILED = 0.025  # of the datasets: beyond it, no width is told
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +106,7 @@ class Simulated:
     people: Respondents
     n: int
     estimates: np.ndarray  # (n_datasets, n_parameters)
+    widths: np.ndarray  # (n_datasets, n_attributes), half of each weight's reported 95 % interval
 
     @property
     def failed(self) -> float:
@@ -132,12 +132,14 @@ class Simulated:
 
     @property
     def half_widths(self) -> np.ndarray:
-        """Half the width of each weight's 95 % interval; NaN if too many datasets failed."""
-        if self.failed > TOO_MANY_FAILED:
+        """Half the width of each weight's 95 % interval, as half of the studies report, or less.
+
+        NaN if too many of them report none.
+        """
+        if np.isnan(self.widths[:, 0]).mean() > TOO_MANY_FAILED:
             return np.full(len(self.people.swings), np.nan)
-        low, high = np.nanquantile(self.weights, [0.025, 0.975], axis=0)
-        widths: np.ndarray = (high - low) / 2
-        return widths
+        middle: np.ndarray = np.nanmedian(self.widths, axis=0)
+        return middle
 
     @property
     def order_right(self) -> float:
@@ -151,55 +153,39 @@ def simulated(people: Respondents, n: int, *, datasets: int, seed: int) -> Simul
     """Ask so many people, again and again, and fit a conditional logit to each dataset."""
     rng = np.random.default_rng([seed, n])
     at_once = max(1, CHOICES_AT_ONCE // (n * len(people.block)))
-    parts = [
-        estimates(people.problem.columns(people.levels), counted)
-        for counted in _datasets(people, n, datasets, at_once, rng)
-    ]
-    return Simulated(people, n, np.concatenate(parts))
+    x, swings = people.problem.columns(people.levels), people.swings
+    found, widths = [], []
+    for counts in _datasets(people, n, datasets, at_once, rng):
+        beta = estimates(x, counts.chosen)
+        of_swings = covariances(x, people.block, beta, counts)[:, swings[:, None], swings]
+        found.append(beta)
+        widths.append(half_widths(beta[:, swings], of_swings))
+    return Simulated(people, n, np.concatenate(found), np.concatenate(widths))
 
 
 def _datasets(
     people: Respondents, n: int, datasets: int, at_once: int, rng: np.random.Generator
-) -> Iterator[np.ndarray]:
-    """How often each alternative was chosen; shapes (some datasets, n_tasks, size)."""
+) -> Iterator[Counts]:
+    """Answers of all datasets, some at once."""
     x, blocks = people.problem.columns(people.levels), int(people.block.max()) + 1
+    shown_to = np.array([len(range(block, n, blocks)) for block in range(blocks)])
     owner = np.repeat(
         np.arange(len(people.problem.n_levels)), np.array(people.problem.n_levels) - 1
     )
     for begin in range(0, datasets, at_once):
         some = min(at_once, datasets - begin)
         counted = np.zeros((some, *x.shape[:2]))
-        for block in range(blocks):
+        products = np.zeros((some, blocks, x.shape[-1], x.shape[-1]))
+        for block, asked in enumerate(shown_to):
             seen = np.flatnonzero(people.block == block)
-            asked = len(range(block, n, blocks))
             own = np.ones((some, asked, len(people.beta)))
             own[..., : len(owner)] += (
                 people.spread * rng.standard_normal((some, asked, owner.max() + 1))[..., owner]
             )
             utility = np.einsum("dnk,tjk->dntj", own * people.beta, x[seen])
             chosen = (utility + rng.gumbel(size=utility.shape)).argmax(axis=-1)
-            counted[:, seen] = (chosen[..., None] == np.arange(x.shape[1])).sum(axis=1)
-        yield counted
-
-
-def estimates(x: np.ndarray, counted: np.ndarray) -> np.ndarray:
-    """Conditional logits of datasets that are counts; shape (n_datasets, n_parameters).
-
-    Counts of each task's alternatives are all that the likelihood knows of the answers. NaN
-    where Newton's method finds no maximum.
-    """
-    beta = np.zeros((len(counted), x.shape[-1]))
-    asked = counted.sum(axis=-1, keepdims=True)
-    for _ in range(MOST_STEPS):
-        utility = np.einsum("tjk,dk->dtj", x, beta)
-        p = np.exp(utility - np.logaddexp.reduce(utility, axis=-1, keepdims=True))
-        score = np.einsum("tjk,dtj->dk", x, counted - asked * p)
-        mean = np.einsum("tjk,dtj->dtk", x, p)
-        deviation = x - mean[:, :, None]
-        weighted = deviation * (asked * p)[..., None]
-        matrix = np.einsum("dtjk,dtjl->dkl", weighted, deviation, optimize=True)
-        step = np.linalg.solve(matrix + 1e-12 * np.eye(x.shape[-1]), score[..., None])[..., 0]
-        beta += np.clip(step, -5, 5)
-    lost = np.abs(step).max(axis=1) > TOLERANCE
-    beta[lost | ~np.isfinite(beta).all(axis=1)] = np.nan
-    return beta
+            marked = chosen[..., None] == np.arange(x.shape[1])
+            counted[:, seen] = marked.sum(axis=1)
+            columns = np.tensordot(marked, x[seen], axes=2)
+            products[:, block] = columns.transpose(0, 2, 1) @ columns
+        yield Counts(counted, shown_to, products)

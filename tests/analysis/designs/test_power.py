@@ -1,6 +1,7 @@
 """How many people are needed: the formula, simulation, and the two together."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,6 @@ from analysis.choices import ChoiceData
 from analysis.coding import Coding
 from analysis.designs.power import (
     Respondents,
-    estimates,
     people_needed,
     power_of,
     respondents,
@@ -23,9 +23,14 @@ from analysis.models.conditional_logit import ConditionalLogit
 from analysis.simulation import people as invented
 from analysis.simulation import simulate
 from analysis.truth import read_truth
+from analysis.weights.cells import cell_of, outcome_of
+from analysis.weights.summary import outcome_weights
+from analysis.weights.swings import shares, swings
 from questionnaires.files import find_study, read_questionnaire
 
 HIP_KNEE = read_questionnaire(find_study("hip-knee"))
+CODING = Coding.from_study(HIP_KNEE.study)
+OUTCOMES = tuple(outcome_of(one, HIP_KNEE.study) for one in CODING.attributes)
 
 
 @pytest.fixture
@@ -60,20 +65,6 @@ def test_the_rule_of_thumb_is_a_rule_of_thumb(one_coefficient):
     assert rule_of_thumb(one_coefficient.problem, 10) == 50  # 500 × 2 / (10 × 2)
 
 
-def test_an_estimate_from_counts_is_the_log_odds(one_coefficient):
-    x = one_coefficient.problem.columns(one_coefficient.levels)
-    counted = np.array([[[30.0, 10], [12, 28], [20, 20], [20, 20]]])
-
-    assert_allclose(estimates(x, counted), [[np.log(58 / 22), 0]], atol=1e-12)
-
-
-def test_counts_that_leave_no_doubt_have_no_estimate(one_coefficient):
-    x = one_coefficient.problem.columns(one_coefficient.levels)
-    always = np.array([[[40.0, 0], [0, 40], [20, 20], [20, 20]]])
-
-    assert np.isnan(estimates(x, always)).all()
-
-
 @pytest.mark.slow
 def test_the_simulated_power_is_that_of_the_formula_where_people_are_alike():
     study = HIP_KNEE.study
@@ -97,30 +88,48 @@ def test_people_who_differ_make_intervals_wider():
     assert (widths[1] > widths[0]).all()
 
 
-@pytest.mark.slow
-def test_widths_are_those_of_four_hundred_whole_studies():
-    # The 95 % range of two hundred is known to about a tenth only, by chance alone.
-    study, n, place = HIP_KNEE.study, 200, ("patient", "65-79")
+@cache
+def whole_studies(place, n, studies):
+    """Cells of whole studies of people like those that are planned for, as `weights` makes them."""
+    study = HIP_KNEE.study
     truth = read_truth(HIP_KNEE.folder, study)
     plain = {"left_bias": 0.0, "random_share": 0.0, "fatigue": 1.0, "drop_out": 0.0, "manners": {}}
     sample = truth.sample[0].model_copy(update={"role": place[0], "age_band": {place[1]: 1.0}})
     truth = truth.model_copy(update={**plain, "taste_sd": 0.6, "sample": (sample,)})
-    coding = Coding.from_study(study, with_position=False)
-    shares = []
-    for seed in range(400):
+    cells = []
+    for seed in range(studies):
         rows = pd.DataFrame(simulate(study, HIP_KNEE.design, invented(truth, study, n, seed)))
-        data = ChoiceData(
-            coding,
-            coding.matrix(rows),
-            (rows["position"] == 1).cumsum().to_numpy() - 1,
-            pd.factorize(rows["respondent"])[0],
-            rows["chosen"].to_numpy(bool),
-        )
-        found = ConditionalLogit().fit(data).estimates
-        swings = np.array([worths[-1] for worths in coding.part_worths(found).values()])
-        shares.append(swings / swings.sum())
-    low, high = np.quantile(shares, [0.025, 0.975], axis=0)
-    people = respondents(study, HIP_KNEE.design, truth, place, 0.6)
-    ratio = simulated(people, n, datasets=1_000, seed=1).half_widths / ((high - low) / 2)
+        result = ConditionalLogit().fit(ChoiceData.from_responses(rows, CODING))
+        cells.append(cell_of(result, OUTCOMES, ("hip+knee", *reversed(place)), seed=seed))
+    return cells
 
-    assert_allclose(ratio, 1, atol=0.1)
+
+def planned_widths(place, n):
+    """Half-widths that are planned with, from a thousand studies."""
+    truth = read_truth(HIP_KNEE.folder, HIP_KNEE.study)
+    people = respondents(HIP_KNEE.study, HIP_KNEE.design, truth, place, 0.6)
+    return simulated(people, n, datasets=1_000, seed=1).half_widths
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("place", "n"), [(("patient", "65-79"), 200), (("patient", "18-44"), 100)])
+def test_widths_are_those_that_two_hundred_whole_studies_report(place, n):
+    reported = [
+        [(one.high - one.low) / 2 for one in outcome_weights(OUTCOMES, cell)]
+        for cell in whole_studies(place, n, 200)
+    ]
+
+    assert_allclose(planned_widths(place, n) / np.mean(reported, axis=0), 1, atol=0.1)
+    assert_allclose(planned_widths(place, n) / np.median(reported, axis=0), 1, atol=0.05)
+
+
+@pytest.mark.slow
+def test_widths_are_those_of_the_estimates_of_a_thousand_whole_studies():
+    # The 95 % range of two hundred is known to about a tenth only, by chance alone.
+    place, n = ("patient", "18-44"), 100
+    found = [
+        shares(swings(OUTCOMES, one.part_worths, one)) for one in whole_studies(place, n, 1_000)
+    ]
+    low, high = np.quantile(found, [0.025, 0.975], axis=0)
+
+    assert_allclose(planned_widths(place, n) / ((high - low) / 2), 1, atol=0.1)

@@ -31,7 +31,7 @@ def places():
         for band in one.age_band:
             people = respondents(STUDY, HIP_KNEE.design, truth, (one.role, band), 0.0)
             estimates = np.tile(people.beta, (10, 1))
-            found[one.role, band] = Simulated(people, 50, estimates)
+            found[one.role, band] = Simulated(people, 50, estimates, np.full((10, 5), 0.1))
     return found
 
 
