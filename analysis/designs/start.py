@@ -8,6 +8,7 @@ import numpy as np
 from analysis.designs.annealed import Annealed
 from analysis.designs.information import error
 from analysis.designs.problem import DesignProblem
+from analysis.designs.renaming import named_best, renamed
 from analysis.engines.exchange.annealing import LEAST_GAIN
 
 HOT = 0.02  # temperature at first, over the number of tasks; on the criterion's logarithm
@@ -23,6 +24,8 @@ FEWEST_TRIES = 1_200  # of each sweep
 MOST_SETTLING = 50  # sweeps without heat
 FEW = 24  # tasks, up to which a design that was found is shaken
 SHAKING = np.concatenate([np.ones(1), np.full(30, 2.5e-4), np.zeros(60)])  # temperatures
+SETTLING = np.concatenate([np.full(50, 2.5e-4), np.zeros(100)])  # the same, under other names
+RENAMED = 0.1  # of the shakes are changes of names
 SHAKES = 300  # in a row that bring nothing before a start is over, times its patience
 WORSE = 1e-3  # of the criterion's logarithm, that a shake may cost once in e times
 
@@ -76,7 +79,9 @@ class Start:
             yield from self._shaken()
 
     def _shaken(self) -> Generator[None]:
-        """Scramble a task or two and settle the design again, until that has long been in vain.
+        """Scramble a task or two, or change names, and settle the design again and again.
+
+        It is over when that has long been in vain.
 
         References
         ----------
@@ -85,18 +90,18 @@ class Start:
         """
         seed = self.seed.spawn(1)[0]
         one, rng = Annealed(self.problem, seed, self.levels), np.random.default_rng(seed)
-        levels, reached, least, vain = self.levels, self.error, self.error, 0
+        levels, reached, least, vain = self.levels, self.error, np.inf, 0
         while vain < SHAKES * self.patience:
-            _, then = one.visit(SHAKING)
+            then = _shake(one, rng)
             # A scrambled design that tells next to nothing may have a criterion that is no number.
             if then > 0.0 and np.log(then / reached) < WORSE * rng.exponential():
                 levels, reached = one.levels.copy(), then
-            else:
-                one.levels[:] = levels
             vain += 1
             if reached < least * (1 - LEAST_GAIN):
+                levels, reached = named_best(self.problem, levels, reached)
                 least, vain = reached, 0
                 self._consider(levels)
+            one.levels[:] = levels
             if vain % 10 == 0:
                 yield
 
@@ -125,6 +130,16 @@ def _at_the_mean(problem: DesignProblem) -> DesignProblem:
         return problem
     mean = (problem.weights @ problem.draws)[None]
     return replace(problem, draws=mean, draw_weights=None)
+
+
+def _shake(one: Annealed, rng: np.random.Generator) -> float:
+    """Scramble a task or two, or change names, and settle the design; its criterion then."""
+    if rng.random() >= RENAMED:
+        return one.visit(SHAKING)[1]
+    levels, reached = renamed(one.problem, one.levels, rng)
+    if np.isfinite(reached):
+        one.levels[:] = levels
+    return one.visit(SETTLING)[1]
 
 
 def _cooled(one: Annealed, hot: float, cooling: float, sweeps: int) -> Generator[None]:

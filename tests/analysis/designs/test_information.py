@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 from analysis.choices import ChoiceData
 from analysis.coding import Coding
-from analysis.designs.information import error, information, level_numbers
+from analysis.designs.information import error, errors, information, level_numbers
 from analysis.designs.priors import SWING
 from analysis.designs.problem import DesignProblem
 from analysis.models.conditional_logit import respondent_information
@@ -150,3 +150,23 @@ def test_an_error_over_draws_is_the_mean_of_theirs(small_study):
     each = [error(replace(problem, draws=one[None]), tasks) for one in draws]
 
     assert error(replace(problem, draws=draws), tasks) == pytest.approx(np.mean(each))
+
+
+@pytest.mark.parametrize("criterion", ["d", "a", "c", "ds"])
+def test_designs_are_judged_together_as_each_alone(small_study, criterion):
+    study = small_study([3, 3, 2], tasks_per_block=8, opt_out=True)
+    rng = np.random.default_rng(2)
+    problem = replace(
+        DesignProblem.of_study(study),
+        draws=rng.normal(scale=0.5, size=(3, 6)),
+        criterion=criterion,
+        contrast=np.arange(6.0),
+        kept=rng.integers(0, 2, size=(4, 2, 3)),
+    )
+    designs = rng.integers(0, [3, 3, 2], size=(5, 8, 2, 3))
+    designs[0] = 0  # tells nothing but what the tasks do that are kept
+    together = errors(problem, designs)
+
+    assert_allclose(together, [error(problem, one) for one in designs])
+    assert np.isinf(together[0])
+    assert np.isfinite(together[1:]).all()
