@@ -1,8 +1,8 @@
 """Someone on their way through a questionnaire, and which page comes next."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from questionnaires.piping import fill
 from questionnaires.questionnaire import Questionnaire
@@ -47,11 +47,9 @@ class Visit:
 
     def answered(self, answer: Answer) -> "Visit":
         """The same visit after one more answer."""
-        answers = {**self.participant.answers, answer.item: answer.value}
         as_before = None if decides(self.questionnaire, answer.item) else self.pages
-        return replace(
-            self, participant=replace(self.participant, answers=answers), as_before=as_before
-        )
+        after = self.participant.after(answer)
+        return Visit(self.questionnaire, self.token, after, self.language, as_before)
 
     def is_over_after(self, page: Page) -> bool:
         """Whether nothing is asked after this page; never before groups are known."""
@@ -63,17 +61,16 @@ def next_page(sequence: Sequence[Page], answered: Collection[str]) -> Page | Non
     return next((page for page in sequence if page.item not in answered), None)
 
 
-def find_page(
-    sequence: Sequence[Page], answered: Collection[str], kind: str, name: str
-) -> Page | None:
+def find_page(sequence: Sequence[Page], answered: Collection[str], address: str) -> Page | None:
     """The page of that address, if all before it are answered.
 
     Who is answering is closed once a choice is made: its words were for that role.
     """
-    if kind == "segment" and any(item.startswith(("choice:", "best_worst:")) for item in answered):
+    chosen = (item.startswith(("choice:", "best_worst:")) for item in answered)
+    if address.startswith("/question/segment/") and any(chosen):
         return None
     for page in sequence:
-        if (page.kind, page.name) == (kind, name):
+        if page.address == address:
             return page
         if page.item not in answered:
             return None
@@ -92,7 +89,8 @@ def page_before(sequence: Sequence[Page], page: Page) -> Page | None:
     return sequence[place - 1] if place else None
 
 
-def position(sequence: Sequence[Page], page: Page) -> int:
+@lru_cache(maxsize=1024)  # asked with each answer to a task, and many have the same pages
+def position(sequence: tuple[Page, ...], page: Page) -> int:
     """Place of a task among those shown so far, from 1."""
     return sum(other.kind in TASKS for other in sequence[: sequence.index(page) + 1])
 

@@ -13,7 +13,7 @@ from survey.answers import FieldError
 from survey.journey import Visit
 from survey.leaving import ending_context
 from survey.pack import Node, named, nodes
-from survey.pages import address, page_context, version
+from survey.pages import page_context, version
 from survey.rendering import NO_STORE, STATIC, fragment, render, static_url
 from survey.rules import rules
 from survey.visits import CurrentSurvey, CurrentVisit, Survey
@@ -93,11 +93,10 @@ def packed(survey: Survey, visit: Visit) -> dict[str, object]:
 def _page(node: Node, depended_on: frozenset[str], now: int) -> dict[str, object]:
     """A page with the way to the next."""
     page, visit = node.page, node.visit
-    path = address(page)
     return {
-        "address": path,
+        "address": page.address,
         "item": page.item,
-        "html": fragment(f"{page.kind}.html", page_context(visit, page, now), path),
+        "html": fragment(f"{page.kind}.html", page_context(visit, page, now), page.address),
         "next": node.following,
         "standing": node.standing(depended_on),
         "rules": asdict(rules(visit.questionnaire.study, page)),

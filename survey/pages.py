@@ -49,11 +49,6 @@ CONTEXTS: Mapping[Kind, Callable[[Visit, Page], Context]] = {
 }
 
 
-def address(page: Page) -> str:
-    """Path of a question page."""
-    return f"/question/{page.kind}/{page.name}"
-
-
 def parse(visit: Visit, page: Page, form: Form, now: int) -> Answer | FieldError:
     """Read what was posted to a question page; `now` is the server's clock in milliseconds."""
     study = visit.questionnaire.study
@@ -116,7 +111,7 @@ def page_context(visit: Visit, page: Page, now: int) -> dict[str, object]:
         **of_kind,
         "page": page,
         "screen": _screen(page, right=bool(of_kind.get("right"))),
-        "back": address(before) if before else "/consent",
+        "back": before.address if before else "/consent",
         "progress": progress(visit.pages, page),
         "role": visit.role,
         "rendered": now,

@@ -21,7 +21,7 @@ from survey.codes import form_token
 from survey.errors import NotSaved
 from survey.journey import Visit, find_page, page_after
 from survey.outages import AGAIN_LATER
-from survey.pages import address, parse, refusal
+from survey.pages import parse, refusal
 from survey.participant import Outcome, Sent, Status
 from survey.queries.recording import Kept
 from survey.rendering import NO_STORE, error_words
@@ -76,12 +76,6 @@ class Item(BaseModel):
     page: Annotated[str, Field(pattern=r"^/question/[a-z_]{1,40}/[^/]{1,100}$")]
     revision: Annotated[int, Field(ge=1, le=1_000_000)]
     form: Fields
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """Kind and name of the page."""
-        _, _, kind, name = self.page.split("/")
-        return kind, name
 
 
 class Parcel(BaseModel):
@@ -223,15 +217,15 @@ def _following(visit: Visit, items: Sequence[Item]) -> str:
     """Address of the page that comes after the one that was answered last."""
     if visit.participant.status != "open":
         return "/thanks"
-    last = items[-1].names if items else None
-    page = next((page for page in visit.pages if (page.kind, page.name) == last), None)
+    last = items[-1].page if items else None
+    page = next((page for page in visit.pages if page.address == last), None)
     following = page and page_after(visit.pages, page)
-    return address(following) if following else "/continue"
+    return following.address if following else "/continue"
 
 
 def _page(visit: Visit, item: Item) -> Page | None:
     """Page that an answer is to, if its participant has come that far."""
-    return find_page(visit.pages, visit.participant.answers, *item.names)
+    return find_page(visit.pages, visit.participant.answers, item.page)
 
 
 def _refused(visit: Visit, error: FieldError, item: Item) -> Refused:

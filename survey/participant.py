@@ -37,6 +37,18 @@ class Participant:
     held: int = 0  # answers that were still on their device when it last said so
     began: date = date.max  # the day on which they agreed
 
+    def after(self, answer: "Answer", sent: "Sent | None" = None) -> "Participant":
+        """The participant once an answer is kept, and nothing else has changed."""
+        return Participant(
+            self.language,
+            self.status,
+            self.plan,
+            {**self.answers, answer.item: answer.value},
+            self.received if sent is None else self.received | {sent.id},
+            self.held,
+            self.began,
+        )
+
 
 @dataclass(frozen=True)
 class Answer:

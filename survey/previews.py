@@ -7,7 +7,7 @@ from questionnaires.questionnaire import Questionnaire
 from survey.allocation import generator, make_plan
 from survey.journey import Visit, next_page
 from survey.pack import nodes
-from survey.pages import address, page_context, site_context
+from survey.pages import page_context, site_context
 from survey.participant import Answer, Participant
 from survey.rendering import environment
 from survey.sequence import Page
@@ -55,7 +55,7 @@ def _places(
     """Pages by name, each with somebody who has come to it."""
     found: dict[str, tuple[Visit, Page]] = {}
     for visit, page in _walk(questionnaire, language, role):
-        found.setdefault(address(page).removeprefix("/question/"), (visit, page))
+        found.setdefault(page.address.removeprefix("/question/"), (visit, page))
     return found
 
 

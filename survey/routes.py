@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from survey.answers import FieldError
 from survey.journey import next_page, page_after
 from survey.own_forms import OwnForm
-from survey.pages import address, page_context, parse, refusal
+from survey.pages import page_context, parse, refusal
 from survey.participant import Status
 from survey.rendering import redirect, render
 from survey.visits import (
@@ -30,7 +30,7 @@ router = APIRouter()
 async def resume(visit: CurrentVisit) -> Response:
     """Lead to the first page without an answer."""
     page = next_page(visit.pages, visit.participant.answers)
-    return redirect(address(page) if page else "/thanks")
+    return redirect(page.address if page else "/thanks")
 
 
 @router.get("/question/{kind}/{name}")
@@ -58,7 +58,7 @@ async def answer_question(
     following = page_after(after.pages, page)
     if following is None:
         return redirect("/thanks" if status == "finished" else "/continue")
-    return redirect(address(following))
+    return redirect(following.address)
 
 
 def _now() -> int:

@@ -46,6 +46,11 @@ class Page:
         parts = (self.kind, self.task or self.name, self.alternative)
         return ":".join(part for part in parts if part)
 
+    @cached_property
+    def address(self) -> str:
+        """Its path."""
+        return f"/question/{self.kind}/{self.name}"
+
 
 a_page = cache(Page)  # one of each for everybody: people differ in their order
 
@@ -80,7 +85,7 @@ def pages(
 ) -> tuple[Page, ...]:
     """All pages between consent and thanks; only those before the tasks until there is a plan."""
     depends_on = _deciding(questionnaire)
-    decided = frozenset(given for given in answers.items() if given[0].startswith(depends_on))
+    decided = frozenset([given for given in answers.items() if given[0].startswith(depends_on)])
     planned = None if plan is None else plan.tasks
     return _pages(Way(questionnaire, id(questionnaire), planned, decided))
 

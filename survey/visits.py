@@ -105,7 +105,7 @@ def _on_the_way(visitor: Visit | None) -> Visit:
 async def get_question(request: Request, kind: str, name: str) -> Question:
     """Page in the address; whoever has not come that far is led to where they are."""
     visit = await get_visit(request)
-    page = find_page(visit.pages, visit.participant.answers, kind, name)
+    page = find_page(visit.pages, visit.participant.answers, f"/question/{kind}/{name}")
     if page is None:
         raise HTTPException(303, headers={"Location": "/continue"})
     return Question(visit, page)

@@ -1,7 +1,7 @@
 """Answers of many people written at once: what each one becomes is decided here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_
 
@@ -53,11 +53,7 @@ class Recording:
 
     def after(self, participant: Participant) -> Participant:
         """The participant once this is kept, and nothing else has changed."""
-        return replace(
-            participant,
-            answers={**participant.answers, self.answer.item: self.answer.value},
-            received=participant.received | ({self.sent.id} if self.sent else set()),
-        )
+        return participant.after(self.answer, self.sent)
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,10 @@ def test_nothing_is_left_when_everything_is_answered(sequence):
 def test_nobody_can_leap_over_a_page(sequence):
     answered = {"segment:role": "patient"}
 
-    assert find_page(sequence, answered, "segment", "role") is not None
-    assert find_page(sequence, answered, "segment", "condition") is not None
-    assert find_page(sequence, answered, "segment", "age_band") is None
-    assert find_page(sequence, answered, "choice", "11") is None
+    assert find_page(sequence, answered, "/question/segment/role") is not None
+    assert find_page(sequence, answered, "/question/segment/condition") is not None
+    assert find_page(sequence, answered, "/question/segment/age_band") is None
+    assert find_page(sequence, answered, "/question/choice/11") is None
 
 
 def test_back_leads_to_where_continue_came_from(sequence):
@@ -81,6 +81,6 @@ def test_who_is_answering_is_closed_once_a_choice_is_made(sequence):
     after = before | {sequence[10].item}
 
     assert sequence[10].kind == "choice"
-    assert find_page(sequence, before, "segment", "role") is not None
-    assert find_page(sequence, after, "segment", "role") is None
-    assert find_page(sequence, after, "outcome", "pain") is not None
+    assert find_page(sequence, before, "/question/segment/role") is not None
+    assert find_page(sequence, after, "/question/segment/role") is None
+    assert find_page(sequence, after, "/question/outcome/pain") is not None
