@@ -27,6 +27,7 @@ from survey.store import open_store
 
 STARTING = 60  # seconds that a process may take, on a busy machine, before it is given up
 LOOKING = 10  # ticks of a tenth of a second, after which to look for another edition
+DOORS = 16  # as uvloop takes one newcomer at a time by each: by one, some waited for 1.5 s
 PATIENCE = 5  # seconds for answers that are still arriving when the survey is told to stop
 
 
@@ -73,7 +74,7 @@ def _serve_edition(
             return False
         server = UntilPublished(_config(create_app(questionnaire, store, settings)), folder)
         collect_rarely()
-        server.run(sockets=[listener.dup()])  # uvicorn closes what it is given
+        server.run(sockets=[listener.dup() for _ in range(DOORS)])  # which it closes at the end
         return server.is_published
 
 
@@ -170,8 +171,7 @@ def reached_at(host: str) -> str:
         return host
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking, suppress(OSError):
         asking.connect(("192.0.2.1", 9))  # an address of nobody (RFC 5737); nothing is sent
-        found: str = asking.getsockname()[0]
-        return found
+        return str(asking.getsockname()[0])
     return host
 
 
