@@ -27,7 +27,7 @@ SHAKING = np.concatenate([np.ones(1), np.full(30, 2.5e-4), np.zeros(60)])  # tem
 SETTLING = np.concatenate([np.full(50, 2.5e-4), np.zeros(100)])  # the same, under other names
 RENAMED = 0.1  # of the shakes are changes of names
 SHAKES = 300  # in a row that bring nothing before a start is over, times its patience
-WORSE = 1e-3  # of the criterion's logarithm, that a shake may cost once in e times
+WORSE = 1e-3  # of the criterion's logarithm, that a scrambled task may cost once in e times
 
 Sweeps = Generator[None, None, np.ndarray]  # gives way after each sweep; the levels at the end
 
@@ -91,10 +91,11 @@ class Start:
         seed = self.seed.spawn(1)[0]
         one, rng = Annealed(self.problem, seed, self.levels), np.random.default_rng(seed)
         levels, reached, least, vain = self.levels, self.error, np.inf, 0
+        worse = (2 if self.problem.even else 1) * WORSE  # two tasks keep levels even
         while vain < SHAKES * self.patience:
             then = _shake(one, rng)
             # A scrambled design that tells next to nothing may have a criterion that is no number.
-            if then > 0.0 and np.log(then / reached) < WORSE * rng.exponential():
+            if then > 0.0 and np.log(then / reached) < worse * rng.exponential():
                 levels, reached = one.levels.copy(), then
             vain += 1
             if reached < least * (1 - LEAST_GAIN):
