@@ -32,9 +32,9 @@ def power_plot(table: pd.DataFrame) -> Figure:
             axes.set_xscale("log")
             axes.set_xticks(order["n"], ticks)
             axes.minorticks_off()
-            axes.set_ylim(0)
             axes.set_title(f"{role}, {band}", fontsize=11)
             axes.set_xlabel("people; below, how often the whole order is right")
+        panels[0].set_ylim(0)  # of all panels, once everything is drawn
         panels[0].set_ylabel("half the 95 % interval of a weight, points")
         panels[-1].legend(fontsize=9, frameon=False)
     return figure
