@@ -99,7 +99,7 @@ def design(
         search(
             asked.problem, starts=starts, seed=seed, seconds=seconds, levels=levels, first=first
         ),
-        f"Searching from {starts} starts",
+        "Searching; Ctrl-C keeps the best",
     )
     made, figures = asked.made(found, str(path))
     files = {"design.csv": design_csv(made, read)}
@@ -143,13 +143,13 @@ def _kept(looking: Iterator[Found], title: str) -> Found:
         If it is stopped before there is any design.
     """
     found = None
-    with searching(title) as done:
-        try:
+    try:
+        with searching(title) as done:
             for found in looking:
                 done(found.share, f"error {found.error:.5f}")
-        except KeyboardInterrupt:
-            if found is None or not np.isfinite(found.error):
-                raise
+    except KeyboardInterrupt:
+        if found is None or not np.isfinite(found.error):
+            raise
     if found is None:
         raise DesignError("the search was over before it began; give it more --seconds")
     return found
