@@ -24,7 +24,7 @@ INK = "#212b32"
 QUIET = "#768692"
 STROKES = {"-": "solid", "--": "dashed", ":": "dotted", "-.": "dash-dotted"}  # of chains
 BLUE = "#005eb8"
-COLOURS = (BLUE, "#b8500a", "#00703c", "#6b3fa0")  # of chains, besides their strokes
+COLOURS = (BLUE, "#b8500a", "#00703c", "#6b3fa0", "#7c2855", "#505a5f")  # besides strokes
 MOST_TRACES = 12
 SETTINGS: dict[Any, Any] = {  # matplotlib's names, of which the type checker has a list
     "font.family": "DejaVu Sans",
