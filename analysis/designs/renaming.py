@@ -10,9 +10,9 @@ import numpy as np
 
 from analysis.designs.information import errors
 from analysis.designs.problem import DesignProblem
+from analysis.engines.exchange.annealing import LEAST_GAIN
 
 CHANGES = 2  # of names at random
-LEAST_GAIN = 1e-9  # of the criterion, below which a change of names is not worth making
 
 
 def renamings(problem: DesignProblem, levels: np.ndarray) -> np.ndarray:
