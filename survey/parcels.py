@@ -4,9 +4,7 @@ A device sends them in the order in which they were given, as often as it takes 
 acknowledged, and says so only once they are on disk.
 """
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from secrets import compare_digest
 from typing import Annotated
 
@@ -16,66 +14,18 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from survey.answers import FieldError, Form
 from survey.codes import form_token
 from survey.errors import NotSaved
-from survey.journey import Visit, find_page, page_after
+from survey.items import MOST_ITEMS, Item, Text
+from survey.journey import Visit, page_after
 from survey.outages import AGAIN_LATER
-from survey.pages import parse, refusal
-from survey.participant import Outcome, Sent, Status
-from survey.queries.recording import Kept
-from survey.rendering import NO_STORE, error_words
-from survey.sequence import Page
+from survey.participant import Outcome
+from survey.rendering import NO_STORE
+from survey.taking import Refused, take
 from survey.visits import Survey, find_visit
-from survey.written import Written
 
 ADDRESS = "/answers"
 LARGEST_PARCEL = 65_536  # bytes; an answer takes about 250
-MOST_ITEMS = 200
-
-Text = Annotated[str, Field(max_length=500)]
-
-
-class Fields(BaseModel):
-    """What the form of a page would have posted; fields that are none of an answer's are left."""
-
-    model_config = ConfigDict(frozen=True)
-
-    answer: Text | list[Text] = ""
-    ms: Text = ""
-    changes: Text = ""
-    rendered: Text = ""
-    language: Text = ""
-    best: Text = ""
-    worst: Text = ""
-    help: Text = ""
-
-    def form(self) -> Form:
-        """The same as a page's form gives."""
-        answers = tuple([self.answer] if isinstance(self.answer, str) else self.answer)
-        first = answers[0] if answers else ""
-        return Form(
-            first,
-            self.ms,
-            self.changes,
-            self.rendered,
-            self.language,
-            answers,
-            self.best,
-            self.worst,
-            self.help,
-        )
-
-
-class Item(BaseModel):
-    """One answer, by the name and the number that its device gave it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{8,64}$")]
-    page: Annotated[str, Field(pattern=r"^/question/[a-z_]{1,40}/[^/]{1,100}$")]
-    revision: Annotated[int, Field(ge=1, le=1_000_000)]
-    form: Fields
 
 
 class Parcel(BaseModel):
@@ -91,17 +41,6 @@ class Parcel(BaseModel):
 
 
 PARCEL = TypeAdapter(Parcel)
-
-
-@dataclass(frozen=True)
-class Refused:
-    """An answer that could not be taken, and why."""
-
-    reason: str
-    words: str = ""  # for the participant, where it is they who can mend it
-
-
-OVER = Refused("over")
 
 
 class Parcels:
@@ -161,58 +100,6 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-async def take(
-    survey: Survey, visit: Visit, items: Sequence[Item]
-) -> tuple[list[Outcome | Refused], Visit]:
-    """Keep answers of one participant in their order.
-
-    Gives what became of each, once it is on disk, and the participant as they are then.
-    """
-    taken: list[Outcome | Refused | Written[Kept]] = []
-    for item in items:
-        if item.id in visit.participant.received:
-            taken.append("duplicate")
-            continue
-        page = _page(visit, item)
-        if page is None:  # it may be there once the answers before are kept
-            settled, visit = await _settled(survey, visit, taken)
-            taken = [*settled]
-            page = _page(visit, item)
-        if page is None:
-            taken.append(OVER if visit.participant.status != "open" else Refused("no_such_page"))
-            continue
-        parsed = parse(visit, page, item.form.form(), _now())
-        if isinstance(parsed, FieldError):
-            taken.append(_refused(visit, parsed, item))
-            continue
-        visit = visit.answered(parsed)
-        status: Status = "finished" if visit.is_over_after(page) else "open"
-        sent = Sent(item.id, item.revision)
-        taken.append(survey.store.record(visit.token, parsed, status, sent))
-    return await _settled(survey, visit, taken)
-
-
-async def _settled(
-    survey: Survey, visit: Visit, taken: Sequence[Outcome | Refused | Written[Kept]]
-) -> tuple[list[Outcome | Refused], Visit]:
-    """What became of answers, once all of them are on disk, and the participant as they are."""
-    settled: list[Outcome | Refused] = []
-    as_expected = True
-    for one in taken:
-        if isinstance(one, Written):
-            kept = await one
-            as_expected = as_expected and kept.is_as_expected
-            settled.append(OVER if kept.outcome == "refused" else kept.outcome)
-        else:
-            settled.append(one)
-    if as_expected:
-        return settled, visit
-    participant = await survey.store.find(visit.token)
-    if participant is not None:
-        visit = replace(visit, participant=participant, as_before=None)
-    return settled, visit
-
-
 def _following(visit: Visit, items: Sequence[Item]) -> str:
     """Address of the page that comes after the one that was answered last."""
     if visit.participant.status != "open":
@@ -221,17 +108,6 @@ def _following(visit: Visit, items: Sequence[Item]) -> str:
     page = next((page for page in visit.pages if page.address == last), None)
     following = page and page_after(visit.pages, page)
     return following.address if following else "/continue"
-
-
-def _page(visit: Visit, item: Item) -> Page | None:
-    """Page that an answer is to, if its participant has come that far."""
-    return find_page(visit.pages, visit.participant.answers, item.page)
-
-
-def _refused(visit: Visit, error: FieldError, item: Item) -> Refused:
-    """Why an answer is none, in the participant's words."""
-    named = str(refusal(visit, error, item.form.form())["named"])
-    return Refused(error.reason, error_words(visit.language, error.reason, named))
 
 
 def _said(item: Item, taken: Outcome | Refused) -> dict[str, str]:
@@ -246,8 +122,3 @@ def _acknowledged(items: list[dict[str, str]], following: str, status: int = 200
     """The answer of the server."""
     said = to_json({"items": items, "next": following})
     return Response(said, status, NO_STORE, "application/json")
-
-
-def _now() -> int:
-    """The server's clock, in milliseconds."""
-    return time.time_ns() // 1_000_000

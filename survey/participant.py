@@ -33,18 +33,16 @@ class Participant:
     status: Status
     plan: Plan | None  # None until they are placed in their groups
     answers: Mapping[str, str]  # item -> value that stands
-    received: frozenset[str] = frozenset()  # ids of answers that a device kept and then sent
     held: int = 0  # answers that were still on their device when it last said so
     began: date = date.max  # the day on which they agreed
 
-    def after(self, answer: "Answer", sent: "Sent | None" = None) -> "Participant":
+    def after(self, answer: "Answer") -> "Participant":
         """The participant once an answer is kept, and nothing else has changed."""
         return Participant(
             self.language,
             self.status,
             self.plan,
             {**self.answers, answer.item: answer.value},
-            self.received if sent is None else self.received | {sent.id},
             self.held,
             self.began,
         )

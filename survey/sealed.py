@@ -6,10 +6,11 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from survey.items import MOST_ITEMS, Item
 from survey.journey import Visit
-from survey.parcels import MOST_ITEMS, Item, take
 from survey.rendering import NO_STORE
 from survey.sealing import UnreadableError
+from survey.taking import take
 from survey.visits import CurrentSurvey, Survey
 
 LARGEST = 65_536  # bytes of a request; a packet of eight answers has about 4,000

@@ -25,6 +25,7 @@ from survey.queries.admission import Admission
 from survey.queries.exports import export_rows
 from survey.queries.instruments import instrument_id, same_structure
 from survey.queries.people import (
+    has_sent,
     hold,
     is_used,
     read_participant,
@@ -165,6 +166,11 @@ class Store:
         if self._database.is_shared:
             return await run_in_threadpool(self.participant, token)
         return self.participant(token)
+
+    def has_received(self, token: str, sent_as: str) -> bool:
+        """Whether an answer has come from the participant's device under that id."""
+        with reading(self._database, self._reader) as connection:
+            return has_sent(connection, self._admission.instrument, token, sent_as)
 
     def is_used(self, invitation: str) -> bool:
         """Whether a code that can be used once has been used."""

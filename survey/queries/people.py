@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import groupby
+from sys import intern
 
 from sqlalchemy import Connection, Row, RowMapping, bindparam, delete, insert, select, update
 
@@ -22,9 +23,18 @@ STATE = FIND.with_only_columns(
     participants.c.id, participants.c.status, participants.c.stratum, participants.c.live_until
 )
 STANDING = (
-    select(answers.c.item, answers.c.value, answers.c.sent_as)
+    select(answers.c.item, answers.c.value)
     .where(answers.c.participant == bindparam("participant"))
     .order_by(answers.c.revision)
+)
+SENT = (
+    select(answers.c.revision)
+    .join(participants)
+    .where(
+        participants.c.token_hash == bindparam("token_hash"),
+        participants.c.instrument == bindparam("instrument"),
+        answers.c.sent_as == bindparam("sent_as"),
+    )
 )
 
 
@@ -70,9 +80,9 @@ def state(connection: Connection, instrument: int, token: str) -> State | None:
 
 
 def standing_answers(connection: Connection, participant: int) -> dict[str, str]:
-    """Value of the latest revision of each item."""
+    """Value of the latest revision of each item; words that many have are kept once for all."""
     found = connection.execute(STANDING, {"participant": participant})
-    return {item: value for item, value, _ in found}
+    return {intern(item): intern(value) for item, value in found}
 
 
 def read_participant(connection: Connection, instrument: int, token: str) -> Participant | None:
@@ -80,10 +90,13 @@ def read_participant(connection: Connection, instrument: int, token: str) -> Par
     row = find(connection, instrument, token)
     if row is None:
         return None
-    found = connection.execute(STANDING, {"participant": row["id"]}).all()
-    standing = {item: value for item, value, _ in found}
-    received = frozenset(sent_as for _, _, sent_as in found if sent_as is not None)
-    return as_participant(row, standing, received)
+    return as_participant(row, standing_answers(connection, row["id"]))
+
+
+def has_sent(connection: Connection, instrument: int, token: str, sent_as: str) -> bool:
+    """Whether an answer with that id has come from a device of the participant."""
+    values = {"token_hash": token_hash(token), "instrument": instrument, "sent_as": sent_as}
+    return connection.execute(SENT, values).first() is not None
 
 
 def row_of(connection: Connection, participant: int) -> RowMapping:
@@ -139,16 +152,14 @@ def hold(connection: Connection, participant: int, held: int) -> None:
     )
 
 
-def as_participant(
-    row: RowMapping, standing: dict[str, str], received: frozenset[str] = frozenset()
-) -> Participant:
+def as_participant(row: RowMapping, standing: dict[str, str]) -> Participant:
     """A row and the answers that stand, as a value."""
     plan = None
     if row["block"] is not None:
-        sides = {task: tuple(order) for task, order in row["side_order"].items()}
-        plan = Plan(row["block"], tuple(row["task_order"]), sides)
+        sides = {intern(task): tuple(order) for task, order in row["side_order"].items()}
+        plan = Plan(row["block"], tuple(map(intern, row["task_order"])), sides)
     began = date.fromisoformat(row["started_on"])
-    return Participant(row["language"], row["status"], plan, standing, received, row["held"], began)
+    return Participant(row["language"], row["status"], plan, standing, row["held"], began)
 
 
 def as_revision(row: RowMapping) -> Revision:

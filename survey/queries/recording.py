@@ -53,7 +53,7 @@ class Recording:
 
     def after(self, participant: Participant) -> Participant:
         """The participant once this is kept, and nothing else has changed."""
-        return participant.after(self.answer, self.sent)
+        return participant.after(self.answer)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Kept:
     @property
     def is_as_expected(self) -> bool:
         """Whether the participant is as they were, but for this answer."""
-        return self.outcome in ("stored", "duplicate") and not self.moved
+        return self.outcome == "stored" and not self.moved
 
 
 @dataclass
@@ -114,7 +114,7 @@ def record_together(
         outcome = ledger.outcome(hashed, one)
         if outcome == "stored":
             rows.append(ledger.add(hashed, one))
-        moved = outcome in ("stored", "duplicate") and _moves(admission, ledger.people[hashed], one)
+        moved = _is_heard(outcome, one) and _moves(admission, ledger.people[hashed], one)
         if moved:
             rows = _write(connection, rows)
             _move_on(connection, admission, ledger.people[hashed].id, one)
@@ -152,6 +152,11 @@ def _people(connection: Connection, instrument: int, hashes: Sequence[str]) -> d
     """Participants by the hash of their token."""
     values = {"hashes": sorted({*hashes}), "instrument": instrument}
     return {person.token_hash: person for person in connection.execute(PEOPLE, values)}
+
+
+def _is_heard(outcome: Outcome, one: Recording) -> bool:
+    """Whether an answer says something now; what a device sends again, it has said before."""
+    return outcome == "stored" or (outcome == "duplicate" and one.sent is None)
 
 
 def _moves(admission: Admission, person: Person, one: Recording) -> bool:

@@ -186,7 +186,20 @@ def test_the_same_answer_sent_twice_from_a_device_is_no_change_of_mind(store, qu
     rows = list(store.export_rows(questionnaire))
 
     assert {row["changes"] for row in rows} == {0}
-    assert store.participant("t").received == {"id-1", "id-2"}
+    assert [store.has_received("t", name) for name in ("id-1", "id-2", "id-3")] == [1, 1, 0]
+    assert not store.has_received("somebody else", "id-1")
+
+
+def test_what_a_device_sends_again_ends_nothing(store, questionnaire):
+    task = place(store, "t").plan.tasks[1]
+    answer = choose(store, questionnaire, "t", task, 1)
+    kept = [
+        store.record("t", answer, status, Sent("id-1", 1)).result()
+        for status in ("open", "finished")
+    ]
+
+    assert [one.outcome for one in kept] == ["stored", "duplicate"]
+    assert store.participant("t").status == "open"
 
 
 def test_an_export_has_a_row_for_each_alternative_as_it_was_shown(store, questionnaire):
