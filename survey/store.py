@@ -9,7 +9,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from fastapi.concurrency import run_in_threadpool
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from sqlalchemy import Connection, Engine, insert
 
 from questionnaires.questionnaire import Questionnaire
@@ -40,6 +41,8 @@ from survey.queries.recording import Kept, Recording, add_first, record_together
 from survey.tables import participants
 from survey.writer import Writer
 from survey.written import Written
+
+READERS = 8  # threads that read at once what is far away: more only take turns on two cores
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Store:
         self._admission = admission
         self._database = database
         self._known = Known()
+        self._readers = CapacityLimiter(READERS)
         self._resources = resources
         self._reader = database.reading_engine()
         resources.callback(self._reader.dispose)
@@ -164,7 +168,7 @@ class Store:
     async def find(self, token: str) -> Participant | None:
         """The same, for pages: what is far away is waited for without holding up the others."""
         if self._database.is_shared:
-            return await run_in_threadpool(self.participant, token)
+            return await run_sync(self.participant, token, limiter=self._readers)
         return self.participant(token)
 
     def has_received(self, token: str, sent_as: str) -> bool:
