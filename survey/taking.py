@@ -10,7 +10,7 @@ from survey.answers import FieldError
 from survey.items import Item
 from survey.journey import Visit, find_page
 from survey.pages import parse, refusal
-from survey.participant import Outcome, Sent, Status
+from survey.participant import Answer, Outcome, Sent, Status
 from survey.queries.recording import Kept
 from survey.rendering import error_words
 from survey.sequence import Page, decides
@@ -43,32 +43,34 @@ async def take(
             settled, visit = await _settled(survey, visit, taken)
             taken = [*settled]
             page = _page(visit, item)
-        if page is None:
-            refused = OVER if visit.participant.status != "open" else Refused("no_such_page")
-            taken.append(await _unless_there(survey, visit, item, refused))
-            continue
-        parsed = parse(visit, page, item.form.form(), _now())
-        if isinstance(parsed, FieldError):
-            refused = _refused(visit, parsed, item)
-            taken.append(await _unless_there(survey, visit, item, refused))
-            continue
-        may_be_old = _decides_again(visit, page)
-        visit = visit.answered(parsed)
-        status: Status = "finished" if visit.is_over_after(page) else "open"
-        sent = Sent(item.id, item.revision)
-        taken.append(survey.store.record(visit.token, parsed, status, sent))
-        if may_be_old:  # then another answer stands, which only the database knows
-            settled, visit = await _settled(survey, visit, taken)
-            taken = [*settled]
+        answer = _answer(visit, page, item)
+        if _is_doubtful(page, answer) and await _is_there(survey, visit, item):
+            taken.append("duplicate")
+        elif isinstance(answer, Refused):
+            taken.append(answer)
+        elif page:
+            may_be_old = _decides_again(visit, answer)
+            visit = visit.answered(answer)
+            status: Status = "finished" if visit.is_over_after(page) else "open"
+            sent = Sent(item.id, item.revision)
+            taken.append(survey.store.record(visit.token, answer, status, sent))
+            if may_be_old:  # then another answer stands, which only the database knows
+                settled, visit = await _settled(survey, visit, taken)
+                taken = [*settled]
     return await _settled(survey, visit, taken)
 
 
-async def _unless_there(
-    survey: Survey, visit: Visit, item: Item, refused: Refused
-) -> Outcome | Refused:
-    """Why an answer cannot be taken, unless it was: its page may have gone since."""
-    is_there = await run_in_threadpool(survey.store.has_received, visit.token, item.id)
-    return "duplicate" if is_there else refused
+async def _is_there(survey: Survey, visit: Visit, item: Item) -> bool:
+    """Whether an answer has come before, whatever it was to."""
+    return await run_in_threadpool(survey.store.has_received, visit.token, item.id)
+
+
+def _is_doubtful(page: Page | None, answer: Answer | Refused) -> bool:
+    """Whether an answer may have been to another page at that address, or to one that is gone.
+
+    Recording knows all others by their item and number.
+    """
+    return page is None or page.alternative != "" or isinstance(answer, Refused)
 
 
 async def _settled(
@@ -97,16 +99,22 @@ def _page(visit: Visit, item: Item) -> Page | None:
     return find_page(visit.pages, visit.participant.answers, item.page)
 
 
-def _decides_again(visit: Visit, page: Page) -> bool:
-    """Whether a page that decides which others there are has been answered before."""
-    answered = page.item in visit.participant.answers
-    return answered and decides(visit.questionnaire, page.item)
+def _decides_again(visit: Visit, answer: Answer) -> bool:
+    """Whether what decides which pages there are has been answered before."""
+    is_answered = answer.item in visit.participant.answers
+    return is_answered and decides(visit.questionnaire, answer.item)
 
 
-def _refused(visit: Visit, error: FieldError, item: Item) -> Refused:
-    """Why an answer is none, in the participant's words."""
-    named = str(refusal(visit, error, item.form.form())["named"])
-    return Refused(error.reason, error_words(visit.language, error.reason, named))
+def _answer(visit: Visit, page: Page | None, item: Item) -> Answer | Refused:
+    """An answer as it is kept, or why it is none, in the participant's words."""
+    if page is None:
+        return OVER if visit.participant.status != "open" else Refused("no_such_page")
+    form = item.form.form()
+    parsed = parse(visit, page, form, _now())
+    if not isinstance(parsed, FieldError):
+        return parsed
+    named = str(refusal(visit, parsed, form)["named"])
+    return Refused(parsed.reason, error_words(visit.language, parsed.reason, named))
 
 
 def _now() -> int:

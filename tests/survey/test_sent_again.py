@@ -1,5 +1,7 @@
 """What a device sends again, as its acknowledgement was lost, once other pages are there."""
 
+from contextlib import ExitStack, closing
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -57,22 +59,27 @@ class Device:
 
 
 @pytest.fixture
-def device(feature, tmp_path, open_store):
-    """A device on its way through the study of ordinary questions."""
-    questionnaire = feature("questions")
-    store = open_store(tmp_path / "questions", questionnaire)
-    yield Device(TestClient(create_app(questionnaire, store, Settings())))
-    store.close()
+def device_in(feature, tmp_path, open_store):
+    """Devices on their way through tiny studies, by name."""
+    with ExitStack() as opened:
+
+        def made(study):
+            store = opened.enter_context(closing(open_store(tmp_path / study, feature(study))))
+            return Device(TestClient(create_app(feature(study), store, Settings())))
+
+        yield made
 
 
-def test_an_answer_is_acknowledged_although_its_page_is_gone(device):
+def test_an_answer_is_acknowledged_although_its_page_is_gone(device_in):
+    device = device_in("questions")
     sent = device.go_to("/question/break/rest")
 
     assert device.send(*sent) == ["duplicate"] * len(sent)
     assert sent[0]["page"].startswith("/question/segment/")  # closed once a choice is made
 
 
-def test_an_answer_that_was_changed_since_does_not_decide_what_is_asked(device):
+def test_an_answer_that_was_changed_since_does_not_decide_what_is_asked(device_in):
+    device = device_in("questions")
     device.go_to("/question/question/symptoms")
     none, wheeze = device.item("cough"), device.item("wheeze", 2)
     device.send(none, wheeze)
@@ -80,3 +87,16 @@ def test_an_answer_that_was_changed_since_does_not_decide_what_is_asked(device):
 
     assert device.send(none, device.item(page="/question/break/rest")) == ["duplicate", "stored"]
     assert device.next == "/question/question/easy"
+
+
+def test_what_was_said_of_one_alternative_is_not_taken_for_another(device_in):
+    device = device_in("dual")
+    device.go_to("/question/choice/1")
+    one, other = device.item("1"), device.item("2", 2)
+    device.send(one)
+    of_one, of_other = device.item("take"), device.item("keep", 2)
+    device.send(of_one, other)
+
+    assert device.send(one, of_one, other, of_other) == [*["duplicate"] * 3, "stored"]
+    assert device.send(of_one, of_other) == ["duplicate", "duplicate"]
+    assert device.next == "/question/choice/2"
