@@ -26,7 +26,7 @@ from survey.queries.admission import Admission
 from survey.queries.exports import export_rows
 from survey.queries.instruments import instrument_id, same_structure
 from survey.queries.people import (
-    has_sent,
+    has_received,
     hold,
     is_used,
     read_participant,
@@ -171,10 +171,14 @@ class Store:
             return await run_sync(self.participant, token, limiter=self._readers)
         return self.participant(token)
 
-    def has_received(self, token: str, sent_as: str) -> bool:
+    async def has_received(self, token: str, sent_as: str) -> bool:
         """Whether an answer has come from the participant's device under that id."""
-        with reading(self._database, self._reader) as connection:
-            return has_sent(connection, self._admission.instrument, token, sent_as)
+
+        def look() -> bool:
+            with reading(self._database, self._reader) as connection:
+                return has_received(connection, self._admission.instrument, token, sent_as)
+
+        return await run_sync(look, limiter=self._readers)
 
     def is_used(self, invitation: str) -> bool:
         """Whether a code that can be used once has been used."""

@@ -1,10 +1,9 @@
 """Answers that a device kept are taken in their order, once each, and none is overwritten."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-
-from fastapi.concurrency import run_in_threadpool
+from types import MappingProxyType
 
 from survey.answers import FieldError
 from survey.items import Item
@@ -37,32 +36,32 @@ async def take(
     Gives what became of each, once it is on disk, and the participant as they are then.
     """
     taken: list[Outcome | Refused | Written[Kept]] = []
+    coming: dict[str, Answer] = {}  # in conflict: the device sends them again, renumbered
     for item in items:
         page = _page(visit, item)
         if page is None:  # it may be there once the answers before are kept
-            settled, visit = await _settled(survey, visit, taken)
+            settled, visit = await _settled(survey, visit, taken, coming)
             taken = [*settled]
             page = _page(visit, item)
         answer = _answer(visit, page, item)
-        if _is_doubtful(page, answer) and await _is_there(survey, visit, item):
+        if _is_doubtful(page, answer) and await survey.store.has_received(visit.token, item.id):
             taken.append("duplicate")
         elif isinstance(answer, Refused):
             taken.append(answer)
-        elif page:
+        elif page is not None:
+            coming.pop(answer.item, None)
             may_be_old = _decides_again(visit, answer)
             visit = visit.answered(answer)
             status: Status = "finished" if visit.is_over_after(page) else "open"
             sent = Sent(item.id, item.revision)
             taken.append(survey.store.record(visit.token, answer, status, sent))
             if may_be_old:  # then another answer stands, which only the database knows
-                settled, visit = await _settled(survey, visit, taken)
+                settled, visit = await _settled(survey, visit, taken, coming)
                 taken = [*settled]
+                if settled[-1] == "conflict":
+                    coming[answer.item] = answer
+                    visit = visit.answered(answer)
     return await _settled(survey, visit, taken)
-
-
-async def _is_there(survey: Survey, visit: Visit, item: Item) -> bool:
-    """Whether an answer has come before, whatever it was to."""
-    return await run_in_threadpool(survey.store.has_received, visit.token, item.id)
 
 
 def _is_doubtful(page: Page | None, answer: Answer | Refused) -> bool:
@@ -74,9 +73,15 @@ def _is_doubtful(page: Page | None, answer: Answer | Refused) -> bool:
 
 
 async def _settled(
-    survey: Survey, visit: Visit, taken: Sequence[Outcome | Refused | Written[Kept]]
+    survey: Survey,
+    visit: Visit,
+    taken: Sequence[Outcome | Refused | Written[Kept]],
+    coming: Mapping[str, Answer] = MappingProxyType({}),
 ) -> tuple[list[Outcome | Refused], Visit]:
-    """What became of answers, once all of them are on disk, and the participant as they are."""
+    """What became of answers, once all of them are on disk, and the participant as they are.
+
+    What is coming counts as if it stood already.
+    """
     settled: list[Outcome | Refused] = []
     as_expected = True
     for one in taken:
@@ -91,6 +96,8 @@ async def _settled(
     participant = await survey.store.find(visit.token)
     if participant is not None:
         visit = replace(visit, participant=participant, as_before=None)
+    for answer in coming.values():
+        visit = visit.answered(answer)
     return settled, visit
 
 

@@ -93,7 +93,7 @@ def read_participant(connection: Connection, instrument: int, token: str) -> Par
     return as_participant(row, standing_answers(connection, row["id"]))
 
 
-def has_sent(connection: Connection, instrument: int, token: str, sent_as: str) -> bool:
+def has_received(connection: Connection, instrument: int, token: str, sent_as: str) -> bool:
     """Whether an answer with that id has come from a device of the participant."""
     values = {"token_hash": token_hash(token), "instrument": instrument, "sent_as": sent_as}
     return connection.execute(SENT, values).first() is not None

@@ -93,6 +93,17 @@ class Ledger:
             return "duplicate"
         return "stored"
 
+    def is_heard(self, hashed: str, outcome: Outcome, one: Recording) -> bool:
+        """Whether an answer says something now; what a device sends again, it has said before.
+
+        The answer that stands, under another id, is given anew: by a device that lost its memory.
+        """
+        if outcome != "duplicate" or one.sent is None:
+            return outcome in ("stored", "duplicate")
+        key = (self.people[hashed].id, one.answer.item)
+        id_there, _ = self.numbered[*key, one.sent.number]
+        return id_there != one.sent.id and self.standing[key][1] == one.answer.value
+
     def add(self, hashed: str, one: Recording) -> Mapping[str, object]:
         """The row of one more answer, which stands from now on."""
         key = (self.people[hashed].id, one.answer.item)
@@ -114,7 +125,9 @@ def record_together(
         outcome = ledger.outcome(hashed, one)
         if outcome == "stored":
             rows.append(ledger.add(hashed, one))
-        moved = _is_heard(outcome, one) and _moves(admission, ledger.people[hashed], one)
+        moved = ledger.is_heard(hashed, outcome, one) and _moves(
+            admission, ledger.people[hashed], one
+        )
         if moved:
             rows = _write(connection, rows)
             _move_on(connection, admission, ledger.people[hashed].id, one)
@@ -152,11 +165,6 @@ def _people(connection: Connection, instrument: int, hashes: Sequence[str]) -> d
     """Participants by the hash of their token."""
     values = {"hashes": sorted({*hashes}), "instrument": instrument}
     return {person.token_hash: person for person in connection.execute(PEOPLE, values)}
-
-
-def _is_heard(outcome: Outcome, one: Recording) -> bool:
-    """Whether an answer says something now; what a device sends again, it has said before."""
-    return outcome == "stored" or (outcome == "duplicate" and one.sent is None)
 
 
 def _moves(admission: Admission, person: Person, one: Recording) -> bool:

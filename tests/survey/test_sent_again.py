@@ -100,3 +100,25 @@ def test_what_was_said_of_one_alternative_is_not_taken_for_another(device_in):
     assert device.send(one, of_one, other, of_other) == [*["duplicate"] * 3, "stored"]
     assert device.send(of_one, of_other) == ["duplicate", "duplicate"]
     assert device.next == "/question/choice/2"
+
+
+def test_after_a_conflict_answers_are_to_the_pages_that_the_device_showed(device_in):
+    device = device_in("questions")
+    device.go_to("/question/question/nights_awake")
+    device.send(device.item("0"))
+    device.go_to("/question/practice/1")
+    changed = device.item("5", page="/question/question/nights_awake") | {"id": "after-eviction"}
+    followed = device.item("cough", page="/question/question/symptoms")
+
+    assert device.send(changed, followed) == ["conflict", "stored"]
+
+
+def test_after_a_conflict_an_answer_is_to_the_alternative_that_was_chosen(device_in):
+    device = device_in("dual")
+    device.go_to("/question/choice/1")
+    device.send(device.item("1"))
+    of_one = device.item("take")
+    device.send(of_one)
+    other = device.item("2", page="/question/choice/1") | {"id": "after-eviction"}
+
+    assert device.send(other, of_one | {"id": "of-the-other"}) == ["conflict", "stored"]

@@ -1,5 +1,6 @@
 """Answers at rest: kept once, never lost, gone when their owner says so."""
 
+import asyncio
 import csv
 import io
 import subprocess
@@ -186,8 +187,8 @@ def test_the_same_answer_sent_twice_from_a_device_is_no_change_of_mind(store, qu
     rows = list(store.export_rows(questionnaire))
 
     assert {row["changes"] for row in rows} == {0}
-    assert [store.has_received("t", name) for name in ("id-1", "id-2", "id-3")] == [1, 1, 0]
-    assert not store.has_received("somebody else", "id-1")
+    asked = [("t", "id-1"), ("t", "id-2"), ("t", "id-3"), ("somebody else", "id-1")]
+    assert [asyncio.run(store.has_received(*one)) for one in asked] == [True, True, False, False]
 
 
 def test_what_a_device_sends_again_ends_nothing(store, questionnaire):
@@ -200,6 +201,20 @@ def test_what_a_device_sends_again_ends_nothing(store, questionnaire):
 
     assert [one.outcome for one in kept] == ["stored", "duplicate"]
     assert store.participant("t").status == "open"
+
+
+def test_what_a_device_that_lost_its_memory_says_anew_can_be_the_end(store, questionnaire):
+    task = place(store, "t").plan.tasks[1]
+    first, second = (choose(store, questionnaire, "t", task, place) for place in (1, 2))
+    for number, answer in enumerate((first, second), 1):
+        store.record("t", answer, "open", Sent(f"id-{number}", number)).result()
+
+    old = store.record("t", first, "finished", Sent("id-3", 1)).result()
+    before = store.participant("t").status
+    anew = store.record("t", second, "finished", Sent("id-4", 2)).result()
+
+    assert (old.outcome, before) == ("duplicate", "open")
+    assert (anew.outcome, store.participant("t").status) == ("duplicate", "finished")
 
 
 def test_an_export_has_a_row_for_each_alternative_as_it_was_shown(store, questionnaire):
